@@ -1,0 +1,330 @@
+"""`acuse`: tenants, API keys, commerces, operators, result types and activities."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO, NoReturn
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from acuse import activities, api_keys, directory, tenants, timestamps, validation
+from acuse.callers import TenantId
+from acuse.errors import Refused
+from acuse.permissions import Permission
+from acuse_admin import importing, stack
+from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES, Kind
+from acuse_admin.output import err, for_people, out, show, to_json
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
+
+
+def _group(name: str, description: str) -> typer.Typer:
+    group = typer.Typer(no_args_is_help=True, help=description)
+    app.add_typer(group, name=name)
+    return group
+
+
+tenant_commands = _group("tenants", "Customers of this installation; all other data belongs to one of them.")
+key_commands = _group("api-keys", "Keys that a tenant's partners send as x-api-key.")
+commerce_commands = _group("commerces", "A tenant's shops and customers.")
+operator_commands = _group("operators", "The people who work a tenant's activities.")
+type_commands = _group("result-types", "What the result of a tenant's tasks can be.")
+activity_commands = _group("activities", "A tenant's activities and their results.")
+
+
+def main() -> None:
+    """Run the command line; failures are one line on standard error and exit status 1."""
+    try:
+        app()
+    except (Refused, stack.StackNotFound) as error:
+        _fail(str(error))
+    except (BotoCoreError, ClientError) as error:
+        _fail(f"The database did not do it: {error}")
+
+
+def _fail(message: str) -> NoReturn:
+    err.print(f"[red]{escape(message)}[/red]", soft_wrap=True)
+    sys.exit(1)
+
+
+@app.callback()
+def choose_stack(
+    deployed: Annotated[
+        str | None,
+        typer.Option("--stack", envvar="ACUSE_STACK", help="Name of a deployed stack. Without it: the local one."),
+    ] = None,
+) -> None:
+    """Put data into Acuse and look at it.
+
+    Works on the local stack (`make run`), or on a deployed one with --stack and your AWS credentials.
+    On a terminal it prints tables; into a pipe it prints JSON Lines.
+    """
+    stack.use(deployed)
+
+
+def _existing_tenant(tenant_id: str | None) -> TenantId:
+    tenant_id = tenant_id or stack.demo_tenant()
+    if not tenant_id:
+        raise typer.BadParameter("is required: `acuse tenants list` shows the ids")
+    if not (tenant := tenants.find(tenant_id)):
+        raise typer.BadParameter(f"no tenant has the id {tenant_id}: `acuse tenants list` shows the ids")
+    return tenant.id
+
+
+Tenant = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant",
+        "-t",
+        envvar="ACUSE_TENANT",
+        callback=_existing_tenant,
+        help="Id of the tenant. On the local stack: the demo tenant, if you name none.",
+    ),
+]
+Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
+JsonLines = Annotated[
+    Path,
+    typer.Argument(exists=True, dir_okay=False, allow_dash=True, help="A file of JSON Lines; - is standard input."),
+]
+
+
+def _checked(kind: Kind, **values: Any) -> Any:
+    return validation.check(kind.model, {name: value for name, value in values.items() if value is not None})
+
+
+# ---------------------------------------------------------------- tenants
+
+
+@tenant_commands.command("create")
+def create_tenant(
+    name: str, tenant_id: Annotated[str | None, typer.Option("--id", help="A UUID. Without it: a random one.")] = None
+) -> None:
+    """Create a tenant."""
+    if tenant_id is not None:
+        tenant_id = validation.check(_TenantIdOption, {"id": tenant_id}).id
+    show(("id", "name", "created_at"), [tenants.create(name, tenant_id)], empty="")
+
+
+class _TenantIdOption(validation.RequestBody):
+    id: validation.UuidText
+
+
+@tenant_commands.command("list")
+def list_tenants() -> None:
+    """List all tenants, oldest first."""
+    show(("id", "name", "created_at"), tenants.list_all(), empty="There is no tenant yet: acuse tenants create NAME")
+
+
+# ---------------------------------------------------------------- API keys
+
+_KEY_COLUMNS = ("id", "name", "prefix", "permissions", "is_active", "expires_at", "last_used_at", "created_at")
+
+
+@key_commands.command("create")
+def create_api_key(
+    name: str,
+    tenant: Tenant = None,
+    permission: Annotated[
+        list[Permission] | None,
+        typer.Option(case_sensitive=False, help="May be given several times. Without it: VIEW_ACTIVITIES alone."),
+    ] = None,
+    expires_at: Annotated[str | None, typer.Option(help="Such as 2027-01-01T00:00:00Z. Without it: never.")] = None,
+) -> None:
+    """Create an API key. The key itself is shown this once."""
+    try:
+        expiry = timestamps.parse(expires_at) if expires_at else None
+    except ValueError as error:
+        raise typer.BadParameter(f"--expires-at {error}") from None
+    if expiry and expiry <= timestamps.now():
+        raise typer.BadParameter("--expires-at must be in the future")
+    key, plaintext = api_keys.create(TenantId(tenant or ""), name, permission or [Permission.VIEW_ACTIVITIES], expiry)
+    if for_people():
+        show(_KEY_COLUMNS, [key], empty="")
+        out.print(f"\n{plaintext}\n\nThis is the only time that the key is shown.")
+    else:
+        sys.stdout.write(json.dumps({"id": key.id, "prefix": key.prefix, "plaintext_key": plaintext}) + "\n")
+
+
+@key_commands.command("list")
+def list_api_keys(tenant: Tenant = None) -> None:
+    """List a tenant's API keys, newest first."""
+    show(
+        _KEY_COLUMNS,
+        api_keys.list_of(TenantId(tenant or "")),
+        empty="There is no API key yet: acuse api-keys create NAME",
+    )
+
+
+@key_commands.command("revoke")
+def revoke_api_key(key_id: str, tenant: Tenant = None) -> None:
+    """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
+    if not (key := api_keys.revoke(TenantId(tenant or ""), key_id)):
+        _fail(f"The tenant has no active API key with the id {key_id}")
+    show(_KEY_COLUMNS, [key], empty="")
+
+
+# ---------------------------------------------------------------- reference data
+
+
+@commerce_commands.command("create")
+def create_commerce(external_id: str, name: str, tenant: Tenant = None) -> None:
+    """Create a commerce, or change its name."""
+    line = _checked(COMMERCES, external_id=external_id, name=name)
+    COMMERCES.store(TenantId(tenant or ""), [line])
+
+
+@commerce_commands.command("list")
+def list_commerces(tenant: Tenant = None) -> None:
+    """List a tenant's commerces by external id."""
+    show(("external_id", "name"), directory.commerces(TenantId(tenant or "")), empty="There is no commerce yet")
+
+
+@commerce_commands.command("import")
+def import_commerces(file: JsonLines, tenant: Tenant = None) -> None:
+    """Load commerces: {"external_id", "name"} a line. One that is there gets the new name."""
+    _import(COMMERCES, TenantId(tenant or ""), file)
+
+
+@operator_commands.command("create")
+def create_operator(external_id: str, name: str, tenant: Tenant = None) -> None:
+    """Create an operator, or change their name."""
+    line = _checked(OPERATORS, external_id=external_id, name=name)
+    OPERATORS.store(TenantId(tenant or ""), [line])
+
+
+@operator_commands.command("list")
+def list_operators(tenant: Tenant = None) -> None:
+    """List a tenant's operators by external id."""
+    show(("external_id", "name"), directory.operators(TenantId(tenant or "")), empty="There is no operator yet")
+
+
+@operator_commands.command("import")
+def import_operators(file: JsonLines, tenant: Tenant = None) -> None:
+    """Load operators: {"external_id", "name"} a line. One that is there gets the new name."""
+    _import(OPERATORS, TenantId(tenant or ""), file)
+
+
+@type_commands.command("create")
+def create_result_type(
+    code: str,
+    label: str,
+    tenant: Tenant = None,
+    positive: Annotated[bool, typer.Option("--positive", help="A good outcome.")] = False,
+    requires_date: Annotated[bool, typer.Option("--requires-future-date", help="Must name a future date.")] = False,
+    inactive: Annotated[bool, typer.Option("--inactive", help="Cannot be submitted (any more).")] = False,
+    position: Annotated[int, typer.Option(min=0, help="Place in the list.")] = 0,
+) -> None:
+    """Create a result type, or replace it."""
+    line = _checked(
+        RESULT_TYPES,
+        code=code,
+        label=label,
+        is_positive=positive,
+        requires_future_scheduled_at=requires_date,
+        is_active=not inactive,
+        position=position,
+    )
+    RESULT_TYPES.store(TenantId(tenant or ""), [line])
+
+
+@type_commands.command("list")
+def list_result_types(tenant: Tenant = None) -> None:
+    """List a tenant's result types in their order, inactive ones too."""
+    columns = ("position", "code", "label", "is_positive", "requires_future_scheduled_at", "is_active")
+    show(columns, directory.result_types(TenantId(tenant or "")), empty="There is no result type yet")
+
+
+@type_commands.command("import")
+def import_result_types(file: JsonLines, tenant: Tenant = None) -> None:
+    """Load result types, one a line; one that is there is replaced.
+
+    Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
+    """
+    _import(RESULT_TYPES, TenantId(tenant or ""), file)
+
+
+# ---------------------------------------------------------------- activities
+
+_ACTIVITY_COLUMNS = (
+    "id", "provider_activity_id", "commerce_external_id", "status", "channel", "scheduled_at", "created_at"
+)  # fmt: skip
+
+
+@activity_commands.command("create")
+def create_activity(
+    commerce_external_id: str,
+    tenant: Tenant = None,
+    activity_id: Annotated[
+        str | None, typer.Option("--id", help="A UUID. Without it: made from the provider's.")
+    ] = None,
+    provider_activity_id: Annotated[str | None, typer.Option(help="Its id in the provider's system.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Such as VISIT or PHONE.")] = None,
+    scheduled_at: Annotated[str | None, typer.Option(help="Such as 2026-12-01T14:00:00Z.")] = None,
+) -> None:
+    """Create an activity. It needs an id, the provider's or both."""
+    owner = TenantId(tenant or "")
+    line = _checked(
+        ACTIVITIES,
+        id=activity_id,
+        provider_activity_id=provider_activity_id,
+        commerce_external_id=commerce_external_id,
+        channel=channel,
+        scheduled_at=scheduled_at,
+    )
+    created = line.activity(owner)
+    outcomes = ACTIVITIES.store(owner, [line])
+    if created.id in outcomes:
+        _fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
+    show(_ACTIVITY_COLUMNS, [created], empty="")
+
+
+@activity_commands.command("list")
+def list_activities(tenant: Tenant = None, limit: Limit = 20) -> None:
+    """List a tenant's activities, newest first."""
+    show(_ACTIVITY_COLUMNS, activities.list_of(TenantId(tenant or ""), limit), empty="There is no activity yet")
+
+
+@activity_commands.command("show")
+def show_activity(activity_id: str, tenant: Tenant = None) -> None:
+    """Show an activity with its result and the results that were replaced, as JSON.
+
+    What partners sent as raw_payload and payload stands there exactly as sent.
+    """
+    owner = TenantId(tenant or "")
+    if not (activity := activities.find(owner, activity_id.lower())):
+        _fail(f"The tenant has no activity with the id {activity_id}")
+    shown = {"activity": activity, "history": activities.history(owner, activity.id)}
+    sys.stdout.write(to_json(shown, indent=2 if for_people() else None) + "\n")
+
+
+@activity_commands.command("import")
+def import_activities(file: JsonLines, tenant: Tenant = None) -> None:
+    """Load activities, one a line. What is there already stays as it is, so an import can be run again.
+
+    Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
+    """
+    _import(ACTIVITIES, TenantId(tenant or ""), file)
+
+
+def _import(kind: Kind, tenant: TenantId, file: Path) -> None:
+    """Load a file with a progress bar; every refused line is named on standard error, and makes exit status 1."""
+    is_pipe = str(file) == "-"
+    source: BinaryIO = sys.stdin.buffer if is_pipe else file.open("rb")
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with source, Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task(f"Importing {kind.name}", total=None if is_pipe else file.stat().st_size)
+        summary = importing.load(
+            kind,
+            tenant,
+            source,
+            on_refusal=lambda refusal: err.print(
+                f"line {refusal.number}: {refusal.reason}", markup=False, soft_wrap=True
+            ),
+            on_read=lambda size: progress.advance(task, size),
+        )
+    show(("lines", "stored", "present", "refused"), [summary], empty="")
+    if summary.refused:
+        sys.exit(1)

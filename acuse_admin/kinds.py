@@ -1,0 +1,128 @@
+"""What can be imported: how a line of each kind reads, and how lines of it are stored."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from acuse import activities, directory, timestamps
+from acuse.activities import Activity, ActivityStatus
+from acuse.callers import TenantId
+from acuse.validation import ExternalId, Instant, RequestBody, UuidText
+
+# An id that is made from the provider's: importing the same line again finds the same activity.
+_FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
+
+
+class CommerceLine(RequestBody):
+    """A commerce."""
+
+    external_id: ExternalId
+    name: ExternalId
+
+    def entry(self) -> directory.Commerce:
+        """What is stored."""
+        return directory.Commerce(**self.model_dump())
+
+
+class OperatorLine(RequestBody):
+    """An operator."""
+
+    external_id: ExternalId
+    name: ExternalId
+
+    def entry(self) -> directory.Operator:
+        """What is stored."""
+        return directory.Operator(**self.model_dump())
+
+
+class ResultTypeLine(RequestBody):
+    """A result type."""
+
+    code: ExternalId
+    label: ExternalId
+    is_positive: bool = False
+    requires_future_scheduled_at: bool = False
+    is_active: bool = True
+    position: int = Field(default=0, ge=0)
+
+    def entry(self) -> directory.ResultType:
+        """What is stored."""
+        return directory.ResultType(**self.model_dump())
+
+
+class ActivityLine(RequestBody):
+    """An activity. Without an id it gets one that is made from the provider's."""
+
+    id: UuidText | None = None
+    provider_activity_id: ExternalId | None = Field(default=None, validate_default=True)
+    commerce_external_id: ExternalId
+    status: ActivityStatus = Field(default=ActivityStatus.READY, strict=False)
+    channel: ExternalId | None = None
+    scheduled_at: Instant | None = None
+
+    @field_validator("provider_activity_id")
+    @classmethod
+    def _one_of_both_ids(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None and info.data.get("id", "wrong, and reported") is None:
+            raise PydanticCustomError("missing_id", "is required when id is absent")
+        return value
+
+    def activity(self, tenant: TenantId) -> Activity:
+        """What is stored."""
+        made = str(uuid.uuid5(_FROM_PROVIDER_ID, f"{tenant}#{self.provider_activity_id}"))
+        return Activity(**{**self.model_dump(), "id": self.id or made}, created_at=timestamps.now())
+
+
+type Outcomes = Mapping[str, str | None]
+"""By line identity, what was not stored: None where it is there already, else why it cannot be."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of line.
+
+    `identities` are what no two lines of one batch may share; the first is the key of the outcomes.
+    """
+
+    name: str
+    model: type[RequestBody]
+    batch_size: int
+    workers: int
+    identities: Callable[[TenantId, Any], list[str]]
+    store: Callable[[TenantId, Sequence[Any]], Outcomes]
+
+
+def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine | ResultTypeLine]) -> Outcomes:
+    directory.save(tenant, [line.entry() for line in lines])
+    return {}
+
+
+def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:
+    new = [line.activity(tenant) for line in lines]
+    known = directory.known_commerces(tenant, {activity.commerce_external_id for activity in new})
+    strays: Outcomes = {
+        activity.id: "commerce_external_id is not a commerce of the tenant"
+        for activity in new
+        if activity.commerce_external_id not in known
+    }
+    storable = [activity for activity in new if activity.id not in strays]
+    return {**strays, **(activities.create(tenant, storable) if storable else {})}
+
+
+def _activity_identities(tenant: TenantId, line: ActivityLine) -> list[str]:
+    provider = [f"provider {line.provider_activity_id}"] if line.provider_activity_id else []
+    return [line.activity(tenant).id, *provider]
+
+
+# Entries replace what is there, so they are stored in the order of the file, by one worker.
+COMMERCES: Final = Kind("commerces", CommerceLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
+OPERATORS: Final = Kind("operators", OperatorLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
+RESULT_TYPES: Final = Kind("result-types", ResultTypeLine, 25, 1, lambda _, line: [line.code], _store_entries)
+# A transaction takes 100 items: an activity and its pointer are two.
+ACTIVITIES: Final = Kind("activities", ActivityLine, 50, 4, _activity_identities, _store_activities)
+
+KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES)

@@ -1,0 +1,69 @@
+"""What the command line prints: tables for people, JSON Lines for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from acuse.exact_json import JsonText
+
+out = Console()
+err = Console(stderr=True)
+
+
+def for_people() -> bool:
+    """Whether a person reads the output."""
+    return out.is_terminal
+
+
+def show(columns: Sequence[str], rows: Iterable[Any], *, empty: str) -> None:
+    """Print objects: those columns in a table on a terminal, everything as JSON Lines into a pipe."""
+    if not for_people():
+        for row in rows:
+            sys.stdout.write(to_json(row) + "\n")
+        return
+    table = Table(*(column.replace("_", " ") for column in columns))
+    for row in rows:
+        table.add_row(*(_cell(getattr(row, column)) for column in columns))
+    if table.row_count:
+        out.print(table)
+    else:
+        err.print(empty)
+
+
+def to_json(value: Any, indent: int | None = None, _depth: int = 1) -> str:
+    """JSON text of objects, in which what was kept as text stands exactly as it was sent."""
+    if isinstance(value, JsonText):
+        return str(value)
+    if is_dataclass(value):
+        value = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(name)}: {to_json(inner, indent, _depth + 1)}" for name, inner in value.items()]
+        return _enclosed("{", parts, "}", indent, _depth)
+    if isinstance(value, (list, tuple)):
+        return _enclosed("[", [to_json(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
+    if isinstance(value, bytes):
+        return json.dumps(value.hex())
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, depth: int) -> str:
+    if indent is None or not parts:
+        return opening + ", ".join(parts) + closing
+    margin = "\n" + " " * indent * depth
+    return opening + margin + f",{margin}".join(parts) + "\n" + " " * indent * (depth - 1) + closing
+
+
+def _cell(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case tuple() | list():
+            return ", ".join(map(str, value))
+    return str(value)

@@ -1,0 +1,26 @@
+"""GET /api/integration/task-result-type-configs: the active result types, in configured order."""
+
+from acuse import directory
+from acuse.permissions import Permission
+from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.reten.models import ResponseBody
+
+
+class TaskResultTypeConfig(ResponseBody):
+    """A result type that a submission can name (contract Reten, section 2)."""
+
+    code: str
+    label: str
+    requires_future_scheduled_at: bool
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> list[TaskResultTypeConfig]:
+    """One query."""
+    return [
+        TaskResultTypeConfig(
+            code=each.code, label=each.label, requires_future_scheduled_at=each.requires_future_scheduled_at
+        )
+        for each in directory.result_types(call.tenant)
+        if each.is_active
+    ]

@@ -1,0 +1,67 @@
+"""When a submission may be registered, and as what (contract Reten, section 2)."""
+
+import uuid
+
+from acuse.activities import ActivityNotFound, Result
+from acuse.directory import References, ResultType
+from acuse.errors import Invalid, NotFound, Problem
+from acuse.timestamps import Timestamp
+
+from .models import TaskResultSubmission
+
+
+class CommerceNotFound(NotFound):
+    """The tenant has no such commerce."""
+
+    def __init__(self) -> None:
+        super().__init__("Commerce not found")
+
+
+def judge(submission: TaskResultSubmission, references: References, *, now: Timestamp) -> tuple[str, Result]:
+    """The activity that a submission is for and the result that it gives it.
+
+    Raises
+    ------
+    Invalid
+        The result type is unknown or inactive, or the future date is missing or not in the future.
+    CommerceNotFound, ActivityNotFound
+    """
+    task = submission.task_result
+    result_type = references.result_type if references.result_type and references.result_type.is_active else None
+    problems = [
+        *([] if result_type else [Problem("task_result.result", "is not an active result type")]),
+        *_future_date_problems(task.future_scheduled_at, result_type, now),
+    ]
+    if problems or not result_type:
+        raise Invalid(problems)
+    if not references.commerce:
+        raise CommerceNotFound
+    if not references.activity_id:
+        raise ActivityNotFound
+    return references.activity_id, Result(
+        id=str(uuid.uuid4()),
+        created_at=now,
+        occurred_at=submission.occurred_at,
+        status=submission.status,
+        external_status=submission.external_status,
+        type_code=result_type.code,
+        type_label=result_type.label,
+        type_is_positive=result_type.is_positive,
+        type_requires_future_scheduled_at=result_type.requires_future_scheduled_at,
+        comment=task.comment,
+        contact_type=task.contact_type,
+        operator_external_id=task.operator_external_id,
+        operator_name=references.operator.name if references.operator else None,
+        future_scheduled_at=task.future_scheduled_at,
+        payload=task.payload,
+        raw_payload=submission.raw_payload,
+    )
+
+
+def _future_date_problems(date: Timestamp | None, result_type: ResultType | None, now: Timestamp) -> list[Problem]:
+    path = "task_result.future_scheduled_at"
+    if date is not None:
+        return [] if date > now else [Problem(path, "must be in the future")]
+    if result_type and result_type.requires_future_scheduled_at:
+        return [Problem(path, f"is required for result {result_type.code}")]
+    return []

@@ -1,0 +1,1 @@
+"""What several functions share: authentication, validation, errors, storage, logs and metrics."""

@@ -1,0 +1,189 @@
+"""API keys: `rtn_sk_` and 56 hex digits. Only the SHA-256 is stored (contract Reten, section 1: authentication)."""
+
+import hashlib
+import os
+import re
+import secrets
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from acuse import database, lists, timestamps
+from acuse.callers import Caller, TenantId
+from acuse.database import Values
+from acuse.errors import Unauthenticated
+from acuse.permissions import Permission
+from acuse.timestamps import Timestamp
+
+MISSING_OR_INVALID: Final = "API key missing or invalid"
+_SHAPE = re.compile(r"rtn_sk_[0-9a-f]{56}", re.ASCII)
+_PREFIX_LENGTH = 15
+_USE_NOTED_EVERY = timedelta(minutes=5)
+_MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A stored key, without its secret."""
+
+    id: str
+    tenant: TenantId
+    name: str
+    prefix: str
+    digest: str
+    permissions: tuple[Permission, ...]
+    is_active: bool
+    created_at: Timestamp
+    expires_at: Timestamp | None = None
+    last_used_at: Timestamp | None = None
+    revoked_at: Timestamp | None = None
+
+    def is_valid(self, at: Timestamp) -> bool:
+        """Whether the key opens anything at this instant."""
+        return self.is_active and (self.expires_at is None or at < self.expires_at)
+
+
+_remembered: dict[str, tuple[ApiKey, float]] = {}
+"""Valid keys by digest, each with the monotonic second at which it must be looked up again."""
+
+
+def create(
+    tenant: TenantId, name: str, permissions: Sequence[Permission], expires_at: Timestamp | None = None
+) -> tuple[ApiKey, str]:
+    """Store a new key; returns it and its plaintext, which nothing can show again."""
+    plaintext = "rtn_sk_" + secrets.token_hex(28)
+    key = ApiKey(
+        id=str(uuid.uuid4()),
+        tenant=tenant,
+        name=name,
+        prefix=plaintext[:_PREFIX_LENGTH],
+        digest=_digest(plaintext),
+        permissions=tuple(permissions),
+        is_active=True,
+        created_at=timestamps.now(),
+        expires_at=expires_at,
+    )
+    at = database.connection()
+    at.client.put_item(TableName=at.configs, Item=database.to_item(_to_values(key)))
+    return key, plaintext
+
+
+def list_of(tenant: TenantId) -> Iterator[ApiKey]:
+    """A tenant's keys, newest first, revoked ones too."""
+    found = lists.read(database.connection().configs, "api-keys", tenant, newest_first=True)
+    return map(_from_values, found)
+
+
+def revoke(tenant: TenantId, key_id: str) -> ApiKey | None:
+    """Revoke a tenant's key. None: the tenant has no active key of this id."""
+    key = next((key for key in list_of(tenant) if key.id == key_id), None)
+    if key is None:
+        return None
+    at = database.connection()
+    try:
+        answer = at.client.update_item(
+            TableName=at.configs,
+            Key=_item_key(key.digest),
+            UpdateExpression="SET is_active = :false, revoked_at = :now",
+            ConditionExpression="is_active = :true",
+            ExpressionAttributeValues={
+                ":false": {"BOOL": False},
+                ":true": {"BOOL": True},
+                ":now": {"S": timestamps.now()},
+            },
+            ReturnValues="ALL_NEW",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException:
+        return None
+    return _from_values(database.to_values(answer["Attributes"]))
+
+
+def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
+    """Find the caller behind an API key.
+
+    A key found valid is remembered for at most API_KEY_CACHE_SECONDS, so that a revoked one dies within that time.
+
+    Raises
+    ------
+    Unauthenticated
+        Absent, malformed, unknown, revoked or expired: always the same words.
+    """
+    if presented is None or not _SHAPE.fullmatch(presented):
+        raise Unauthenticated(MISSING_OR_INVALID)
+    digest = _digest(presented)
+    key = _recall(digest) or _look_up(digest)
+    if key is None or not key.is_valid(timestamps.now()):
+        raise Unauthenticated(MISSING_OR_INVALID)
+    return Caller(key.tenant, key.prefix, frozenset(key.permissions)), key
+
+
+def note_use(key: ApiKey) -> None:
+    """Write down that the key was used, at most once in five minutes. Call it when a request has succeeded."""
+    now = datetime.now(UTC)
+    if key.last_used_at is not None and key.last_used_at > timestamps.of(now - _USE_NOTED_EVERY):
+        return
+    used_at = timestamps.of(now)
+    if key.digest in _remembered:  # first, so that other requests of this process need not write it too
+        _remembered[key.digest] = (replace(key, last_used_at=used_at), _remembered[key.digest][1])
+    at = database.connection()
+    at.client.update_item(
+        TableName=at.configs,
+        Key=_item_key(key.digest),
+        UpdateExpression="SET last_used_at = :now",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues={":now": {"S": used_at}},
+    )
+
+
+def forget_all() -> None:
+    """Forget every remembered key."""
+    _remembered.clear()
+
+
+def _recall(digest: str) -> ApiKey | None:
+    key, until = _remembered.get(digest, (None, 0.0))
+    return key if time.monotonic() < until else None
+
+
+def _look_up(digest: str) -> ApiKey | None:
+    at = database.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=_item_key(digest), ConsistentRead=True)
+    if "Item" not in answer:
+        return None
+    key = _from_values(database.to_values(answer["Item"]))
+    if key.is_valid(timestamps.now()):
+        if len(_remembered) >= _MOST_REMEMBERED:
+            _remembered.clear()
+        _remembered[digest] = (key, time.monotonic() + float(os.environ.get("API_KEY_CACHE_SECONDS", "30")))
+    return key
+
+
+def _digest(plaintext: str) -> str:
+    return hashlib.sha256(plaintext.encode()).hexdigest()
+
+
+def _item_key(digest: str) -> dict[str, Any]:
+    # The one key that does not start with the tenant: the key itself says which tenant is calling.
+    return {"pk": {"S": f"api-key#{digest}"}, "sk": {"S": "api-key"}}
+
+
+def _to_values(key: ApiKey) -> Values:
+    own = {field.name: getattr(key, field.name) for field in fields(key) if field.name != "digest"}
+    order = f"{key.created_at}#{key.id}"
+    return {
+        "pk": f"api-key#{key.digest}",
+        "sk": "api-key",
+        **own,
+        "permissions": [str(permission) for permission in key.permissions],
+        **lists.entry("api-keys", key.tenant, order),
+    }
+
+
+def _from_values(values: Values) -> ApiKey:
+    own: Values = {field.name: values.get(field.name) for field in fields(ApiKey)}
+    own["digest"] = values["pk"].removeprefix("api-key#")
+    own["permissions"] = tuple(map(Permission, values["permissions"]))
+    return ApiKey(**own)

@@ -1,0 +1,130 @@
+"""The DynamoDB connection: one client, two table names, items to values and back, failures by name."""
+
+import os
+import random
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NetworkError
+
+from acuse.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Values = dict[str, Any]
+"""An item as plain values: str, bool, int, bytes, list, dict."""
+
+# A request has 10 s in all: three tries of at most 2 s leave time for an answer.
+_CONFIG = Config(
+    connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 3}, tcp_keepalive=True
+)
+_TRIES = 5
+_SERVER_ERROR = 500
+_serialize = TypeSerializer().serialize
+_deserialize = TypeDeserializer().deserialize
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A DynamoDB client and the names of the two tables."""
+
+    client: "DynamoDBClient"
+    results: str
+    configs: str
+
+
+@cache
+def connection() -> Connection:
+    """The connection that the environment names, made once."""
+    client = boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None, config=_CONFIG)
+    return Connection(client, os.environ["RESULTS_TABLE"], os.environ["CONFIGS_TABLE"])
+
+
+def to_item(values: Mapping[str, Any]) -> Values:
+    """Values as DynamoDB's JSON; None is left out."""
+    return {name: _serialize(_without_none(value)) for name, value in values.items() if value is not None}
+
+
+def to_values(item: Mapping[str, Any]) -> Values:
+    """DynamoDB's JSON as values."""
+    return {name: _plain(_deserialize(value)) for name, value in item.items()}
+
+
+def _without_none(value: Any) -> Any:
+    return {name: inner for name, inner in value.items() if inner is not None} if isinstance(value, dict) else value
+
+
+def _plain(value: Any) -> Any:
+    """Undo boto3's own types: Binary to bytes, Decimal to int (we store no fractions)."""
+    match value:
+        case dict():
+            return {name: _plain(inner) for name, inner in value.items()}
+        case list():
+            return [_plain(inner) for inner in value]
+        case str() | bool() | None:
+            return value
+    return bytes(value) if hasattr(value, "value") else int(value)
+
+
+_PASSING_ERRORS = frozenset(
+    {
+        "ProvisionedThroughputExceeded",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ThrottlingError",
+        "ThrottlingException",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+    }
+)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether a failure of DynamoDB may be gone in a moment: throttling, a conflict, its own errors, the network."""
+    if isinstance(error, ClientError):
+        codes = cancellation_codes(error) | {error.response["Error"]["Code"]}
+        return bool(codes & _PASSING_ERRORS) or error.response["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR
+    return isinstance(error, (NetworkError, HTTPClientError))
+
+
+def cancellation_codes(error: ClientError) -> set[str]:
+    """Why the parts of a transaction failed, `None` for those that did not; empty for any other error."""
+    reasons: list[dict[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return {reason["Code"] for reason in reasons}
+
+
+def tries() -> Iterator[int]:
+    """Count tries at contended work, with full-jitter pauses between them (0.05 s, doubling)."""
+    for number in range(_TRIES):
+        if number:
+            time.sleep(random.uniform(0, 0.05 * 2**number))  # noqa: S311 - no secret depends on it
+        yield number
+
+
+def batch_get(requests: dict[str, Any]) -> dict[str, list[Values]]:
+    """Read up to 100 items of several tables in one call; what DynamoDB left unprocessed is asked for again.
+
+    Raises
+    ------
+    Unavailable
+        Some keys stayed unprocessed.
+    """
+    found: dict[str, list[Values]] = {}
+    pending = requests
+    for _ in tries():
+        answer = connection().client.batch_get_item(RequestItems=pending)
+        for table, items in answer["Responses"].items():
+            found.setdefault(table, []).extend(map(to_values, items))
+        pending = answer.get("UnprocessedKeys") or {}
+        if not pending:
+            return found
+    raise Unavailable

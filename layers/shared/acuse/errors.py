@@ -1,0 +1,77 @@
+"""Why a request is refused, as values of the domain. Each dialect maps them to its own answers once."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a request: the member's dotted path (empty: the whole body) and a phrase after it."""
+
+    path: str
+    phrase: str
+
+    def __str__(self) -> str:
+        return f"{self.path or 'request body'} {self.phrase}"
+
+
+class Refused(Exception):
+    """A request that is answered with an error. The message is for the client."""
+
+
+class Unauthenticated(Refused):
+    """Nobody known is calling."""
+
+
+class Forbidden(Refused):
+    """The caller is known and may not do this."""
+
+    def __init__(self, message: str = "Insufficient permissions") -> None:
+        super().__init__(message)
+
+
+class Invalid(Refused):
+    """The request breaks a rule; every broken one is named."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class NotFound(Refused):
+    """What the request names does not exist for this tenant."""
+
+
+class Conflict(Refused):
+    """The request does not fit the present state."""
+
+
+class Contended(Conflict):
+    """Other writers were faster several times in a row; the same request may succeed in a moment."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many concurrent changes, try again")
+
+
+class IdempotencyKeyReused(Refused):
+    """An Idempotency-Key came again with another body."""
+
+    def __init__(self) -> None:
+        super().__init__("Idempotency-Key was already used with another request body")
+
+
+class BodyTooLarge(Refused):
+    """The body is over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"Request body is larger than {limit // 1024} KiB")
+
+
+class UnsupportedMediaType(Refused):
+    """The body's media type is not one that this endpoint reads."""
+
+
+class Unavailable(Refused):
+    """The database cannot answer now; nothing is known to be wrong with the request."""
+
+    def __init__(self) -> None:
+        super().__init__("Temporarily unavailable, try again")

@@ -1,0 +1,90 @@
+"""From a Lambda event to a response: what every documented endpoint of every system does around its rule."""
+
+import functools
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from acuse import database, telemetry
+from acuse.callers import Caller
+from acuse.errors import Refused, Unavailable
+from acuse.http import Event, Request, Response
+
+LambdaHandler = Callable[[Event, Any], dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way; filled in as it becomes known."""
+
+    request: Request
+    caller: Caller | None = None
+    on_success: Callable[[], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one system refuses: the error in its own envelope, and the answer to a fault of ours."""
+
+    refuse: Callable[[Refused], Response]
+    fault: Response
+
+
+def lambda_handler(
+    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]]
+) -> LambdaHandler:
+    """Make the Lambda handler of an operation.
+
+    `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
+    dialect's answer goes out, one line is logged and one metric counted.
+    """
+    database.connection()  # made while Lambda initialises the function, not in its first request
+
+    @functools.wraps(respond)
+    def handler(event: Event, _context: Any) -> dict[str, Any]:
+        exchange = Exchange(Request(event))
+        response, outcome = _answer(operation, dialect, respond, exchange)
+        caller = exchange.caller
+        telemetry.record(
+            operation=operation,
+            outcome=outcome,
+            status=response.status,
+            request_id=exchange.request.id,
+            tenant=caller.tenant if caller else None,
+            caller=caller.label if caller else None,
+        )
+        return response.to_event()
+
+    return handler
+
+
+def _answer(
+    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+) -> tuple[Response, str]:
+    try:
+        response, outcome = respond(exchange)
+    except Refused as refusal:
+        return dialect.refuse(refusal), outcome_of(refusal)
+    except Exception as error:
+        telemetry.record_failure(error, operation=operation, request_id=exchange.request.id)
+        if database.is_passing(error):
+            return dialect.refuse(Unavailable()), outcome_of(Unavailable())
+        return dialect.fault, "fault"
+    if exchange.on_success:
+        try:
+            exchange.on_success()
+        except Exception as error:
+            telemetry.warn("the request succeeded, a note about it did not", error, request_id=exchange.request.id)
+    return response, outcome
+
+
+def outcome_of(refusal: Refused) -> str:
+    """The outcome's name in logs and metrics: `ActivityNotFound` is `activity_not_found`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refusal).__name__).lower()
+
+
+def to_json(document: Any) -> str:
+    """A document as compact JSON text."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

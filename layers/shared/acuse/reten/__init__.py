@@ -1,0 +1,1 @@
+"""The Reten dialect: how its endpoints authenticate, read, answer and refuse."""

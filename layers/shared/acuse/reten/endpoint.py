@@ -1,0 +1,112 @@
+"""The declaration of a Reten endpoint: who may call, what comes in, what goes out."""
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from acuse import api_keys, operations, validation
+from acuse.activities import IdempotentRequest
+from acuse.callers import TenantId
+from acuse.errors import BodyTooLarge, Invalid, Problem, UnsupportedMediaType
+from acuse.http import Request, Response
+from acuse.operations import Exchange, LambdaHandler
+from acuse.permissions import Permission
+from acuse.reten.envelope import DIALECT
+from acuse.reten.models import ResponseBody
+from acuse.validation import RequestBody
+
+BODY_LIMIT: Final = 256 * 1024
+"""Bytes."""
+
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class NoBody(RequestBody):
+    """The body of an endpoint that reads none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call[Body: RequestBody]:
+    """What a rule gets: an authenticated, permitted, well-formed request."""
+
+    tenant: TenantId
+    body: Body
+    repeatable: IdempotentRequest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule gives back when it has more to say than a body."""
+
+    body: ResponseBody | Sequence[ResponseBody]
+    outcome: str = "ok"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | ResponseBody | Sequence[ResponseBody]]
+
+
+def endpoint[Body: RequestBody = NoBody](
+    *,
+    permission: Permission,
+    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
+    success: int = 200,
+) -> Callable[[Rule[Body]], LambdaHandler]:
+    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
+
+    Checks come in the contract's order (section 1): 401, 403, 413, 415, 400, then the rule's own.
+
+    Parameters
+    ----------
+    permission
+        What the API key must permit.
+    body
+        The model of the request body; none is read without it.
+    success
+        The status of every answer that is not an error.
+    """
+
+    def declare(rule: Rule[Body]) -> LambdaHandler:
+        @functools.wraps(rule)
+        def respond(exchange: Exchange) -> tuple[Response, str]:
+            request = exchange.request
+            exchange.caller, key = api_keys.authenticate(request.headers.get("x-api-key"))
+            exchange.on_success = functools.partial(api_keys.note_use, key)
+            exchange.caller.require(permission)
+            call = Call(exchange.caller.tenant, _read(body, request), _repeatable(request))
+            answer = rule(call)
+            if not isinstance(answer, Answer):
+                answer = Answer(answer)
+            return Response(success, _to_json(answer.body), answer.headers), answer.outcome
+
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+
+    return declare
+
+
+def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
+    if model is NoBody:
+        return model()
+    if len(request.body) > BODY_LIMIT:
+        raise BodyTooLarge(BODY_LIMIT)
+    if request.media_type != "application/json":
+        raise UnsupportedMediaType("Content-Type must be application/json")
+    return validation.read_json(model, request.body)
+
+
+def _repeatable(request: Request) -> IdempotentRequest | None:
+    key = request.headers.get("idempotency-key")
+    if key is None:
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise Invalid([Problem("Idempotency-Key", "must be 1 to 255 visible ASCII characters")])
+    return IdempotentRequest(key, hashlib.sha256(request.body).digest())
+
+
+def _to_json(body: ResponseBody | Sequence[ResponseBody]) -> str:
+    if isinstance(body, ResponseBody):
+        return body.model_dump_json(by_alias=True)
+    return f"[{','.join(map(_to_json, body))}]"

@@ -1,0 +1,100 @@
+"""Pydantic models for request bodies, and what is wrong with a body in the client's words."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from acuse import exact_json, timestamps
+from acuse.errors import Invalid, Problem
+from acuse.timestamps import Timestamp
+
+
+class RequestBody(BaseModel):
+    """A request body: types are taken literally ("1" is no number), unknown members are ignored."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+def _read_timestamp(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return timestamps.parse(value)
+    except ValueError as error:
+        raise PydanticCustomError("timestamp", "{phrase}", {"phrase": str(error)}) from None
+
+
+def _read_uuid(value: object) -> object:
+    return value.lower() if isinstance(value, str) else value
+
+
+Instant = Annotated[Timestamp, BeforeValidator(_read_timestamp)]
+"""A date and time, normalised to UTC milliseconds."""
+
+UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern=UUID_PATTERN)]
+"""A UUID in its canonical form, lower case."""
+
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+"""An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
+
+# Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
+_PHRASES = {
+    "missing": "is required",
+    "string_type": "must be a string",
+    "string_unicode": "must not contain a lone surrogate",
+    "string_too_short": "must have at least {min_length} character(s)",
+    "string_too_long": "must have at most {max_length} characters",
+    "bool_type": "must be true or false",
+    "int_type": "must be an integer",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "list_type": "must be an array",
+    "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
+}
+_PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID"}
+
+
+def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
+    """Read a JSON request body into its model.
+
+    Raises
+    ------
+    Invalid
+        Names every member that is wrong.
+    """
+    try:
+        document = exact_json.loads(body)
+    except ValueError as error:
+        raise Invalid([Problem("", str(error))]) from None
+    if not isinstance(document, dict):
+        raise Invalid([Problem("", "must be a JSON object")])
+    exact_json.keep_text(document, body, exact_json.kept_paths(model))
+    return check(model, document)
+
+
+def check[Body: BaseModel](model: type[Body], document: dict[str, Any]) -> Body:
+    """Read values into a model.
+
+    Raises
+    ------
+    Invalid
+        Names every member that is wrong.
+    """
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise Invalid([Problem(".".join(map(str, each["loc"])), _phrase(each)) for each in found]) from None
+
+
+def _phrase(error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERN_PHRASES.get(context["pattern"], f"must match {context['pattern']}")
+    template = _PHRASES.get(error["type"])
+    return template.format(**context).replace("'", "") if template else error["msg"]

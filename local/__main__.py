@@ -1,0 +1,109 @@
+"""`make run`: bring up the API on this machine."""
+
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from local import database, demo
+from local.database import DatabaseFailed
+from local.gateway import Gateway, InProcessRunner, Template
+
+_ROOT = Path(__file__).parent.parent
+_SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
+_err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def main(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The API's port; 0 takes a free one.")] = 3000,
+    dynamodb_port: Annotated[int, typer.Option(min=0, max=65535, help="The database's; 0 takes a free one.")] = 8000,
+    folder: Annotated[Path, typer.Option(help="Where the data and the demo credentials are kept.")] = Path(".local"),
+) -> None:
+    """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
+
+    DYNAMODB_ENDPOINT in the environment names another database to use instead of the embedded one.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    folder = folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        port, dynamodb_port = _free_port(port, "PORT"), _free_port(dynamodb_port, "DYNAMODB_PORT")
+        if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
+            _serve(port, endpoint, folder)
+        else:
+            with database.embedded(dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
+                _serve(port, endpoint, folder)
+    except KeyboardInterrupt:
+        _err.print("Stopped.")
+    except DatabaseFailed as error:
+        _err.print(f"[red]{error}[/red]")
+        sys.exit(1)
+
+
+def _serve(port: int, endpoint: str, folder: Path) -> None:
+    template = Template(_ROOT / "template.yaml", {"DynamoDbEndpoint": endpoint})
+    database.create_tables(database.client(endpoint), template.document)
+    environment = template.environment()
+    os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
+    gateway = Gateway(template, InProcessRunner(template, _SOURCES), port)
+    facts = demo.load(f"http://127.0.0.1:{port}", folder / "demo.json")
+    running = folder / "stack.json"
+    running.write_text(json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"]}))
+    _welcome(facts, endpoint)
+    try:
+        gateway.serve()
+    finally:
+        running.unlink()
+
+
+def _welcome(facts: dict[str, Any], endpoint: str) -> None:
+    body = {
+        "activity_id": facts["examples"]["activity_id"],
+        "commerce_external_id": facts["examples"]["commerce_external_id"],
+        "occurred_at": "2026-04-11T10:30:00.000Z",
+        "status": "EFFECTIVE",
+        "task_result": {"result": "SALE_COMPLETED", "operator_external_id": facts["examples"]["operator_external_id"]},
+    }
+    sys.stdout.write(f"""
+Acuse answers on {facts["base_url"]} (database: {endpoint})
+
+  tenant id  {facts["tenant_id"]}
+  API key    {facts["reten"]["api_key"]}
+
+Try it:
+
+  curl -X POST {facts["base_url"]}/api/integration/activity-results/tasks \\
+    -H "x-api-key: {facts["reten"]["api_key"]}" \\
+    -H "Content-Type: application/json" \\
+    -d '{json.dumps(body)}'
+
+Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
+
+""")
+    sys.stdout.flush()
+
+
+def _free_port(port: int, setting: str) -> int:
+    """The port, if nobody listens there; a free one for 0."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise DatabaseFailed(f"Port {port} is taken: choose another with make run {setting}=…") from None
+        return int(probe.getsockname()[1])
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+typer.run(main)

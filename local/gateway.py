@@ -1,0 +1,174 @@
+"""API Gateway's HTTP API, here: SAM CLI's own, with the functions called in this process.
+
+SAM CLI reads template.yaml, routes, and turns HTTP into events and back. What it does otherwise than the real
+gateway is mended here, and no container is needed. These are internals of SAM CLI, whose version is pinned.
+"""
+
+import base64
+import importlib
+import json
+import logging
+import os
+import re
+import sys
+import threading
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+os.environ["SAM_CLI_TELEMETRY"] = "0"
+
+from flask import Request, Response
+from samcli.lib.providers.api_provider import ApiProvider
+from samcli.lib.providers.sam_function_provider import SamFunctionProvider
+from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
+from samcli.local.apigw.local_apigw_service import LocalApigwService
+from werkzeug.serving import ThreadedWSGIServer
+
+_TEXT = re.compile(r"text/.*|application/(json|xml|javascript|.*\+json|.*\+xml)")
+_PAYLOAD_LIMIT = 10 * 1024 * 1024
+# Flask's status, then the real gateway's status and message.
+_GATEWAY_REFUSALS = ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large"))
+
+
+class Template:
+    """template.yaml as SAM CLI reads it."""
+
+    def __init__(self, path: Path, parameters: dict[str, str]) -> None:
+        stacks, _ = SamLocalStackProvider.get_stacks(str(path), parameter_overrides=parameters)
+        self.document: dict[str, Any] = stacks[0].template_dict
+        self.functions = {function.name: function for function in SamFunctionProvider(stacks).get_all()}
+        self.api = ApiProvider(stacks, cwd=str(path.parent)).api
+        self.api.cors = None  # SAM CLI does not follow the condition on CorsConfiguration; the default is none
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables of the functions, which share one process here."""
+        merged: dict[str, str] = {}
+        for function in self.functions.values():
+            merged |= {name: str(value) for name, value in function.environment["Variables"].items()}
+        return merged
+
+
+class Writer(Protocol):
+    """Where SAM CLI wants a function's answer."""
+
+    def write_str(self, output: str) -> None:
+        """Take the answer."""
+
+
+@dataclass(frozen=True)
+class LambdaContext:
+    """What a function can ask about its invocation."""
+
+    function_name: str
+    memory_limit_in_mb: int
+    invoked_function_arn: str
+    aws_request_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+class InProcessRunner:
+    """Calls handlers where SAM CLI would start containers. Changed source is read again at the next call."""
+
+    def __init__(self, template: Template, roots: list[Path]) -> None:
+        self._functions = template.functions
+        self._roots = roots
+        self._lock = threading.Lock()
+        self._loaded_at = self._newest_change()
+
+    def is_debugging(self) -> bool:
+        """SAM CLI would serve one request at a time if it were."""
+        return False
+
+    def invoke(
+        self, function_identifier: str, event: str, *, stdout: Writer, stderr: Writer | None, tenant_id: str | None
+    ) -> None:
+        """Run a function on an event, both as Lambda would."""
+        del stderr, tenant_id
+        function = self._functions[function_identifier]
+        context = LambdaContext(
+            function_identifier,
+            function.memory or 128,
+            f"arn:aws:lambda:us-east-1:000000000000:function:{function_identifier}",
+        )
+        stdout.write_str(json.dumps(self._handler(function.handler)(json.loads(event), context)))
+
+    def _handler(self, path: str) -> Any:
+        with self._lock:
+            changed = self._newest_change()
+            if changed > self._loaded_at:
+                self._forget()
+                self._loaded_at = changed
+            module, _, name = path.rpartition(".")
+            return getattr(importlib.import_module(module), name)
+
+    def _newest_change(self) -> float:
+        return max(path.stat().st_mtime for root in self._roots for path in root.rglob("*.py"))
+
+    def _forget(self) -> None:
+        roots = tuple(f"{root}{os.sep}" for root in self._roots)
+        for name, module in list(sys.modules.items()):
+            if (getattr(module, "__file__", None) or "").startswith(roots):
+                del sys.modules[name]
+
+
+class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no types
+    """The HTTP API on a loopback port; 0 takes a free one."""
+
+    def __init__(self, template: Template, runner: InProcessRunner, port: int) -> None:
+        super().__init__(template.api, runner, port=port, host="127.0.0.1")
+        self.create()
+        self._app.config["MAX_CONTENT_LENGTH"] = _PAYLOAD_LIMIT
+        for status, answered, message in _GATEWAY_REFUSALS:
+            self._app.register_error_handler(status, _refusal(answered, message))
+        self._server = _Server("127.0.0.1", port, self._app)
+        self.port = self._server.port
+
+    def serve(self) -> None:
+        """Answer requests until a signal handler raises."""
+        try:
+            self._server.serve_forever(poll_interval=0.1)
+        finally:
+            self._server.server_close()
+
+    def _generate_lambda_event(self, flask_request: Request, route: Any, method: str, endpoint: str) -> dict[str, Any]:
+        """Mend SAM CLI's event: its header names keep their case, its ids and times repeat, its bodies must be text."""
+        body = flask_request.get_data()
+        text = _as_text(body, flask_request.mimetype)
+        flask_request._cached_data = b""  # noqa: SLF001 - SAM CLI would decode it as UTF-8 or fail
+        event: dict[str, Any] = super()._generate_lambda_event(flask_request, route, method, endpoint)
+        event["body"] = base64.b64encode(body).decode() if text is None else text
+        event["isBase64Encoded"] = text is None
+        event["headers"] = {name.lower(): value for name, value in event["headers"].items()}
+        now = datetime.now(UTC)
+        event["requestContext"] |= {
+            "requestId": str(uuid.uuid4()),
+            "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000"),
+            "timeEpoch": int(now.timestamp() * 1000),
+        }
+        return event
+
+
+class _Server(ThreadedWSGIServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 1024  # hundreds of tests' connections at once are not turned away
+
+    def __init__(self, host: str, port: int, app: Any) -> None:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the functions log every request themselves
+        super().__init__(host, port, app)
+
+
+def _as_text(body: bytes, media_type: str) -> str | None:
+    """The body as the gateway hands it over when it takes it for text; None when it sends it base64-encoded."""
+    if not _TEXT.fullmatch(media_type):
+        return None if body else ""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _refusal(status: int, message: str) -> Any:
+    return lambda _error: Response(json.dumps({"message": message}), status, content_type="application/json")
