@@ -52,7 +52,7 @@ format: .venv/ready ## Format the code and mend what can be mended
 
 .PHONY: build
 build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
-	sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	sam build --cached --cache-dir .aws-sam/cache-$(ARCHITECTURE) --parameter-overrides Architecture=$(ARCHITECTURE)
 
 .PHONY: deploy
 deploy: build ## Deploy to the AWS account of your credentials: make deploy [STACK=acuse] [ARCHITECTURE=x86_64]
