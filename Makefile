@@ -5,6 +5,7 @@ SHELL := /bin/bash
 
 PORT ?= 3000
 DYNAMODB_PORT ?= 8000
+DYNAMODB_HOST ?= 127.0.0.1
 ARCHITECTURE ?= arm64
 STACK ?= acuse
 
@@ -24,7 +25,7 @@ help: ## List these commands
 
 .PHONY: run
 run: .venv/ready ## Bring up the API here: make run [PORT=3000] [DYNAMODB_PORT=8000]
-	@exec $(PY) -m local --port $(PORT) --dynamodb-port $(DYNAMODB_PORT)
+	@exec $(PY) -m local --port $(PORT) --dynamodb-port $(DYNAMODB_PORT) --dynamodb-host $(DYNAMODB_HOST)
 
 .PHONY: reset
 reset: ## Forget the local data
@@ -58,11 +59,19 @@ build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
 deploy: build ## Deploy to the AWS account of your credentials: make deploy [STACK=acuse] [ARCHITECTURE=x86_64]
 	sam deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE)
 
-.PHONY: sam-local
-sam-local: ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
-sam-local: build ## The API in SAM's containers, where Docker is, on the database of `make run`
-	sam local start-api --port 3001 --parameter-overrides Architecture=$(ARCHITECTURE) \
-		DynamoDbEndpoint=http://172.17.0.1:$(DYNAMODB_PORT)
+.PHONY: sam-local sam-invoke
+sam-local sam-invoke: ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
+# Where containers find the database of `make run DYNAMODB_HOST=172.17.0.1`.
+SAM_DYNAMODB_HOST ?= 172.17.0.1
+SAM_LOCAL_PARAMETERS = Architecture=$(ARCHITECTURE) DynamoDbEndpoint=http://$(SAM_DYNAMODB_HOST):$(DYNAMODB_PORT)
+
+sam-local: build ## Where Docker is: the API in SAM's containers on port 3001, beside `make run DYNAMODB_HOST=172.17.0.1`
+	sam local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
+
+FUNCTION ?= SubmitTaskResult
+EVENT ?= events/reten/submit_task_result.json
+sam-invoke: build ## Where Docker is: one call, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
+	sam local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
 .PHONY: lock
 lock: .venv/ready ## Pin the requirements anew, with hashes

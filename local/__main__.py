@@ -24,6 +24,9 @@ _err = Console(stderr=True, soft_wrap=True, highlight=False)
 def main(
     port: Annotated[int, typer.Option(min=0, max=65535, help="The API's port; 0 takes a free one.")] = 3000,
     dynamodb_port: Annotated[int, typer.Option(min=0, max=65535, help="The database's; 0 takes a free one.")] = 8000,
+    dynamodb_host: Annotated[
+        str, typer.Option(help="The database's address; containers of `sam local` reach 172.17.0.1 on Linux.")
+    ] = "127.0.0.1",
     folder: Annotated[Path, typer.Option(help="Where the data and the demo credentials are kept.")] = Path(".local"),
 ) -> None:
     """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
@@ -35,12 +38,20 @@ def main(
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        port, dynamodb_port = _free_port(port, "PORT"), _free_port(dynamodb_port, "DYNAMODB_PORT")
+        port, dynamodb_port = (
+            _free_port("127.0.0.1", port, "PORT"),
+            _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT"),
+        )
         if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
-            _serve(port, endpoint, folder)
+            _serve(port, endpoint, folder, is_embedded=False)
         else:
-            with database.embedded(dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
-                _serve(port, endpoint, folder)
+            with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
+                try:
+                    _serve(port, endpoint, folder, is_embedded=True)
+                finally:
+                    for number in (signal.SIGINT, signal.SIGTERM):
+                        signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut the data off
+                    _err.print("Saving the data …")
     except KeyboardInterrupt:
         _err.print("Stopped.")
     except DatabaseFailed as error:
@@ -48,13 +59,13 @@ def main(
         sys.exit(1)
 
 
-def _serve(port: int, endpoint: str, folder: Path) -> None:
+def _serve(port: int, endpoint: str, folder: Path, *, is_embedded: bool) -> None:
     template = Template(_ROOT / "template.yaml", {"DynamoDbEndpoint": endpoint})
     database.create_tables(database.client(endpoint), template.document)
     environment = template.environment()
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
     gateway = Gateway(template, InProcessRunner(template, _SOURCES), port)
-    facts = demo.load(f"http://127.0.0.1:{port}", folder / "demo.json")
+    facts = demo.load(f"http://127.0.0.1:{port}", folder / "demo.json", is_embedded=is_embedded)
     running = folder / "stack.json"
     running.write_text(json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"]}))
     _welcome(facts, endpoint)
@@ -91,14 +102,16 @@ Ctrl-C stops it; the data stays (make reset forgets it). The log of every reques
     sys.stdout.flush()
 
 
-def _free_port(port: int, setting: str) -> int:
+def _free_port(host: str, port: int, setting: str) -> int:
     """The port, if nobody listens there; a free one for 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError:
-            raise DatabaseFailed(f"Port {port} is taken: choose another with make run {setting}=…") from None
+            raise DatabaseFailed(
+                f"Port {port} of {host} is taken or not there: choose another with make run {setting}=…"
+            ) from None
         return int(probe.getsockname()[1])
 
 

@@ -33,19 +33,19 @@ class DatabaseFailed(Exception):
 
 
 @contextmanager
-def embedded(port: int, folder: Path, warn: Callable[[str], None]) -> Iterator[str]:
-    """Run the database on a loopback port with its data in `folder`; gives its address."""
+def embedded(host: str, port: int, folder: Path, warn: Callable[[str], None]) -> Iterator[str]:
+    """Run the database on a port of `host` with its data in `folder`; gives its address."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.database"],
-            env={**os.environ, **_settings(port, folder)},
+            env={**os.environ, **_settings(host, port, folder)},
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # a Ctrl-C is for the gateway first
         )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://{host}:{port}"
     try:
         _wait_until_ready(address, process, folder)
         yield address
@@ -72,11 +72,11 @@ def create_tables(at: "DynamoDBClient", template: Mapping[str, Any]) -> None:
             at.create_table(TableName=name, **{part: described[part] for part in schema})
 
 
-def _settings(port: int, folder: Path) -> dict[str, str]:
+def _settings(host: str, port: int, folder: Path) -> dict[str, str]:
     return {
         "SERVICES": "dynamodb",
         "GATEWAY_PORT": str(port),
-        "BIND_HOST": "127.0.0.1",
+        "BIND_HOST": host,
         "IOT_MTLS_ENABLED": "0",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(folder),

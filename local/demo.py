@@ -21,13 +21,20 @@ _EXAMPLES = {
 }
 
 
-def load(base_url: str, remembered: Path) -> dict[str, Any]:
+EVENTS_KEY: Final = "rtn_sk_" + 56 * "0"
+"""The key in events/, so that `sam local invoke` works as it is. Everybody knows it: embedded database only."""
+
+
+def load(base_url: str, remembered: Path, *, is_embedded: bool) -> dict[str, Any]:
     """Load the demo tenant if it is not there; returns, and writes to `remembered`, where it is and its key."""
     if not tenants.find(TENANT_ID):
         for kind in KINDS:
             with (_DATA / f"{kind.name}.jsonl").open("rb") as lines:
                 outcome = importing.load(kind, TENANT_ID, lines)
             assert not outcome.refused, f"the demo data is refused: {outcome}"  # noqa: S101
+        if is_embedded:
+            permissions = [Permission.VIEW_ACTIVITIES, Permission.SUBMIT_ACTIVITY_RESULT]
+            api_keys.create(TENANT_ID, "events", permissions, plaintext=EVENTS_KEY)
         tenants.create("Demo", TENANT_ID)  # last, so that half a load is loaded again
     key = _remembered_key(remembered) or api_keys.create(TENANT_ID, "demo", list(Permission))[1]
     facts = {

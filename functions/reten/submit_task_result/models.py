@@ -9,14 +9,14 @@ from acuse.activities import Result, ResultStatus
 from acuse.exact_json import JsonText
 from acuse.reten.models import ResponseBody
 from acuse.timestamps import Timestamp
-from acuse.validation import ExternalId, Instant, RequestBody, UuidText
+from acuse.validation import ExternalId, Instant, RequestBody, Text, UuidText
 
 
 class TaskResult(RequestBody):
     """Task result detail."""
 
     result: ExternalId
-    comment: str | None = None
+    comment: Text | None = None
     contact_type: Literal["INBOUND", "OUTBOUND"] | None = None
     operator_external_id: ExternalId | None = None
     future_scheduled_at: Instant | None = None
@@ -31,7 +31,7 @@ class TaskResultSubmission(RequestBody):
     commerce_external_id: ExternalId
     occurred_at: Instant
     status: ResultStatus = Field(strict=False)
-    external_status: str | None = None
+    external_status: Text | None = None
     hard_override: bool | None = None
     raw_payload: JsonText | None = None
     task_result: TaskResult

@@ -233,7 +233,7 @@ def list_of(tenant: TenantId, limit: int | None = None) -> Iterator[Activity]:
 
 
 def create(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | None]:
-    """Store up to 50 new activities of different ids, all that can be stored in one transaction.
+    """Store up to 50 new activities, of different ids and provider's ids, in one transaction.
 
     Returns
     -------

@@ -51,10 +51,15 @@ _remembered: dict[str, tuple[ApiKey, float]] = {}
 
 
 def create(
-    tenant: TenantId, name: str, permissions: Sequence[Permission], expires_at: Timestamp | None = None
+    tenant: TenantId,
+    name: str,
+    permissions: Sequence[Permission],
+    expires_at: Timestamp | None = None,
+    *,
+    plaintext: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """Store a new key; returns it and its plaintext, which nothing can show again."""
-    plaintext = "rtn_sk_" + secrets.token_hex(28)
+    """Store a new key; returns it and its plaintext, random unless given, which nothing can show again."""
+    plaintext = plaintext or "rtn_sk_" + secrets.token_hex(28)
     key = ApiKey(
         id=str(uuid.uuid4()),
         tenant=tenant,

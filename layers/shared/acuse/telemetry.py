@@ -1,5 +1,6 @@
 """One log line and one metric a request. Never a key, a token or a payload."""
 
+import logging
 import traceback
 from typing import Final
 
@@ -10,6 +11,7 @@ NAMESPACE: Final = "Acuse"
 
 # Every field of a line is given with the line: nothing is kept between requests, so nothing can leak from one
 # tenant's into another's.
+logging.getLogger("botocore").setLevel(logging.WARNING)  # it announces where its credentials come from
 _logger = Logger(service="acuse", level="INFO", location=None)
 
 

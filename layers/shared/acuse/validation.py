@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from acuse import exact_json, timestamps
@@ -29,6 +29,14 @@ def _read_uuid(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _check_text(value: str) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise PydanticCustomError("string_unicode", "must not contain a lone surrogate") from None
+    return value
+
+
 Instant = Annotated[Timestamp, BeforeValidator(_read_timestamp)]
 """A date and time, normalised to UTC milliseconds."""
 
@@ -37,7 +45,10 @@ UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern=UUID_PATTERN)]
 """A UUID in its canonical form, lower case."""
 
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Text = Annotated[str, AfterValidator(_check_text)]
+"""Any text that can be stored: JSON can write halves of surrogate pairs, UTF-8 cannot."""
+
+ExternalId = Annotated[Text, StringConstraints(min_length=1, max_length=255)]
 """An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
 
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.

@@ -1,0 +1,143 @@
+"""What a submit costs, counted on the embedded engine: design section 3 (calls, capacity units)."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from acuse import api_keys, database
+from tests.conftest import LocalStack
+from tests.world import World, submission
+
+
+class DynamoDBCall(NamedTuple):
+    """A call and the units that it consumed; a batch's are not reported by the engine."""
+
+    operation: str
+    units: float | None
+
+
+@pytest.fixture
+def calls(local_stack: LocalStack) -> Iterator[list[DynamoDBCall]]:
+    """The calls to DynamoDB that this process makes from now on."""
+    del local_stack
+    events = database.connection().client.meta.events
+    seen: list[DynamoDBCall] = []
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        capacity = parsed.get("ConsumedCapacity")
+        units = sum(each["CapacityUnits"] for each in capacity) if isinstance(capacity, list) else None
+        seen.append(DynamoDBCall(model.name, capacity["CapacityUnits"] if isinstance(capacity, dict) else units))
+
+    events.register("provide-client-params.dynamodb", ask, unique_id="ask")
+    events.register("after-call.dynamodb", note, unique_id="note")
+    yield seen
+    events.unregister("provide-client-params.dynamodb", unique_id="ask")
+    events.unregister("after-call.dynamodb", unique_id="note")
+
+
+@pytest.fixture
+def submit(world: World) -> Callable[..., int]:
+    """Call the function as Lambda does, in this process; gives the status."""
+    from reten.submit_task_result.app import handler
+
+    def call(body: dict[str, Any], **headers: str) -> int:
+        sent = {"x-api-key": world.api_key, "content-type": "application/json"} | headers
+        event = {"headers": sent, "requestContext": {"requestId": "r"}, "body": json.dumps(body)}
+        return int(handler(event, None)["statusCode"])
+
+    return call
+
+
+@pytest.fixture
+def warm(world: World, submit: Callable[..., int], calls: list[DynamoDBCall]) -> None:
+    """The function knows the key, whose use was noted less than five minutes ago."""
+    assert submit(submission(world.new_activity())) == 201
+    calls.clear()
+
+
+def operations(calls: list[DynamoDBCall]) -> list[str]:
+    return [call.operation for call in calls]
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_submit_is_one_batch_read_and_one_write_of_one_unit(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    activity = world.new_activity(provider_activity_id="EXT-1", channel="VISIT")
+    calls.clear()
+    assert submit(submission(activity)) == 201
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"]
+    assert calls[1].units == 1.0
+
+
+@pytest.mark.usefixtures("warm")
+def test_by_the_providers_id_with_key_and_payloads_it_costs_the_same(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    activity = world.new_activity(provider_activity_id="EXT-2")
+    body = submission(activity, provider_activity_id="EXT-2", raw_payload={"a": 1})
+    del body["activity_id"]
+    calls.clear()
+    assert submit(body, **{"idempotency-key": "5f1c1d52-3c4e-4f2a-9f43-6f3a4a3f0c11"}) == 201
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"]
+    assert calls[1].units == 1.0
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_first_override_costs_no_more(world: World, submit: Callable[..., int], calls: list[DynamoDBCall]) -> None:
+    activity = world.new_activity()
+    calls.clear()
+    assert submit(submission(activity, hard_override=True)) == 201
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"]
+
+
+@pytest.mark.usefixtures("warm")
+def test_only_a_replacement_pays_for_a_transaction(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    activity = world.new_activity()
+    submit(submission(activity))
+    calls.clear()
+    assert submit(submission(activity, hard_override=True)) == 201
+    assert operations(calls) == ["BatchGetItem", "UpdateItem", "TransactWriteItems"]
+
+
+@pytest.mark.usefixtures("warm")
+def test_a_conflict_and_a_replay_cost_what_a_submit_costs(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    activity = world.new_activity()
+    submit(submission(activity), **{"idempotency-key": "k"})
+    calls.clear()
+    assert submit(submission(activity), **{"idempotency-key": "k"}) == 201
+    assert submit(submission(activity)) == 409
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"] * 2
+
+
+def test_the_first_call_of_a_cold_function_reads_the_key_and_notes_its_use(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    api_keys.forget_all()
+    activity = world.new_activity()
+    calls.clear()
+    assert submit(submission(activity)) == 201
+    assert operations(calls) == ["GetItem", "BatchGetItem", "UpdateItem", "UpdateItem"]
+    assert calls[0].units == 1.0
+
+    api_keys.forget_all()  # another cold function, the key's use noted a moment ago
+    activity = world.new_activity()
+    calls.clear()
+    assert submit(submission(activity)) == 201
+    assert operations(calls) == ["GetItem", "BatchGetItem", "UpdateItem"]
+
+
+@pytest.mark.usefixtures("warm")
+def test_what_is_wrong_in_itself_costs_nothing(submit: Callable[..., int], calls: list[DynamoDBCall]) -> None:
+    assert submit(submission(status="x")) == 400
+    assert submit(submission(), **{"x-api-key": "malformed"}) == 401
+    assert operations(calls) == []

@@ -1,0 +1,111 @@
+"""Fixtures that every kind of test shares."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from acuse import database
+from acuse_admin import stack as admin_stack
+
+from .world import World
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class LocalStack:
+    """A local stack that runs."""
+
+    process: "subprocess.Popen[str]"
+    folder: Path
+    facts: dict[str, Any]
+    environment: dict[str, str]
+
+    @property
+    def base_url(self) -> str:
+        return str(self.facts["base_url"])
+
+    def stop(self) -> str:
+        """End it as a user does; gives what it said on standard error."""
+        self.process.terminate()
+        return self.process.communicate(timeout=60)[1]
+
+
+def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalStack:
+    """Start `make run`'s program with its data in `folder`, on free ports."""
+    inherited = {name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "ACUSE_STACK")}
+    with (folder / "output").open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local", "--folder", str(folder), "--port", "0", "--dynamodb-port", "0", *options],
+            cwd=ROOT,
+            env=inherited | environment,
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    running = folder / "stack.json"
+    give_up = time.monotonic() + 60
+    while not (running.exists() and running.read_text().endswith("}")):
+        if process.poll() is not None or time.monotonic() > give_up:
+            process.kill()
+            raise RuntimeError(f"the local stack did not start: {process.communicate()[1]}")
+        time.sleep(0.05)
+    return LocalStack(process, folder, json.loads((folder / "demo.json").read_text()), json.loads(running.read_text()))
+
+
+@pytest.fixture(scope="session")
+def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """One local stack for all tests, and this process's storage code connected to its database."""
+    running = start_local_stack(tmp_path_factory.mktemp("stack"))
+    before = dict(os.environ)
+    os.environ |= admin_stack.LOCAL_CREDENTIALS | running.environment
+    database.connection.cache_clear()
+    yield running
+    os.environ.clear()
+    os.environ |= before
+    database.connection.cache_clear()
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def base_url(request: pytest.FixtureRequest) -> str:
+    """Where the stack under test answers: ACUSE_BASE_URL (with its tables, by ACUSE_STACK), else a local one."""
+    if deployed := os.environ.get("ACUSE_BASE_URL"):
+        admin_stack.use(os.environ["ACUSE_STACK"])
+        return deployed.rstrip("/")
+    local: LocalStack = request.getfixturevalue("local_stack")
+    return local.base_url
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """An HTTP client."""
+    with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=None)) as client:
+        yield client
+
+
+@pytest.fixture
+def new_world(base_url: str, http: httpx.Client) -> Callable[[], World]:
+    """Makes tenants."""
+    return lambda: World(base_url, http)
+
+
+@pytest.fixture
+def world(new_world: Callable[[], World]) -> World:
+    """A tenant of the test's own."""
+    return new_world()
+
+
+@pytest.fixture
+def other(new_world: Callable[[], World]) -> World:
+    """A second tenant, with the same external ids, that must see nothing of the first."""
+    return new_world()

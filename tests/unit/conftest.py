@@ -1,0 +1,43 @@
+"""Unit tests see no AWS: a database that moto keeps in this process, and no credentials that could work."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import moto
+import pytest
+from samcli.yamlhelper import yaml_parse
+
+from acuse import api_keys, database
+from acuse_admin.stack import LOCAL_CREDENTIALS
+from local.database import create_tables
+from tests.conftest import ROOT
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in LOCAL_CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RESULTS_TABLE", "ResultsTable")
+    monkeypatch.setenv("CONFIGS_TABLE", "ConfigsTable")
+    monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
+    database.connection.cache_clear()
+    api_keys.forget_all()
+    yield
+    database.connection.cache_clear()
+    api_keys.forget_all()
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """template.yaml, with CloudFormation's functions as the dictionaries that they are short for."""
+    document: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
+    return document
+
+
+@pytest.fixture
+def tables(template: dict[str, Any]) -> Iterator[database.Connection]:
+    """The template's tables, empty, in moto."""
+    with moto.mock_aws():
+        create_tables(boto3.client("dynamodb"), template)
+        yield database.connection()

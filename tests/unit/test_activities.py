@@ -1,0 +1,174 @@
+"""acuse.activities on moto, and on a client that fails: what storage does when DynamoDB does not."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from acuse import activities, database, timestamps
+from acuse.activities import Activity, Result, ResultStatus
+from acuse.callers import TenantId
+from acuse.errors import Contended, Unavailable
+
+TENANT = TenantId("11111111-1111-1111-1111-111111111111")
+ACTIVITY = Activity(id="a", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
+
+
+def result(**members: Any) -> Result:
+    values: dict[str, Any] = {
+        "id": "r",
+        "created_at": timestamps.now(),
+        "occurred_at": timestamps.now(),
+        "status": ResultStatus.EFFECTIVE,
+        "external_status": None,
+        "type_code": "SALE",
+        "type_label": "Venta",
+        "type_is_positive": True,
+        "type_requires_future_scheduled_at": False,
+        "comment": None,
+        "contact_type": None,
+        "operator_external_id": None,
+        "operator_name": None,
+        "future_scheduled_at": None,
+        "payload": None,
+        "raw_payload": None,
+    }
+    return Result(**values | members)
+
+
+def failure(code: str, status: int = 400, **more: Any) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": "m"}, "ResponseMetadata": {"HTTPStatusCode": status}, **more}
+    return ClientError(answer, "Operation")
+
+
+@pytest.mark.usefixtures("tables")
+def test_an_activity_is_read_back_as_it_was_stored() -> None:
+    assert activities.create(TENANT, [ACTIVITY]) == {}
+    assert activities.find(TENANT, "a") == ACTIVITY
+    assert activities.find(TenantId("another"), "a") is None
+
+
+@pytest.mark.usefixtures("tables")
+def test_creating_again_changes_nothing_and_says_so() -> None:
+    activities.create(TENANT, [ACTIVITY])
+    activities.register(TENANT, "a", result(), commerce="COM-1")
+    before = activities.find(TENANT, "a")
+    new = Activity(id="b", commerce_external_id="COM-1", created_at=timestamps.now())
+    thief = Activity(id="c", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
+    assert activities.create(TENANT, [ACTIVITY, new]) == {"a": None}
+    assert activities.create(TENANT, [thief]) == {"c": "provider_activity_id belongs to another activity"}
+    assert activities.find(TENANT, "a") == before
+    assert activities.find(TENANT, "b") == new
+    assert activities.find(TENANT, "c") is None, "nothing half-written"
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_list_is_newest_first_and_the_tenants_own() -> None:
+    made = [
+        Activity(
+            id=f"{number:03d}",
+            commerce_external_id="C",
+            created_at=timestamps.Timestamp(f"2026-01-01T00:00:{number % 60:02d}.{number:03d}Z"),
+        )
+        for number in range(150)
+    ]
+    for start in range(0, 150, 50):
+        activities.create(TENANT, made[start : start + 50])
+    activities.create(TenantId("other"), [ACTIVITY])
+    newest_first = sorted(made, key=lambda activity: activity.created_at, reverse=True)
+    assert list(activities.list_of(TENANT)) == newest_first
+    assert list(activities.list_of(TENANT, limit=7)) == newest_first[:7]
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database.time, "sleep", lambda _seconds: None)
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_an_override_that_always_loses_ends_as_contended(
+    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activities.create(TENANT, [ACTIVITY])
+    activities.register(TENANT, "a", result(), commerce="COM-1")
+
+    def lose(**_: Any) -> None:
+        reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+        raise tables.client.exceptions.TransactionCanceledException(
+            failure("TransactionCanceledException", CancellationReasons=reasons).response, "TransactWriteItems"
+        )
+
+    monkeypatch.setattr(tables.client, "transact_write_items", lose)
+    with pytest.raises(Contended):
+        activities.register(TENANT, "a", result(), commerce="COM-1", override=True)
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_write_during_somebody_elses_transaction_is_tried_again(
+    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activities.create(TENANT, [ACTIVITY])
+    real, calls = tables.client.update_item, []
+
+    def conflict_once(**request: Any) -> Any:
+        calls.append(request)
+        if len(calls) == 1:
+            raise tables.client.exceptions.TransactionConflictException(
+                failure("TransactionConflictException").response, "UpdateItem"
+            )
+        return real(**request)
+
+    monkeypatch.setattr(tables.client, "update_item", conflict_once)
+    assert not activities.register(TENANT, "a", result(), commerce="COM-1").is_replay
+    assert len(calls) == 2
+
+
+def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
+    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, no_pauses: None
+) -> None:
+    del no_pauses
+    activities.create(TENANT, [ACTIVITY])
+    keys = [{"pk": {"S": f"{TENANT}#activity#a"}, "sk": {"S": "activity"}}]
+    request = {tables.results: {"Keys": keys}}
+    real, calls = tables.client.batch_get_item, []
+
+    def leave_once(**asked: Any) -> Any:
+        calls.append(asked)
+        return {"Responses": {}, "UnprocessedKeys": request} if len(calls) == 1 else real(**asked)
+
+    monkeypatch.setattr(tables.client, "batch_get_item", leave_once)
+    assert len(database.batch_get(request)[tables.results]) == 1
+
+    monkeypatch.setattr(tables.client, "batch_get_item", lambda **_: {"Responses": {}, "UnprocessedKeys": request})
+    with pytest.raises(Unavailable):
+        database.batch_get(request)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_passing"),
+    [
+        (failure("ProvisionedThroughputExceededException"), True),
+        (failure("ThrottlingException"), True),
+        (failure("InternalServerError", 500), True),
+        (failure("TransactionCanceledException", CancellationReasons=[{"Code": "ThrottlingError"}]), True),
+        (ReadTimeoutError(endpoint_url="x"), True),
+        (failure("ValidationException"), False),
+        (failure("AccessDeniedException"), False),
+        (failure("TransactionCanceledException", CancellationReasons=[{"Code": "ValidationError"}]), False),
+        (KeyError("x"), False),
+    ],
+)
+def test_only_what_may_pass_is_called_unavailable(error: Exception, is_passing: bool) -> None:
+    assert database.is_passing(error) is is_passing
+
+
+@pytest.mark.parametrize("text", ['{"a": 1}', '{"a": "' + "ñ" * 5000 + '"}'])
+@pytest.mark.usefixtures("tables")
+def test_kept_texts_come_back_equal_short_or_compressed(text: str) -> None:
+    activities.create(TENANT, [ACTIVITY])
+    kept = activities.JsonText(text)
+    activities.register(TENANT, "a", result(raw_payload=kept, payload=kept), commerce="COM-1")
+    found = activities.find(TENANT, "a")
+    assert found
+    assert found.result
+    assert found.result.raw_payload == found.result.payload == text

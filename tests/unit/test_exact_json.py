@@ -1,0 +1,86 @@
+"""acuse.exact_json: members kept as the text that was sent."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from acuse import exact_json
+from acuse.exact_json import JsonText
+
+documents = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=12,
+)
+objects = st.dictionaries(st.text(), documents, max_size=4)
+PATHS = frozenset({("kept",), ("inner", "kept")})
+
+
+@given(objects, objects, objects, st.sampled_from([None, 0, 2]), st.booleans())
+def test_kept_members_are_slices_of_the_request(
+    around: dict[str, Any], kept: dict[str, Any], nested: dict[str, Any], indent: int | None, ascii_only: bool
+) -> None:
+    def write(value: Any) -> str:
+        return json.dumps(value, indent=indent, ensure_ascii=ascii_only)
+
+    sent = {**around, "kept": kept, "inner": {**around, "kept": nested}}
+    text = write(sent)
+    try:
+        body = text.encode()
+    except UnicodeEncodeError:
+        return
+    document = exact_json.loads(body)
+    exact_json.keep_text(document, body, PATHS)
+    for found, value in ((document["kept"], kept), (document["inner"]["kept"], nested)):
+        assert isinstance(found, JsonText)
+        assert found in text
+        assert json.loads(found) == value
+
+
+def test_numbers_keep_their_digits() -> None:
+    text = '{"a": 9007199254740993, "b": 0.10, "c": 1e308, "d": -0, "e": 1E400, "f": ' + "9" * 5000 + "}"
+    document = exact_json.loads(f'{{"kept":{text}}}'.encode())
+    exact_json.keep_text(document, f'{{"kept":{text}}}'.encode(), PATHS)
+    assert document["kept"] == text
+
+
+def test_of_a_repeated_name_the_last_counts_as_everywhere_in_json() -> None:
+    body = b'{"kept": {"first": 1}, "kept": {"last": 2}}'
+    document = exact_json.loads(body)
+    exact_json.keep_text(document, body, PATHS)
+    assert document["kept"] == '{"last": 2}'
+
+
+@pytest.mark.parametrize("value", ["[]", '"{}"', "1", "null", "true"])
+def test_what_is_no_object_is_left_as_it_is(value: str) -> None:
+    body = f'{{"kept": {value}, "inner": {value}}}'.encode()
+    document = exact_json.loads(body)
+    exact_json.keep_text(document, body, PATHS)
+    assert document == {"kept": json.loads(value), "inner": json.loads(value)}
+
+
+@given(st.binary(max_size=64))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    try:
+        exact_json.loads(body)
+    except ValueError as error:
+        assert str(error).startswith("is not ")
+
+
+def test_paths_are_found_in_nested_and_optional_models() -> None:
+    class Inner(BaseModel):
+        kept: JsonText
+        other: int
+
+    class Outer(BaseModel):
+        kept: JsonText | None
+        inner: Inner | None
+        plain: dict[str, Any]
+
+    assert exact_json.kept_paths(Outer) == PATHS
+    schema = Outer.model_json_schema()["properties"]["kept"]
+    assert {"type": "object"} in schema["anyOf"]

@@ -1,0 +1,138 @@
+"""acuse.operations: whatever happens, the dialect's answer goes out and the log keeps quiet about the request."""
+
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from acuse import api_keys, directory, telemetry
+from acuse.callers import TenantId
+from acuse.permissions import Permission
+
+SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in logs
+
+
+def event(key: str, body: str = "{}") -> dict[str, Any]:
+    return {
+        "headers": {"x-api-key": key, "content-type": "application/json"},
+        "requestContext": {"requestId": "request-1"},
+        "body": body,
+        "isBase64Encoded": False,
+    }
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What the function printed, its log above all."""
+    log = io.StringIO()
+    for handler in telemetry._logger.handlers:
+        monkeypatch.setattr(handler, "stream", log)
+    return lambda: log.getvalue() + capsys.readouterr().out
+
+
+@pytest.fixture
+def key(tables: object) -> str:
+    del tables
+    return api_keys.create(TenantId("tenant-1"), "test", list(Permission))[1]
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "outcome"),
+    [
+        (RuntimeError(SECRET), 500, "fault"),
+        (
+            ClientError(
+                {
+                    "Error": {"Code": "ThrottlingException", "Message": SECRET},
+                    "ResponseMetadata": {"HTTPStatusCode": 400},
+                },  # type: ignore[typeddict-item]
+                "Query",
+            ),
+            503,
+            "unavailable",
+        ),
+    ],
+)
+def test_a_failure_is_answered_in_the_envelope_and_logged_without_its_words(
+    key: str,
+    failure: Exception,
+    status: int,
+    outcome: str,
+    monkeypatch: pytest.MonkeyPatch,
+    printed: Callable[[], str],
+) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    def fail(_tenant: TenantId) -> None:
+        raise failure
+
+    monkeypatch.setattr(directory, "result_types", fail)
+    answer = handler(event(key), None)
+    assert answer["statusCode"] == status
+    assert SECRET not in answer["body"]
+    output = printed()
+    assert SECRET not in output
+    assert type(failure).__name__ in output
+    assert f'"outcome":"{outcome}"' in output
+
+
+def test_one_line_and_one_metric_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:
+    from reten.submit_task_result.app import handler
+
+    body = {"commerce_external_id": SECRET, "raw_payload": {"x": SECRET}}
+    assert handler(event(key, json.dumps(body)), None)["statusCode"] == 400
+    output = printed()
+    assert SECRET not in output
+    assert key not in output
+    line, metric = map(json.loads, output.splitlines())
+    assert {name: line[name] for name in ("operation", "outcome", "status", "request_id", "tenant", "caller")} == {
+        "operation": "submit_task_result",
+        "outcome": "invalid",
+        "status": 400,
+        "request_id": "request-1",
+        "tenant": "tenant-1",
+        "caller": key[:15],
+    }
+    assert metric["Requests"] == [1.0]
+    assert (metric["operation"], metric["outcome"]) == ("submit_task_result", "invalid")
+
+
+def test_a_use_that_cannot_be_noted_does_not_change_the_answer(
+    key: str, monkeypatch: pytest.MonkeyPatch, printed: Callable[[], str]
+) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    def fail(_key: api_keys.ApiKey) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(api_keys, "note_use", fail)
+    assert handler(event(key), None)["statusCode"] == 200
+    assert "RuntimeError" in printed()
+
+
+def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    clock = 1000.0
+    monkeypatch.setattr(api_keys.time, "monotonic", lambda: clock)
+    assert handler(event(key), None)["statusCode"] == 200
+    [stored] = api_keys.list_of(TenantId("tenant-1"))
+    assert api_keys.revoke(TenantId("tenant-1"), stored.id)
+    clock = 1029.9
+    assert handler(event(key), None)["statusCode"] == 200, "remembered"
+    clock = 1030.0
+    assert handler(event(key), None)["statusCode"] == 401
+    monkeypatch.setenv("API_KEY_CACHE_SECONDS", "0")
+
+
+def test_with_zero_seconds_nothing_is_remembered(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    monkeypatch.setenv("API_KEY_CACHE_SECONDS", "0")
+    assert handler(event(key), None)["statusCode"] == 200
+    [stored] = api_keys.list_of(TenantId("tenant-1"))
+    api_keys.revoke(TenantId("tenant-1"), stored.id)
+    assert handler(event(key), None)["statusCode"] == 401

@@ -1,0 +1,105 @@
+"""The architecture as tests: where a line may live, one name through everything, the template and the code agree."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+SYSTEMS = {"reten"}
+FUNCTIONS = sorted((ROOT / "functions").glob("*/*/app.py"))
+LAYER = ROOT / "layers" / "shared" / "acuse"
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_there_are_functions() -> None:
+    assert len(FUNCTIONS) >= 2
+    assert {path.parent.parent.name for path in FUNCTIONS} == SYSTEMS
+
+
+@pytest.mark.parametrize("path", sorted(LAYER.rglob("*.py")), ids=lambda path: str(path.relative_to(LAYER)))
+def test_the_layer_imports_no_function_and_no_system_another(path: Path) -> None:
+    own = path.relative_to(LAYER).parts[0]
+    for name in imports(path):
+        first, *rest = name.split(".")
+        assert first not in SYSTEMS | {"local", "acuse_admin", "tests"}
+        if first == "acuse" and rest[0] in SYSTEMS:
+            assert own == rest[0], f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("app", FUNCTIONS, ids=lambda path: path.parent.name)
+def test_a_function_imports_its_own_system_only_and_no_aws(app: Path) -> None:
+    system = app.parent.parent.name
+    for path in app.parent.glob("*.py"):
+        for name in imports(path):
+            assert name.split(".")[0] not in {"boto3", "botocore", "os"} | SYSTEMS
+            assert not any(name.startswith(f"acuse.{other}.") for other in SYSTEMS - {system})
+
+
+def resource_name(app: Path) -> str:
+    return "".join(word.capitalize() for word in app.parent.name.split("_"))
+
+
+@pytest.mark.parametrize("app", FUNCTIONS, ids=lambda path: path.parent.name)
+def test_one_name_through_folder_template_event_and_test(app: Path, template: dict[str, Any]) -> None:
+    system, operation = app.parent.parent.name, app.parent.name
+    function = template["Resources"][resource_name(app)]["Properties"]
+    assert function["Handler"] == f"{system}.{operation}.app.handler"
+    assert (ROOT / "tests" / "contract" / system / f"test_{operation}.py").exists()
+
+    route = function["Events"]["Http"]["Properties"]
+    assert function["Description"] == f"{route['Method']} {route['Path']}"
+    docstring = ast.get_docstring(ast.parse(app.read_text())) or ""
+    assert docstring.startswith(f"{route['Method']} {route['Path']}: ")
+    event = json.loads((ROOT / "events" / system / f"{operation}.json").read_text())
+    assert event["routeKey"] == f"{route['Method']} {route['Path']}"
+    assert event["requestContext"]["http"]["method"] == route["Method"]
+
+
+def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -> None:
+    declared = {
+        name for name, resource in template["Resources"].items() if resource["Type"] == "AWS::Serverless::Function"
+    }
+    assert declared == {resource_name(app) for app in FUNCTIONS}
+
+
+def test_every_function_has_a_log_group_with_retention(template: dict[str, Any]) -> None:
+    for app in FUNCTIONS:
+        name = resource_name(app)
+        group = template["Resources"][f"{name}Log"]
+        assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        assert template["Resources"][name]["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": f"{name}Log"}
+
+
+def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> None:
+    given = set(template["Globals"]["Function"]["Environment"]["Variables"])
+    read = {
+        name
+        for path in LAYER.rglob("*.py")
+        for name in re.findall(r"os\.environ(?:\.get\(|\[)\"(\w+)\"", path.read_text())
+    }
+    assert read == given
+
+
+def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:
+    for app in FUNCTIONS:
+        for policy in template["Resources"][resource_name(app)]["Properties"]["Policies"]:
+            assert "*" not in json.dumps(policy)
+
+
+def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:
+    default = template["Parameters"]["Architecture"]["Default"]
+    for makefile in (ROOT / "Makefile", ROOT / "layers" / "dependencies" / "Makefile"):
+        assert f"ARCHITECTURE ?= {default}\n" in makefile.read_text()

@@ -1,0 +1,94 @@
+"""What tests arrange and ask: a tenant of their own, and HTTP calls to the stack under test."""
+
+import json
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from acuse import activities, api_keys, directory, tenants, timestamps
+from acuse.activities import Activity
+from acuse.callers import TenantId
+from acuse.directory import Commerce, Operator, ResultType
+from acuse.permissions import Permission
+
+SUBMIT = "/api/integration/activity-results/tasks"
+TYPES = "/api/integration/task-result-type-configs"
+
+RESULT_TYPES = [
+    ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
+    ResultType("NOT_INTERESTED", "No interesado", position=2),
+    ResultType("RESCHEDULE", "Reprogramar visita", requires_future_scheduled_at=True, position=3),
+    ResultType("NO_CONTACT", "Sin contacto", position=4),
+    ResultType("RETIRED", "Ya no se usa", is_active=False, position=5),
+]
+
+
+@dataclass
+class World:
+    """A new tenant with reference data and an API key that permits everything."""
+
+    base_url: str
+    http: httpx.Client
+    tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
+    api_key: str = ""
+
+    def __post_init__(self) -> None:
+        tenants.create("Test", self.tenant)
+        directory.save(self.tenant, [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")])
+        directory.save(self.tenant, [Operator("OP-042", "Carlos Pérez")])
+        directory.save(self.tenant, RESULT_TYPES)
+        self.api_key = self.new_key(*Permission)
+
+    def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:
+        return api_keys.create(self.tenant, "test", permissions, expires_at)[1]
+
+    def new_activity(self, **members: Any) -> Activity:
+        values = {"id": str(uuid.uuid4()), "commerce_external_id": "COM-001", "created_at": timestamps.now()} | members
+        activity = Activity(**values)
+        assert activities.create(self.tenant, [activity]) == {}
+        return activity
+
+    def stored(self, activity: Activity) -> Activity:
+        found = activities.find(self.tenant, activity.id)
+        assert found
+        return found
+
+    def history(self, activity: Activity) -> list[activities.Result]:
+        return activities.history(self.tenant, activity.id)
+
+    def submit(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"x-api-key": self.api_key, "content-type": "application/json"} | (headers or {})
+        return self.http.post(self.base_url + SUBMIT, content=content, headers=sent)
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self.http.get(self.base_url + path, headers={"x-api-key": self.api_key} | (headers or {}))
+
+
+def submission(activity: Activity | None = None, **members: Any) -> dict[str, Any]:
+    """Seed 000's request body, for an activity; `task_result__x` sets a member of task_result, None takes one away."""
+    body: dict[str, Any] = {
+        "activity_id": activity.id if activity else "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        "commerce_external_id": "COM-001",
+        "occurred_at": "2026-04-11T10:30:00.000Z",
+        "status": "EFFECTIVE",
+        "task_result": {
+            "result": "SALE_COMPLETED",
+            "comment": "Customer accepted renewal offer",
+            "operator_external_id": "OP-042",
+            "contact_type": "OUTBOUND",
+        },
+    }
+    for path, value in members.items():
+        *outer, name = path.split("__")
+        target = body[outer[0]] if outer else body
+        if value is ABSENT:
+            del target[name]
+        else:
+            target[name] = value
+    return body
+
+
+ABSENT: Any = object()
