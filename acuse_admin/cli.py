@@ -1,8 +1,8 @@
 """`acuse`: tenants, API keys, commerces, operators, result types and activities."""
 
 import json
+import os
 import sys
-from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NoReturn
 
 import typer
@@ -85,10 +85,7 @@ Tenant = Annotated[
     ),
 ]
 Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
-JsonLines = Annotated[
-    Path,
-    typer.Argument(exists=True, dir_okay=False, allow_dash=True, help="A file of JSON Lines; - is standard input."),
-]
+JsonLines = Annotated[typer.FileBinaryRead, typer.Argument(help="A file of JSON Lines; - is standard input.")]
 
 
 def _checked(kind: Kind, **values: Any) -> Any:
@@ -309,17 +306,16 @@ def import_activities(file: JsonLines, tenant: Tenant = None) -> None:
     _import(ACTIVITIES, TenantId(tenant or ""), file)
 
 
-def _import(kind: Kind, tenant: TenantId, file: Path) -> None:
+def _import(kind: Kind, tenant: TenantId, file: BinaryIO) -> None:
     """Load a file with a progress bar; every refused line is named on standard error, and makes exit status 1."""
-    is_pipe = str(file) == "-"
-    source: BinaryIO = sys.stdin.buffer if is_pipe else file.open("rb")
+    size = os.fstat(file.fileno()).st_size or None  # a pipe has none
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with source, Progress(*columns, console=err, disable=not err.is_terminal) as progress:
-        task = progress.add_task(f"Importing {kind.name}", total=None if is_pipe else file.stat().st_size)
+    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task(f"Importing {kind.name}", total=size)
         summary = importing.load(
             kind,
             tenant,
-            source,
+            file,
             on_refusal=lambda refusal: err.print(
                 f"line {refusal.number}: {refusal.reason}", markup=False, soft_wrap=True
             ),

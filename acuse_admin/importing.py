@@ -19,14 +19,10 @@ from acuse_admin.kinds import Kind, Outcomes
 class Summary:
     """How many lines came to what."""
 
+    lines: int = 0
     stored: int = 0
     present: int = 0
     refused: int = 0
-
-    @property
-    def lines(self) -> int:
-        """How many lines there were."""
-        return self.stored + self.present + self.refused
 
 
 class Refusal(NamedTuple):
@@ -69,17 +65,20 @@ def load(
     summary = Summary()
 
     def refuse(refusal: Refusal) -> None:
+        summary.lines += 1
         summary.refused += 1
         on_refusal(refusal)
 
     def settle(batch: list[_Line], outcomes: Outcomes) -> None:
+        summary.lines += len(batch)
         for line in batch:
             if line.identity not in outcomes:
                 summary.stored += 1
             elif (reason := outcomes[line.identity]) is None:
                 summary.present += 1
             else:
-                refuse(Refusal(line.number, reason))
+                summary.refused += 1
+                on_refusal(Refusal(line.number, reason))
 
     under_way: deque[tuple[list[_Line], Future[Outcomes]]] = deque()
     with ThreadPoolExecutor(kind.workers) as workers:

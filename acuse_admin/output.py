@@ -11,6 +11,9 @@ from rich.table import Table
 
 from acuse.exact_json import JsonText
 
+# How a key and a repeated request are recognised; nobody outside needs it.
+_INTERNAL = {"digest", "fingerprint"}
+
 out = Console()
 err = Console(stderr=True)
 
@@ -40,14 +43,12 @@ def to_json(value: Any, indent: int | None = None, _depth: int = 1) -> str:
     if isinstance(value, JsonText):
         return str(value)
     if is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value)}
+        value = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _INTERNAL}
     if isinstance(value, dict):
         parts = [f"{json.dumps(name)}: {to_json(inner, indent, _depth + 1)}" for name, inner in value.items()]
         return _enclosed("{", parts, "}", indent, _depth)
     if isinstance(value, (list, tuple)):
         return _enclosed("[", [to_json(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
-    if isinstance(value, bytes):
-        return json.dumps(value.hex())
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -37,6 +37,7 @@ def main(
         signal.signal(number, _interrupt)
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "stack.json").unlink(missing_ok=True)  # a run that was killed left it
     try:
         port, dynamodb_port = (
             _free_port("127.0.0.1", port, "PORT"),

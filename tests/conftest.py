@@ -42,6 +42,8 @@ class LocalStack:
 
 def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalStack:
     """Start `make run`'s program with its data in `folder`, on free ports."""
+    running = folder / "stack.json"
+    running.unlink(missing_ok=True)
     inherited = {name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "ACUSE_STACK")}
     with (folder / "output").open("w") as output:
         process = subprocess.Popen(
@@ -52,7 +54,6 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
             stderr=subprocess.PIPE,
             text=True,
         )
-    running = folder / "stack.json"
     give_up = time.monotonic() + 60
     while not (running.exists() and running.read_text().endswith("}")):
         if process.poll() is not None or time.monotonic() > give_up:

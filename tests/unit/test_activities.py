@@ -9,6 +9,7 @@ from acuse import activities, database, timestamps
 from acuse.activities import Activity, Result, ResultStatus
 from acuse.callers import TenantId
 from acuse.errors import Contended, Unavailable
+from acuse.exact_json import JsonText
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 ACTIVITY = Activity(id="a", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
@@ -82,7 +83,7 @@ def test_the_list_is_newest_first_and_the_tenants_own() -> None:
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -166,7 +167,7 @@ def test_only_what_may_pass_is_called_unavailable(error: Exception, is_passing: 
 @pytest.mark.usefixtures("tables")
 def test_kept_texts_come_back_equal_short_or_compressed(text: str) -> None:
     activities.create(TENANT, [ACTIVITY])
-    kept = activities.JsonText(text)
+    kept = JsonText(text)
     activities.register(TENANT, "a", result(raw_payload=kept, payload=kept), commerce="COM-1")
     found = activities.find(TENANT, "a")
     assert found

@@ -39,22 +39,15 @@ def key(tables: object) -> str:
     return api_keys.create(TenantId("tenant-1"), "test", list(Permission))[1]
 
 
+THROTTLED: Any = {
+    "Error": {"Code": "ThrottlingException", "Message": SECRET},
+    "ResponseMetadata": {"HTTPStatusCode": 400},
+}
+
+
 @pytest.mark.parametrize(
     ("failure", "status", "outcome"),
-    [
-        (RuntimeError(SECRET), 500, "fault"),
-        (
-            ClientError(
-                {
-                    "Error": {"Code": "ThrottlingException", "Message": SECRET},
-                    "ResponseMetadata": {"HTTPStatusCode": 400},
-                },  # type: ignore[typeddict-item]
-                "Query",
-            ),
-            503,
-            "unavailable",
-        ),
-    ],
+    [(RuntimeError(SECRET), 500, "fault"), (ClientError(THROTTLED, "Query"), 503, "unavailable")],
 )
 def test_a_failure_is_answered_in_the_envelope_and_logged_without_its_words(
     key: str,
@@ -117,7 +110,7 @@ def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatc
     from reten.list_task_result_type_configs.app import handler
 
     clock = 1000.0
-    monkeypatch.setattr(api_keys.time, "monotonic", lambda: clock)
+    monkeypatch.setattr("acuse.api_keys.time.monotonic", lambda: clock)
     assert handler(event(key), None)["statusCode"] == 200
     [stored] = api_keys.list_of(TenantId("tenant-1"))
     assert api_keys.revoke(TenantId("tenant-1"), stored.id)

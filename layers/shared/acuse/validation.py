@@ -48,7 +48,7 @@ UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern
 Text = Annotated[str, AfterValidator(_check_text)]
 """Any text that can be stored: JSON can write halves of surrogate pairs, UTF-8 cannot."""
 
-ExternalId = Annotated[Text, StringConstraints(min_length=1, max_length=255)]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_check_text)]
 """An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
 
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.

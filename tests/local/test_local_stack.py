@@ -1,0 +1,162 @@
+"""`make run`: what survives a restart, what is printed, what happens when something is in the way."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from local.demo import EVENTS_KEY
+from tests.conftest import ROOT, LocalStack, start_local_stack
+from tests.world import SUBMIT, TYPES, submission
+
+SEED_ANSWER = {
+    "activityId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+    "resultStatus": "EFFECTIVE",
+    "source": "INTEGRATION",
+    "origin": "API",
+    "occurredAt": "2026-04-11T10:30:00.000Z",
+    "resultDetails": {
+        "type": "TASK",
+        "result": {"code": "SALE_COMPLETED", "label": "Venta completada", "isPositive": True},
+        "comment": "Customer accepted renewal offer",
+        "externalOperatorId": "OP-042",
+        "operator": {"externalId": "OP-042", "name": "Carlos Pérez"},
+        "requiresFutureScheduledAt": False,
+    },
+}
+
+
+def submit(stack: LocalStack, **members: Any) -> httpx.Response:
+    headers = {"x-api-key": stack.facts["reten"]["api_key"]}
+    return httpx.post(stack.base_url + SUBMIT, json=submission(**members), headers=headers, timeout=30)
+
+
+def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
+    first = start_local_stack(tmp_path)
+    try:
+        answer = submit(first)
+        assert answer.status_code == 201
+        body = answer.json()
+        made = {name: body.pop(name) for name in ("id", "createdAt")}
+        assert body == SEED_ANSWER
+    finally:
+        complaints = first.stop()
+    assert "could not save" not in complaints
+    assert not (tmp_path / "stack.json").exists(), "acuse must not think that it runs"
+
+    again = start_local_stack(tmp_path)
+    try:
+        assert again.facts["reten"] == first.facts["reten"], "the printed key still works"
+        assert submit(again).status_code == 409
+        override = submit(again, hard_override=True)
+        assert override.status_code == 201
+        assert override.json()["id"] == made["id"]
+        shown = subprocess.run(
+            [sys.executable, "-m", "acuse_admin", "activities", "show", SEED_ANSWER["activityId"]],  # type: ignore[list-item]
+            env=os.environ | again.environment | {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"},
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+        )
+        [replaced] = json.loads(shown.stdout)["history"]
+        assert replaced["created_at"] == made["createdAt"]
+    finally:
+        again.stop()
+
+
+def test_it_prints_a_curl_line_that_works(tmp_path: Path) -> None:
+    stack = start_local_stack(tmp_path)
+    try:
+        printed = (tmp_path / "output").read_text()
+        line = printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s", 1)
+        done = subprocess.run(line, shell=True, capture_output=True, check=True)  # noqa: S602 - as a user pastes it
+        assert json.loads(done.stdout)["activityId"] == stack.facts["examples"]["activity_id"]
+    finally:
+        stack.stop()
+
+
+def test_data_survives_when_the_program_is_killed(tmp_path: Path) -> None:
+    """The database notices that its parent is gone, saves and ends."""
+    stack = start_local_stack(tmp_path)
+    assert submit(stack).status_code == 201
+    stack.process.send_signal(signal.SIGKILL)
+    stack.process.communicate()
+    saved = tmp_path / "dynamodb" / "sts.json"  # MiniStack saves its services in alphabetical order
+    give_up = time.monotonic() + 30
+    while not saved.exists() and time.monotonic() < give_up:
+        time.sleep(0.1)
+    again = start_local_stack(tmp_path)
+    try:
+        assert submit(again).status_code == 409
+    finally:
+        again.stop()
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "local", "--folder", str(tmp_path), "--port", str(port), "--dynamodb-port", "0"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"Port {port} of 127.0.0.1 is taken" in done.stderr
+    assert "PORT=" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("path", "method"), [("/api/nothing", "GET"), (SUBMIT, "GET"), (TYPES, "POST"), ("/", "GET")])
+def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack, path: str, method: str) -> None:
+    answer = httpx.request(method, local_stack.base_url + path)
+    assert answer.status_code == 404
+    assert answer.json() == {"message": "Not Found"}
+
+
+def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
+    for name in ("submit_task_result", "list_task_result_type_configs"):
+        event = json.loads((ROOT / "events" / "reten" / f"{name}.json").read_text())
+        assert event["headers"]["x-api-key"] == EVENTS_KEY
+    answer = httpx.get(local_stack.base_url + TYPES, headers={"x-api-key": EVENTS_KEY})
+    assert answer.status_code == 200
+    assert [each["code"] for each in answer.json()] == ["SALE_COMPLETED", "NOT_INTERESTED", "RESCHEDULE", "NO_CONTACT"]
+
+
+def test_changed_code_is_picked_up(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    ignored = shutil.ignore_patterns(".*", "__pycache__")
+    shutil.copytree(ROOT, clone, ignore=ignored)
+    # The environment's own search path names the original; the copy's folders go before it.
+    path = os.pathsep.join(map(str, (clone, clone / "functions", clone / "layers" / "shared")))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local", "--port", "0", "--dynamodb-port", "0"],
+        cwd=clone,
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        running = clone / ".local" / "stack.json"
+        give_up = time.monotonic() + 60
+        while not running.exists() and time.monotonic() < give_up:
+            time.sleep(0.05)
+        facts = json.loads((clone / ".local" / "demo.json").read_text())
+        key = {"x-api-key": facts["reten"]["api_key"]}
+        assert httpx.get(facts["base_url"] + TYPES, headers=key).status_code == 200
+        app = clone / "functions" / "reten" / "list_task_result_type_configs" / "app.py"
+        app.write_text(app.read_text().replace("VIEW_ACTIVITIES)", "VIEW_ACTIVITIES, success=299)"))
+        assert httpx.get(facts["base_url"] + TYPES, headers=key).status_code == 299
+    finally:
+        process.terminate()
+        process.wait(60)
