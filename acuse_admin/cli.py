@@ -62,11 +62,12 @@ def choose_stack(
     Works on the local stack (`make run`), or on a deployed one with --stack and your AWS credentials.
     On a terminal it prints tables; into a pipe it prints JSON Lines.
     """
-    stack.use(deployed)
+    if "--help" not in sys.argv:  # which needs no stack
+        stack.use(deployed)
 
 
-def _existing_tenant(tenant_id: str | None) -> TenantId:
-    tenant_id = tenant_id or stack.demo_tenant()
+def _existing_tenant(named: TenantId) -> TenantId:
+    tenant_id = named or stack.demo_tenant()
     if not tenant_id:
         raise typer.BadParameter("is required: `acuse tenants list` shows the ids")
     if not (tenant := tenants.find(tenant_id)):
@@ -74,12 +75,16 @@ def _existing_tenant(tenant_id: str | None) -> TenantId:
     return tenant.id
 
 
+NO_TENANT = TenantId("")
 Tenant = Annotated[
-    str | None,
+    TenantId,
     typer.Option(
         "--tenant",
         "-t",
         envvar="ACUSE_TENANT",
+        parser=TenantId,
+        metavar="ID",
+        show_default=False,
         callback=_existing_tenant,
         help="Id of the tenant. On the local stack: the demo tenant, if you name none.",
     ),
@@ -123,7 +128,7 @@ _KEY_COLUMNS = ("id", "name", "prefix", "permissions", "is_active", "expires_at"
 @key_commands.command("create")
 def create_api_key(
     name: str,
-    tenant: Tenant = None,
+    tenant: Tenant = NO_TENANT,
     permission: Annotated[
         list[Permission] | None,
         typer.Option(case_sensitive=False, help="May be given several times. Without it: VIEW_ACTIVITIES alone."),
@@ -137,7 +142,7 @@ def create_api_key(
         raise typer.BadParameter(f"--expires-at {error}") from None
     if expiry and expiry <= timestamps.now():
         raise typer.BadParameter("--expires-at must be in the future")
-    key, plaintext = api_keys.create(TenantId(tenant or ""), name, permission or [Permission.VIEW_ACTIVITIES], expiry)
+    key, plaintext = api_keys.create(tenant, name, permission or [Permission.VIEW_ACTIVITIES], expiry)
     if for_people():
         show(_KEY_COLUMNS, [key], empty="")
         out.print(f"\n{plaintext}\n\nThis is the only time that the key is shown.")
@@ -146,19 +151,19 @@ def create_api_key(
 
 
 @key_commands.command("list")
-def list_api_keys(tenant: Tenant = None) -> None:
+def list_api_keys(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's API keys, newest first."""
     show(
         _KEY_COLUMNS,
-        api_keys.list_of(TenantId(tenant or "")),
+        api_keys.list_of(tenant),
         empty="There is no API key yet: acuse api-keys create NAME",
     )
 
 
 @key_commands.command("revoke")
-def revoke_api_key(key_id: str, tenant: Tenant = None) -> None:
+def revoke_api_key(key_id: str, tenant: Tenant = NO_TENANT) -> None:
     """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
-    if not (key := api_keys.revoke(TenantId(tenant or ""), key_id)):
+    if not (key := api_keys.revoke(tenant, key_id)):
         _fail(f"The tenant has no active API key with the id {key_id}")
     show(_KEY_COLUMNS, [key], empty="")
 
@@ -167,48 +172,48 @@ def revoke_api_key(key_id: str, tenant: Tenant = None) -> None:
 
 
 @commerce_commands.command("create")
-def create_commerce(external_id: str, name: str, tenant: Tenant = None) -> None:
+def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create a commerce, or change its name."""
     line = _checked(COMMERCES, external_id=external_id, name=name)
-    COMMERCES.store(TenantId(tenant or ""), [line])
+    COMMERCES.store(tenant, [line])
 
 
 @commerce_commands.command("list")
-def list_commerces(tenant: Tenant = None) -> None:
+def list_commerces(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's commerces by external id."""
-    show(("external_id", "name"), directory.commerces(TenantId(tenant or "")), empty="There is no commerce yet")
+    show(("external_id", "name"), directory.commerces(tenant), empty="There is no commerce yet")
 
 
 @commerce_commands.command("import")
-def import_commerces(file: JsonLines, tenant: Tenant = None) -> None:
+def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load commerces: {"external_id", "name"} a line. One that is there gets the new name."""
-    _import(COMMERCES, TenantId(tenant or ""), file)
+    _import(COMMERCES, tenant, file)
 
 
 @operator_commands.command("create")
-def create_operator(external_id: str, name: str, tenant: Tenant = None) -> None:
+def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create an operator, or change their name."""
     line = _checked(OPERATORS, external_id=external_id, name=name)
-    OPERATORS.store(TenantId(tenant or ""), [line])
+    OPERATORS.store(tenant, [line])
 
 
 @operator_commands.command("list")
-def list_operators(tenant: Tenant = None) -> None:
+def list_operators(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's operators by external id."""
-    show(("external_id", "name"), directory.operators(TenantId(tenant or "")), empty="There is no operator yet")
+    show(("external_id", "name"), directory.operators(tenant), empty="There is no operator yet")
 
 
 @operator_commands.command("import")
-def import_operators(file: JsonLines, tenant: Tenant = None) -> None:
+def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load operators: {"external_id", "name"} a line. One that is there gets the new name."""
-    _import(OPERATORS, TenantId(tenant or ""), file)
+    _import(OPERATORS, tenant, file)
 
 
 @type_commands.command("create")
 def create_result_type(
     code: str,
     label: str,
-    tenant: Tenant = None,
+    tenant: Tenant = NO_TENANT,
     positive: Annotated[bool, typer.Option("--positive", help="A good outcome.")] = False,
     requires_date: Annotated[bool, typer.Option("--requires-future-date", help="Must name a future date.")] = False,
     inactive: Annotated[bool, typer.Option("--inactive", help="Cannot be submitted (any more).")] = False,
@@ -224,23 +229,23 @@ def create_result_type(
         is_active=not inactive,
         position=position,
     )
-    RESULT_TYPES.store(TenantId(tenant or ""), [line])
+    RESULT_TYPES.store(tenant, [line])
 
 
 @type_commands.command("list")
-def list_result_types(tenant: Tenant = None) -> None:
+def list_result_types(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's result types in their order, inactive ones too."""
     columns = ("position", "code", "label", "is_positive", "requires_future_scheduled_at", "is_active")
-    show(columns, directory.result_types(TenantId(tenant or "")), empty="There is no result type yet")
+    show(columns, directory.result_types(tenant), empty="There is no result type yet")
 
 
 @type_commands.command("import")
-def import_result_types(file: JsonLines, tenant: Tenant = None) -> None:
+def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load result types, one a line; one that is there is replaced.
 
     Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
     """
-    _import(RESULT_TYPES, TenantId(tenant or ""), file)
+    _import(RESULT_TYPES, tenant, file)
 
 
 # ---------------------------------------------------------------- activities
@@ -253,7 +258,7 @@ _ACTIVITY_COLUMNS = (
 @activity_commands.command("create")
 def create_activity(
     commerce_external_id: str,
-    tenant: Tenant = None,
+    tenant: Tenant = NO_TENANT,
     activity_id: Annotated[
         str | None, typer.Option("--id", help="A UUID. Without it: made from the provider's.")
     ] = None,
@@ -262,7 +267,6 @@ def create_activity(
     scheduled_at: Annotated[str | None, typer.Option(help="Such as 2026-12-01T14:00:00Z.")] = None,
 ) -> None:
     """Create an activity. It needs an id, the provider's or both."""
-    owner = TenantId(tenant or "")
     line = _checked(
         ACTIVITIES,
         id=activity_id,
@@ -271,39 +275,38 @@ def create_activity(
         channel=channel,
         scheduled_at=scheduled_at,
     )
-    created = line.activity(owner)
-    outcomes = ACTIVITIES.store(owner, [line])
+    created = line.activity(tenant)
+    outcomes = ACTIVITIES.store(tenant, [line])
     if created.id in outcomes:
         _fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
     show(_ACTIVITY_COLUMNS, [created], empty="")
 
 
 @activity_commands.command("list")
-def list_activities(tenant: Tenant = None, limit: Limit = 20) -> None:
+def list_activities(tenant: Tenant = NO_TENANT, limit: Limit = 20) -> None:
     """List a tenant's activities, newest first."""
-    show(_ACTIVITY_COLUMNS, activities.list_of(TenantId(tenant or ""), limit), empty="There is no activity yet")
+    show(_ACTIVITY_COLUMNS, activities.list_of(tenant, limit), empty="There is no activity yet")
 
 
 @activity_commands.command("show")
-def show_activity(activity_id: str, tenant: Tenant = None) -> None:
+def show_activity(activity_id: str, tenant: Tenant = NO_TENANT) -> None:
     """Show an activity with its result and the results that were replaced, as JSON.
 
     What partners sent as raw_payload and payload stands there exactly as sent.
     """
-    owner = TenantId(tenant or "")
-    if not (activity := activities.find(owner, activity_id.lower())):
+    if not (activity := activities.find(tenant, activity_id.lower())):
         _fail(f"The tenant has no activity with the id {activity_id}")
-    shown = {"activity": activity, "history": activities.history(owner, activity.id)}
+    shown = {"activity": activity, "history": activities.history(tenant, activity.id)}
     sys.stdout.write(to_json(shown, indent=2 if for_people() else None) + "\n")
 
 
 @activity_commands.command("import")
-def import_activities(file: JsonLines, tenant: Tenant = None) -> None:
+def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load activities, one a line. What is there already stays as it is, so an import can be run again.
 
     Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
     """
-    _import(ACTIVITIES, TenantId(tenant or ""), file)
+    _import(ACTIVITIES, tenant, file)
 
 
 def _import(kind: Kind, tenant: TenantId, file: BinaryIO) -> None:

@@ -83,7 +83,8 @@ def load(
     under_way: deque[tuple[list[_Line], Future[Outcomes]]] = deque()
     with ThreadPoolExecutor(kind.workers) as workers:
         for batch, size in _batches(kind, tenant, lines, refuse):
-            under_way.append((batch, workers.submit(kind.store, tenant, [line.content for line in batch])))
+            if batch:
+                under_way.append((batch, workers.submit(kind.store, tenant, [line.content for line in batch])))
             if len(under_way) > 2 * kind.workers:
                 settle(under_way[0][0], under_way.popleft()[1].result())
             on_read(size)

@@ -47,7 +47,7 @@ class ResultTypeLine(RequestBody):
     is_positive: bool = False
     requires_future_scheduled_at: bool = False
     is_active: bool = True
-    position: int = Field(default=0, ge=0)
+    position: int = Field(default=0, ge=0, le=1_000_000)
 
     def entry(self) -> directory.ResultType:
         """What is stored."""

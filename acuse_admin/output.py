@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from acuse.exact_json import JsonText
 
@@ -31,7 +32,7 @@ def show(columns: Sequence[str], rows: Iterable[Any], *, empty: str) -> None:
         return
     table = Table(*(column.replace("_", " ") for column in columns))
     for row in rows:
-        table.add_row(*(_cell(getattr(row, column)) for column in columns))
+        table.add_row(*(Text(_cell(getattr(row, column))) for column in columns))
     if table.row_count:
         out.print(table)
     else:

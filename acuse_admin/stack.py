@@ -50,9 +50,10 @@ def _deployed(stack: str) -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         raise StackNotFound(f"Stack {stack} cannot be read: {error}") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-    try:
-        return {"RESULTS_TABLE": outputs["ResultsTable"], "CONFIGS_TABLE": outputs["ConfigsTable"]}
-    except KeyError:
-        raise StackNotFound(
-            f"Stack {stack} is not one of Acuse: it has no outputs ResultsTable and ConfigsTable"
-        ) from None
+    if not {"ResultsTable", "ConfigsTable"} <= outputs.keys():
+        raise StackNotFound(f"Stack {stack} is not one of Acuse: it has no outputs ResultsTable and ConfigsTable")
+    return {
+        "RESULTS_TABLE": outputs["ResultsTable"],
+        "CONFIGS_TABLE": outputs["ConfigsTable"],
+        "DYNAMODB_ENDPOINT": "",  # AWS's own, whatever the environment names
+    }

@@ -1,19 +1,23 @@
 """`make run`: bring up the API on this machine."""
 
+import fcntl
 import json
 import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from local import database, demo
-from local.database import DatabaseFailed
+from local.database import StackFailed
 from local.gateway import Gateway, InProcessRunner, Template
 
 _ROOT = Path(__file__).parent.parent
@@ -37,27 +41,41 @@ def main(
         signal.signal(number, _interrupt)
     folder = folder.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "stack.json").unlink(missing_ok=True)  # a run that was killed left it
     try:
-        port, dynamodb_port = (
-            _free_port("127.0.0.1", port, "PORT"),
-            _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT"),
-        )
-        if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
-            _serve(port, endpoint, folder, is_embedded=False)
-        else:
-            with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
-                try:
-                    _serve(port, endpoint, folder, is_embedded=True)
-                finally:
-                    for number in (signal.SIGINT, signal.SIGTERM):
-                        signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut the data off
-                    _err.print("Saving the data …")
+        port = _free_port("127.0.0.1", port, "PORT")
+        with _alone_in(folder):
+            if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
+                _serve(port, endpoint, folder, is_embedded=False)
+            else:
+                dynamodb_port = _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT")
+                with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
+                    try:
+                        _serve(port, endpoint, folder, is_embedded=True)
+                    finally:
+                        for number in (signal.SIGINT, signal.SIGTERM):
+                            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut it off
+                        _err.print("Saving the data …")
     except KeyboardInterrupt:
         _err.print("Stopped.")
-    except DatabaseFailed as error:
-        _err.print(f"[red]{error}[/red]")
+    except (StackFailed, BotoCoreError, ClientError) as error:
+        _err.print(str(error), style="red", markup=False)
         sys.exit(1)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Refuse to share a folder with another stack: each would overwrite what the other saves."""
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StackFailed(f"A stack runs in {folder} already: stop it, or choose another folder") from None
+        running = folder / "stack.json"
+        running.unlink(missing_ok=True)  # a run that was killed left it
+        try:
+            yield
+        finally:
+            running.unlink(missing_ok=True)
 
 
 def _serve(port: int, endpoint: str, folder: Path, *, is_embedded: bool) -> None:
@@ -67,13 +85,9 @@ def _serve(port: int, endpoint: str, folder: Path, *, is_embedded: bool) -> None
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
     gateway = Gateway(template, InProcessRunner(template, _SOURCES), port)
     facts = demo.load(f"http://127.0.0.1:{port}", folder / "demo.json", is_embedded=is_embedded)
-    running = folder / "stack.json"
-    running.write_text(json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"]}))
+    (folder / "stack.json").write_text(json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"]}))
     _welcome(facts, endpoint)
-    try:
-        gateway.serve()
-    finally:
-        running.unlink()
+    gateway.serve()
 
 
 def _welcome(facts: dict[str, Any], endpoint: str) -> None:
@@ -110,7 +124,7 @@ def _free_port(host: str, port: int, setting: str) -> int:
         try:
             probe.bind((host, port))
         except OSError:
-            raise DatabaseFailed(
+            raise StackFailed(
                 f"Port {port} of {host} is taken or not there: choose another with make run {setting}=…"
             ) from None
         return int(probe.getsockname()[1])

@@ -28,7 +28,7 @@ _START_SECONDS = 60.0
 _STOP_SECONDS = 120.0
 
 
-class DatabaseFailed(Exception):
+class StackFailed(Exception):
     """The local stack cannot start; the message says why."""
 
 
@@ -36,6 +36,8 @@ class DatabaseFailed(Exception):
 def embedded(host: str, port: int, folder: Path, warn: Callable[[str], None]) -> Iterator[str]:
     """Run the database on a port of `host` with its data in `folder`; gives its address."""
     folder.mkdir(parents=True, exist_ok=True)
+    for name, value in LOCAL_CREDENTIALS.items():
+        os.environ.setdefault(name, value)
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.database"],
@@ -57,8 +59,6 @@ def embedded(host: str, port: int, folder: Path, warn: Callable[[str], None]) ->
 def client(address: str) -> "DynamoDBClient":
     """A client of the database at this address."""
     config = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
-    for name, value in LOCAL_CREDENTIALS.items():
-        os.environ.setdefault(name, value)
     return boto3.client("dynamodb", endpoint_url=address, config=config)
 
 
@@ -90,14 +90,14 @@ def _wait_until_ready(address: str, process: "subprocess.Popen[bytes]", folder: 
     give_up = time.monotonic() + _START_SECONDS
     while time.monotonic() < give_up:
         if process.poll() is not None:
-            raise DatabaseFailed((folder / "log").read_text().strip() or "The database ended at once")
+            raise StackFailed((folder / "log").read_text().strip() or "The database ended at once")
         try:
             at.list_tables()
         except BotoCoreError:
             time.sleep(0.02)
         else:
             return
-    raise DatabaseFailed(f"The database did not answer within {_START_SECONDS:.0f} s (see {folder / 'log'})")
+    raise StackFailed(f"The database did not answer within {_START_SECONDS:.0f} s (see {folder / 'log'})")
 
 
 def _stop(process: "subprocess.Popen[bytes]", saved: Path) -> bool:
@@ -116,7 +116,7 @@ def _stop(process: "subprocess.Popen[bytes]", saved: Path) -> bool:
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    os.read(sys.stdin.fileno(), 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

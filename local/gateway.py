@@ -5,6 +5,7 @@ gateway is mended here, and no container is needed. These are internals of SAM C
 """
 
 import base64
+import contextlib
 import importlib
 import json
 import logging
@@ -28,6 +29,8 @@ from samcli.local.apigw.local_apigw_service import LocalApigwService
 from werkzeug.serving import ThreadedWSGIServer
 
 _TEXT = re.compile(r"text/.*|application/(json|xml|javascript|.*\+json|.*\+xml)")
+# How many requests are worked on at once; more would only queue in the database's one process and time out there.
+_ENVIRONMENTS = 32
 _PAYLOAD_LIMIT = 10 * 1024 * 1024
 # Flask's status, then the real gateway's status and message.
 _GATEWAY_REFUSALS = ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large"))
@@ -75,6 +78,7 @@ class InProcessRunner:
         self._functions = template.functions
         self._roots = roots
         self._lock = threading.Lock()
+        self._environments = threading.Semaphore(_ENVIRONMENTS)
         self._loaded_at = self._newest_change()
 
     def is_debugging(self) -> bool:
@@ -92,7 +96,9 @@ class InProcessRunner:
             function.memory or 128,
             f"arn:aws:lambda:us-east-1:000000000000:function:{function_identifier}",
         )
-        stdout.write_str(json.dumps(self._handler(function.handler)(json.loads(event), context)))
+        with self._environments:
+            answer = self._handler(function.handler)(json.loads(event), context)
+        stdout.write_str(json.dumps(answer))
 
     def _handler(self, path: str) -> Any:
         with self._lock:
@@ -104,7 +110,11 @@ class InProcessRunner:
             return getattr(importlib.import_module(module), name)
 
     def _newest_change(self) -> float:
-        return max(path.stat().st_mtime for root in self._roots for path in root.rglob("*.py"))
+        newest = 0.0
+        for path in (path for root in self._roots for path in root.rglob("*.py")):
+            with contextlib.suppress(FileNotFoundError):  # an editor's temporary file
+                newest = max(newest, path.stat().st_mtime)
+        return newest
 
     def _forget(self) -> None:
         roots = tuple(f"{root}{os.sep}" for root in self._roots)

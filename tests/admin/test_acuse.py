@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from rich.console import Console
 
-from acuse import activities, tenants
-from acuse_admin import cli
+from acuse import activities, directory, tenants
+from acuse.directory import Commerce
+from acuse_admin import cli, output
 from tests.conftest import ROOT, LocalStack
 from tests.world import TYPES, World, submission
 
@@ -206,6 +208,28 @@ def test_reference_data_is_imported_and_replaced_in_the_order_of_the_lines(acuse
     assert [each["external_id"] for each in listed] == ["COM-001", "COM-002", *(c["external_id"] for c in commerces)]
     [summary] = rows(acuse("operators", "import", "-", stdin='{"external_id": "OP-042", "name": "Nuevo"}'))
     assert summary == {"lines": 1, "stored": 1, "present": 0, "refused": 0}
+
+
+@pytest.mark.parametrize("lines", ["", "\n \n", "{}\n", '{"code": "A", "label": "a", "position": %s}' % ("9" * 42)])
+def test_an_import_without_a_good_line_stores_nothing_and_says_so(acuse: Acuse, lines: str) -> None:
+    done = acuse("result-types", "import", "-", stdin=lines)
+    summary = json.loads(done.stdout)
+    assert (summary["stored"], summary["refused"]) == (0, done.returncode)
+
+
+def test_help_needs_no_stack(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if name != "RESULTS_TABLE"}
+    command = [str(Path(sys.executable).parent / "acuse"), "commerces", "import", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=clean)
+    assert "JSON Lines" in done.stdout
+
+
+def test_a_table_shows_names_as_they_are(acuse: Acuse, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    directory.save(world.tenant, [Commerce("[red]1", "Foo [/bar] [1]")])
+    monkeypatch.setattr(output, "out", Console(force_terminal=True, width=100))
+    done = acuse("commerces", "list")
+    assert "Foo [/bar] [1]" in done.stdout
+    assert "[red]1" in done.stdout
 
 
 @pytest.mark.parametrize(

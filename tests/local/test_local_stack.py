@@ -118,6 +118,52 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def run_refused(folder: Path, **environment: str) -> str:
+    """Start a stack that cannot start; gives what it says."""
+    words = ["--folder", str(folder), "--port", "0", "--dynamodb-port", "0"]
+    done = subprocess.run(
+        [sys.executable, "-m", "local", *words],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_two_stacks_do_not_share_a_folder(tmp_path: Path) -> None:
+    first = start_local_stack(tmp_path)
+    try:
+        assert "runs in" in run_refused(tmp_path, DYNAMODB_ENDPOINT="")
+        assert (tmp_path / "stack.json").exists(), "acuse still finds the first"
+        assert submit(first).status_code == 201
+    finally:
+        assert "could not save" not in first.stop()
+    assert "Fatal" not in (tmp_path / "dynamodb" / "log").read_text()
+
+
+def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) -> None:
+    endpoint = local_stack.environment["DYNAMODB_ENDPOINT"]
+    other = start_local_stack(tmp_path, "--dynamodb-port", endpoint.rpartition(":")[2], DYNAMODB_ENDPOINT=endpoint)
+    try:
+        assert other.environment["DYNAMODB_ENDPOINT"] == endpoint
+        answer = httpx.get(other.base_url + TYPES, headers={"x-api-key": local_stack.facts["reten"]["api_key"]})
+        assert answer.status_code == 200
+    finally:
+        other.stop()
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    said = run_refused(
+        tmp_path, DYNAMODB_ENDPOINT="http://127.0.0.1:1", AWS_ACCESS_KEY_ID="x", AWS_SECRET_ACCESS_KEY="x"
+    )
+    assert "http://127.0.0.1:1" in said
+
+
 @pytest.mark.parametrize(("path", "method"), [("/api/nothing", "GET"), (SUBMIT, "GET"), (TYPES, "POST"), ("/", "GET")])
 def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack, path: str, method: str) -> None:
     answer = httpx.request(method, local_stack.base_url + path)

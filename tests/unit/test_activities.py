@@ -101,7 +101,7 @@ def test_an_override_that_always_loses_ends_as_contended(
 
     monkeypatch.setattr(tables.client, "transact_write_items", lose)
     with pytest.raises(Contended):
-        activities.register(TENANT, "a", result(), commerce="COM-1", override=True)
+        activities.register(TENANT, "a", result(id="second"), commerce="COM-1", override=True)
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -122,6 +122,24 @@ def test_a_write_during_somebody_elses_transaction_is_tried_again(
     monkeypatch.setattr(tables.client, "update_item", conflict_once)
     assert not activities.register(TENANT, "a", result(), commerce="COM-1").is_replay
     assert len(calls) == 2
+
+
+@pytest.mark.parametrize("override", [False, True])
+def test_a_write_whose_answer_was_lost_is_known_again(
+    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, override: bool
+) -> None:
+    """The SDK repeats a call that timed out; the repeat then fails on what the first one wrote."""
+    activities.create(TENANT, [ACTIVITY])
+    real = tables.client.update_item
+
+    def send_twice(**request: Any) -> Any:
+        real(**request)
+        return real(**request)
+
+    monkeypatch.setattr(tables.client, "update_item", send_twice)
+    registered = activities.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=override)
+    assert (registered.result.id, registered.is_replay) == ("mine", False)
+    assert activities.history(TENANT, "a") == []
 
 
 def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(

@@ -9,7 +9,7 @@ from .models import TaskResultSubmission, TaskResultView
 from .rule import judge
 
 
-@endpoint(permission=Permission.SUBMIT_ACTIVITY_RESULT, body=TaskResultSubmission, success=201)
+@endpoint(permission=Permission.SUBMIT_ACTIVITY_RESULT, body=TaskResultSubmission, success=201, repeatable=True)
 def handler(call: Call[TaskResultSubmission]) -> Answer:
     """Look up what the submission names, judge it, register the result."""
     submission = call.body

@@ -176,14 +176,11 @@ def register(
             found = _register_first(tenant, activity_id, result, commerce, override)
         except conflict:  # another caller's replacement is under way
             continue
-        if found is None:
+        if found is None or (found.result and found.result.id == result.id):
+            # In the second case it was written, the database's answer was lost, and the SDK asked again.
             return Registered(result, is_replay=False)
-        if found.commerce_external_id != commerce:
-            raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
-        if repeatable and (earlier := _earlier_answer(tenant, found, repeatable)):
+        if earlier := _answer_that_stands(tenant, found, commerce, override, repeatable):
             return Registered(earlier, is_replay=True)
-        if not override:
-            raise ResultAlreadyRegistered if found.result else ActivityCanceled
         if found.result:
             successor = replace(result, id=found.result.id, version=found.result.version + 1)
             if _replace(tenant, activity_id, found.result, successor):
@@ -281,6 +278,19 @@ def _register_first(
     return None
 
 
+def _answer_that_stands(
+    tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
+) -> Result | None:
+    """What an activity that took no first result answers: an earlier result, None to replace, or a refusal."""
+    if found.commerce_external_id != commerce:
+        raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
+    if repeatable and (earlier := _earlier_answer(tenant, found, repeatable)):
+        return earlier
+    if not override:
+        raise ResultAlreadyRegistered if found.result else ActivityCanceled
+    return None
+
+
 def _replace(tenant: TenantId, activity_id: str, old: Result, new: Result) -> bool:
     """Put a new result in the place of the old one, which goes into the history. False: another writer was faster."""
     at = database.connection()
@@ -329,7 +339,31 @@ def _earlier_answer(tenant: TenantId, found: Activity, request: IdempotentReques
         return found.result
     if found.result.version == 1:
         return None
-    return next((result for result in history(tenant, found.id) if result.answers(request)), None)
+    return next((result for result in _replaced_by(tenant, found.id, request.key) if result.answers(request)), None)
+
+
+_REPEATS_SOUGHT_IN = 50
+"""How many of the newest replaced results may be the answer to a repeated request."""
+
+
+def _replaced_by(tenant: TenantId, activity_id: str, idempotency_key: str) -> list[Result]:
+    """The replaced results, of the newest, that a request with this Idempotency-Key had registered; one query."""
+    at = database.connection()
+    answer = at.client.query(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :result)",
+        FilterExpression="#result.idempotency_key = :key",
+        ExpressionAttributeNames={"#result": "result"},
+        ExpressionAttributeValues={
+            ":pk": {"S": _activity_key(tenant, activity_id)["pk"]},
+            ":result": {"S": "result#"},
+            ":key": {"S": idempotency_key},
+        },
+        ScanIndexForward=False,
+        Limit=_REPEATS_SOUGHT_IN,
+        ConsistentRead=True,
+    )
+    return [_to_result(database.to_values(item)["result"]) for item in answer["Items"]]
 
 
 def _create_all(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | None] | None:

@@ -88,6 +88,7 @@ def revoke(tenant: TenantId, key_id: str) -> ApiKey | None:
     if key is None:
         return None
     at = database.connection()
+    now = timestamps.now()
     try:
         answer = at.client.update_item(
             TableName=at.configs,
@@ -97,7 +98,7 @@ def revoke(tenant: TenantId, key_id: str) -> ApiKey | None:
             ExpressionAttributeValues={
                 ":false": {"BOOL": False},
                 ":true": {"BOOL": True},
-                ":now": {"S": timestamps.now()},
+                ":now": {"S": now},
             },
             ReturnValues="ALL_NEW",
         )

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """An item as plain values: str, bool, int, bytes, list, dict."""
 
-# A request has 10 s in all: three tries of at most 2 s leave time for an answer. What is sent is made by
+# A request has 10 s in all. A call that must be repeated takes 2 s and a pause, one that fails twice 4 s and a pause:
+# three calls in a row, two repeated and one failed, still leave time for an answer. What is sent is made by
 # TypeSerializer and typed; botocore's own check of it took a third of an import's processor time.
 _CONFIG = Config(
     parameter_validation=False,
-    connect_timeout=1,
-    read_timeout=2,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    connect_timeout=0.5,
+    read_timeout=1.5,
+    retries={"mode": "standard", "total_max_attempts": 2},
     tcp_keepalive=True,
 )
 _TRIES = 5

@@ -110,7 +110,7 @@ def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
     """Which of at most 100 external ids are commerces of the tenant."""
     at = database.connection()
     keys = [database.to_item(_commerce_key(tenant, external_id)) for external_id in external_ids]
-    found = database.batch_get({at.configs: {"Keys": keys}}) if keys else {}
+    found = database.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}) if keys else {}
     return {item["external_id"] for item in found.get(at.configs, [])}
 
 

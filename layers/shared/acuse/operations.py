@@ -3,14 +3,18 @@
 import functools
 import json
 import re
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from acuse import database, telemetry
 from acuse.callers import Caller
 from acuse.errors import Refused, Unavailable
 from acuse.http import Event, Request, Response
+
+# Seconds into a request. Later, an answer that is due comes before a note about it.
+_TIME_FOR_NOTES = 2.0
 
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
@@ -22,6 +26,7 @@ class Exchange:
     request: Request
     caller: Caller | None = None
     on_success: Callable[[], None] | None = None
+    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def _answer(
         if database.is_passing(error):
             return dialect.refuse(Unavailable()), outcome_of(Unavailable())
         return dialect.fault, "fault"
-    if exchange.on_success:
+    if exchange.on_success and time.monotonic() - exchange.started < _TIME_FOR_NOTES:
         try:
             exchange.on_success()
         except Exception as error:

@@ -7,8 +7,14 @@ from typing import NewType
 Timestamp = NewType("Timestamp", str)
 """For example `2026-04-11T10:30:00.000Z`."""
 
-# datetime.fromisoformat takes any separator and any number of fraction digits; ISO 8601 and we do not.
-_SHAPE = re.compile(r"[0-9W-]{8,10}[Tt ][0-9:]+(?:[.,][0-9]{1,9})?(?:[Zz]|[+-][0-9:]+)?", re.ASCII)
+# datetime.fromisoformat guesses at much that is no ISO 8601: other separators, stray digits, more fraction digits.
+_SHAPE = re.compile(
+    r"""[0-9W-]{7,10}[Tt\ ]
+    (?: \d\d (?: :\d\d (?: :\d\d (?: [.,]\d{1,9} )? )? )?
+      | \d\d (?: \d\d (?: \d\d (?: [.,]\d{1,9} )? )? )? )
+    (?: [Zz] | [+-]\d\d (?: :?\d\d )? )?""",
+    re.ASCII | re.VERBOSE,
+)
 
 
 def now() -> Timestamp:

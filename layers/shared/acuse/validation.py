@@ -66,6 +66,7 @@ _PHRASES = {
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
 }
 _PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID"}
 

@@ -18,6 +18,10 @@ def test_active_types_come_in_configured_order(world: World) -> None:
     ]
 
 
+def test_an_idempotency_key_says_nothing_here(world: World) -> None:
+    assert world.get(TYPES, {"Idempotency-Key": "two words"}).status_code == 200
+
+
 def test_another_tenants_types_are_not_listed(world: World, other: World) -> None:
     directory.save(other.tenant, [ResultType("THEIRS", "Suyo")])
     assert "THEIRS" not in world.get(TYPES).text

@@ -298,6 +298,15 @@ def test_a_late_repeat_does_not_undo_somebody_elses_override(world: World) -> No
     assert stored.comment == "theirs"
 
 
+def test_a_replaced_answer_is_found_among_the_newest_fifty(world: World) -> None:
+    activity = world.new_activity()
+    mine = submission(activity, hard_override=True, task_result__comment="mine")
+    first = world.submit(mine, {"Idempotency-Key": "k-6"})
+    for number in range(49):
+        assert world.submit(submission(activity, hard_override=True, external_status=f"{number}")).status_code == 201
+    assert world.submit(mine, {"Idempotency-Key": "k-6"}).json() == first.json()
+
+
 def test_a_repeat_is_answered_when_the_result_type_is_gone(world: World) -> None:
     from acuse import directory
     from acuse.directory import ResultType

@@ -54,6 +54,7 @@ def endpoint[Body: RequestBody = NoBody](
     permission: Permission,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
     success: int = 200,
+    repeatable: bool = False,
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
@@ -67,6 +68,8 @@ def endpoint[Body: RequestBody = NoBody](
         The model of the request body; none is read without it.
     success
         The status of every answer that is not an error.
+    repeatable
+        Whether the rule heeds the Idempotency-Key header.
     """
 
     def declare(rule: Rule[Body]) -> LambdaHandler:
@@ -76,7 +79,7 @@ def endpoint[Body: RequestBody = NoBody](
             exchange.caller, key = api_keys.authenticate(request.headers.get("x-api-key"))
             exchange.on_success = functools.partial(api_keys.note_use, key)
             exchange.caller.require(permission)
-            call = Call(exchange.caller.tenant, _read(body, request), _repeatable(request))
+            call = Call(exchange.caller.tenant, _read(body, request), _repeatable(request) if repeatable else None)
             answer = rule(call)
             if not isinstance(answer, Answer):
                 answer = Answer(answer)
