@@ -10,13 +10,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from acuse import activities, api_keys, directory, tenants, timestamps, validation
+from acuse import activities, api_keys, directory, members, tenants, timestamps, validation
 from acuse.callers import TenantId
 from acuse.errors import Refused
-from acuse.permissions import Permission
+from acuse.members import Member
+from acuse.permissions import Permission, Role
 from acuse_admin import importing, stack
 from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES, Kind
 from acuse_admin.output import err, for_people, out, show, to_json
+from acuse_admin.tokens import SigningKey
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
@@ -28,6 +30,8 @@ def _group(name: str, description: str) -> typer.Typer:
 
 
 tenant_commands = _group("tenants", "Customers of this installation; all other data belongs to one of them.")
+member_commands = _group("members", "Which users of the token issuer belong to a tenant, and as what.")
+token_commands = _group("tokens", "Bearer tokens of the local stack, which is its own issuer.")
 key_commands = _group("api-keys", "Keys that a tenant's partners send as x-api-key.")
 commerce_commands = _group("commerces", "A tenant's shops and customers.")
 operator_commands = _group("operators", "The people who work a tenant's activities.")
@@ -120,6 +124,49 @@ def list_tenants() -> None:
     show(("id", "name", "created_at"), tenants.list_all(), empty="There is no tenant yet: acuse tenants create NAME")
 
 
+# ---------------------------------------------------------------- members and their tokens
+
+
+@member_commands.command("save")
+def save_member(
+    user_id: Annotated[str, typer.Argument(help="The user's id at the issuer (sub).", metavar="USER")],
+    role: Annotated[Role, typer.Argument(case_sensitive=False)],
+    tenant: Tenant = NO_TENANT,
+) -> None:
+    """Make a user a member of a tenant, or give them another role. It holds within 30 seconds."""
+    line = validation.check(_UserOption, {"user": user_id})
+    members.save(tenant, Member(line.user, role))
+
+
+class _UserOption(validation.RequestBody):
+    user: validation.ExternalId
+
+
+@member_commands.command("list")
+def list_members(tenant: Tenant = NO_TENANT) -> None:
+    """List a tenant's members by user."""
+    show(("user_id", "role"), members.list_of(tenant), empty="There is no member yet: acuse members save USER ROLE")
+
+
+@member_commands.command("remove")
+def remove_member(user_id: Annotated[str, typer.Argument(metavar="USER")], tenant: Tenant = NO_TENANT) -> None:
+    """Take a member out of a tenant. They lose access within 30 seconds."""
+    if not members.remove(tenant, user_id):
+        _fail(f"The tenant has no member {user_id}")
+
+
+@token_commands.command("create")
+def create_token(
+    user_id: Annotated[str, typer.Argument(help="Who the token says is calling.", metavar="USER")],
+    hours: Annotated[float, typer.Option(min=0.01, help="How long it is good for.")] = 12.0,
+) -> None:
+    """Print a bearer token for the local stack. What it opens is up to the user's memberships."""
+    key = stack.issuer_key()
+    if not key:
+        _fail("Only a local stack mints tokens: a deployed one's come from its own issuer")
+    sys.stdout.write(SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours) + "\n")
+
+
 # ---------------------------------------------------------------- API keys
 
 _KEY_COLUMNS = ("id", "name", "prefix", "permissions", "is_active", "expires_at", "last_used_at", "created_at")
@@ -163,9 +210,12 @@ def list_api_keys(tenant: Tenant = NO_TENANT) -> None:
 @key_commands.command("revoke")
 def revoke_api_key(key_id: str, tenant: Tenant = NO_TENANT) -> None:
     """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
-    if not (key := api_keys.revoke(tenant, key_id)):
-        _fail(f"The tenant has no active API key with the id {key_id}")
-    show(_KEY_COLUMNS, [key], empty="")
+    key = api_keys.find(key_id.lower())
+    if not key or key.tenant != tenant:
+        _fail(f"The tenant has no API key with the id {key_id}")
+    if not (revoked := api_keys.revoke(key)):
+        _fail(f"The API key was revoked already, at {key.revoked_at}")
+    show(_KEY_COLUMNS, [revoked], empty="")
 
 
 # ---------------------------------------------------------------- reference data

@@ -1,6 +1,5 @@
 """What the command line prints: tables for people, JSON Lines for programs."""
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from acuse.exact_json import JsonText
+from acuse import exact_json
 
 # How a key and a repeated request are recognised; nobody outside needs it.
 _INTERNAL = {"digest", "fingerprint"}
@@ -39,25 +38,17 @@ def show(columns: Sequence[str], rows: Iterable[Any], *, empty: str) -> None:
         err.print(empty)
 
 
-def to_json(value: Any, indent: int | None = None, _depth: int = 1) -> str:
-    """JSON text of objects, in which what was kept as text stands exactly as it was sent."""
-    if isinstance(value, JsonText):
-        return str(value)
+def to_json(value: Any, indent: int | None = None) -> str:
+    """JSON text of objects and of lists and dictionaries of them."""
+    return exact_json.dumps(_plain(value), indent)
+
+
+def _plain(value: Any) -> Any:
     if is_dataclass(value):
         value = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _INTERNAL}
     if isinstance(value, dict):
-        parts = [f"{json.dumps(name)}: {to_json(inner, indent, _depth + 1)}" for name, inner in value.items()]
-        return _enclosed("{", parts, "}", indent, _depth)
-    if isinstance(value, (list, tuple)):
-        return _enclosed("[", [to_json(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, depth: int) -> str:
-    if indent is None or not parts:
-        return opening + ", ".join(parts) + closing
-    margin = "\n" + " " * indent * depth
-    return opening + margin + f",{margin}".join(parts) + "\n" + " " * indent * (depth - 1) + closing
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def _cell(value: Any) -> str:

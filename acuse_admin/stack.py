@@ -32,6 +32,12 @@ def demo_tenant() -> str | None:
     return os.environ.get("ACUSE_DEMO_TENANT")
 
 
+def issuer_key() -> Path | None:
+    """Where the local stack keeps the key that signs its tokens; None on another stack."""
+    path = os.environ.get("ACUSE_ISSUER_KEY")
+    return Path(path) if path else None
+
+
 def _local() -> dict[str, str]:
     if "RESULTS_TABLE" in os.environ:  # somebody chose already
         return {}

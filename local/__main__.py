@@ -16,9 +16,10 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from acuse_admin.tokens import AUDIENCE, SigningKey
 from local import database, demo
 from local.database import StackFailed
-from local.gateway import Gateway, InProcessRunner, Template
+from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, Template
 
 _ROOT = Path(__file__).parent.parent
 _SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
@@ -79,13 +80,24 @@ def _alone_in(folder: Path) -> Iterator[None]:
 
 
 def _serve(port: int, endpoint: str, folder: Path, *, is_embedded: bool) -> None:
-    template = Template(_ROOT / "template.yaml", {"DynamoDbEndpoint": endpoint})
+    base_url = f"http://127.0.0.1:{port}"
+    issuer = base_url + ISSUER_PATH
+    parameters = {"DynamoDbEndpoint": endpoint, "TokenIssuer": issuer, "TokenAudience": AUDIENCE}
+    template = Template(_ROOT / "template.yaml", parameters)
     database.create_tables(database.client(endpoint), template.document)
     environment = template.environment()
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
-    gateway = Gateway(template, InProcessRunner(template, _SOURCES), port)
-    facts = demo.load(f"http://127.0.0.1:{port}", folder / "demo.json", is_embedded=is_embedded)
-    (folder / "stack.json").write_text(json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"]}))
+    runner = InProcessRunner(template, _SOURCES)
+    runner.load_all()
+    gateway = Gateway(template, runner, port)
+    key_file = folder / "issuer.pem"
+    key = SigningKey(key_file)
+    gateway.publish_issuer(issuer, key.jwk)
+    token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
+    facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded)
+    (folder / "stack.json").write_text(
+        json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key_file)})
+    )
     _welcome(facts, endpoint)
     gateway.serve()
 
@@ -101,8 +113,9 @@ def _welcome(facts: dict[str, Any], endpoint: str) -> None:
     sys.stdout.write(f"""
 Acuse answers on {facts["base_url"]} (database: {endpoint})
 
-  tenant id  {facts["tenant_id"]}
-  API key    {facts["reten"]["api_key"]}
+  tenant id     {facts["tenant_id"]}
+  API key       {facts["reten"]["api_key"]}
+  bearer token  {facts["reten"]["bearer_token"]}
 
 Try it:
 
@@ -110,6 +123,10 @@ Try it:
     -H "x-api-key: {facts["reten"]["api_key"]}" \\
     -H "Content-Type: application/json" \\
     -d '{json.dumps(body)}'
+
+  curl {facts["base_url"]}/api/activity-config/target-resolution \\
+    -H "Authorization: Bearer {facts["reten"]["bearer_token"]}" \\
+    -H "x-tenant-id: {facts["tenant_id"]}"
 
 Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
 

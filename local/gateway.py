@@ -28,6 +28,9 @@ from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 from samcli.local.apigw.local_apigw_service import LocalApigwService
 from werkzeug.serving import ThreadedWSGIServer
 
+ISSUER_PATH = "/_issuer"
+"""Where the local stack's token issuer publishes its keys."""
+
 _TEXT = re.compile(r"text/.*|application/(json|xml|javascript|.*\+json|.*\+xml)")
 # How many requests are worked on at once; more would only queue in the database's one process and time out there.
 _ENVIRONMENTS = 32
@@ -100,6 +103,11 @@ class InProcessRunner:
             answer = self._handler(function.handler)(json.loads(event), context)
         stdout.write_str(json.dumps(answer))
 
+    def load_all(self) -> None:
+        """Import every function, as Lambda's initialisation does; one that cannot be imported is known at once."""
+        for function in self._functions.values():
+            self._handler(function.handler)
+
     def _handler(self, path: str) -> Any:
         with self._lock:
             changed = self._newest_change()
@@ -134,6 +142,16 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
             self._app.register_error_handler(status, _refusal(answered, message))
         self._server = _Server("127.0.0.1", port, self._app)
         self.port = self._server.port
+
+    def publish_issuer(self, issuer: str, public_key: dict[str, Any]) -> None:
+        """Serve the documents by which functions check the tokens of a local issuer."""
+        documents = {
+            "openid-configuration": {"issuer": issuer, "jwks_uri": f"{issuer}/.well-known/jwks.json"},
+            "jwks.json": {"keys": [public_key]},
+        }
+        for name, document in documents.items():
+            path = f"{ISSUER_PATH}/.well-known/{name}"
+            self._app.add_url_rule(path, endpoint=path, view_func=_document(document))
 
     def serve(self) -> None:
         """Answer requests until a signal handler raises."""
@@ -178,6 +196,10 @@ def _as_text(body: bytes, media_type: str) -> str | None:
         return body.decode()
     except UnicodeDecodeError:
         return None
+
+
+def _document(content: object) -> Any:
+    return lambda: Response(json.dumps(content), content_type="application/json")
 
 
 def _refusal(status: int, message: str) -> Any:

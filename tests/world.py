@@ -1,17 +1,21 @@
 """What tests arrange and ask: a tenant of their own, and HTTP calls to the stack under test."""
 
 import json
+import os
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 
-from acuse import activities, api_keys, directory, tenants, timestamps
+from acuse import activities, api_keys, directory, members, tenants, timestamps
 from acuse.activities import Activity
 from acuse.callers import TenantId
 from acuse.directory import Commerce, Operator, ResultType
-from acuse.permissions import Permission
+from acuse.members import Member
+from acuse.permissions import Permission, Role
+from acuse_admin import stack
+from acuse_admin.tokens import SigningKey
 
 SUBMIT = "/api/integration/activity-results/tasks"
 TYPES = "/api/integration/task-result-type-configs"
@@ -33,6 +37,8 @@ class World:
     http: httpx.Client
     tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
     api_key: str = ""
+    admin: dict[str, str] = field(default_factory=dict)
+    """Headers of an ADMIN's bearer token, made when first needed."""
 
     def __post_init__(self) -> None:
         tenants.create("Test", self.tenant)
@@ -65,6 +71,30 @@ class World:
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return self.http.get(self.base_url + path, headers={"x-api-key": self.api_key} | (headers or {}))
+
+    def new_user(self, role: Role | None = Role.ADMIN) -> str:
+        """A user of the token issuer: a member of the tenant with this role; None makes them no member."""
+        user_id = f"user-{uuid.uuid4()}"
+        if role:
+            members.save(self.tenant, Member(user_id, role))
+        return user_id
+
+    def bearer(self, user_id: str, tenant: str | None = None) -> dict[str, str]:
+        """The headers of a user who calls for this tenant, or another."""
+        key = stack.issuer_key()
+        assert key, "bearer tokens can be made for the local stack only"
+        token = SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours=1)
+        return {"authorization": f"Bearer {token}", "x-tenant-id": tenant or self.tenant}
+
+    def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Any call; by an ADMIN's bearer token unless the headers say who calls."""
+        if headers is None:
+            self.admin = self.admin or self.bearer(self.new_user())
+            headers = self.admin
+        if body is not None:
+            headers = {"content-type": "application/json"} | headers
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        return self.http.request(method, self.base_url + path, content=content, headers=headers)
 
 
 def submission(activity: Activity | None = None, **members: Any) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def test_show_prints_an_activity_its_result_and_its_history_exactly(acuse: Acuse
     assert world.submit(submission(activity, hard_override=True, status="PENDING")).status_code == 201
     shown = acuse("activities", "show", activity.id)
     assert shown.returncode == 0, shown.stderr
-    assert f'"raw_payload": {exact}' in shown.stdout
+    assert f'"raw_payload":{exact}' in shown.stdout
     document = json.loads(shown.stdout)
     assert document["activity"]["result"]["status"] == "PENDING"
     assert [result["status"] for result in document["history"]] == ["EFFECTIVE"]

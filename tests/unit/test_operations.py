@@ -113,7 +113,7 @@ def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatc
     monkeypatch.setattr("acuse.api_keys.time.monotonic", lambda: clock)
     assert handler(event(key), None)["statusCode"] == 200
     [stored] = api_keys.list_of(TenantId("tenant-1"))
-    assert api_keys.revoke(TenantId("tenant-1"), stored.id)
+    assert api_keys.revoke(stored)
     clock = 1029.9
     assert handler(event(key), None)["statusCode"] == 200, "remembered"
     clock = 1030.0
@@ -127,5 +127,5 @@ def test_with_zero_seconds_nothing_is_remembered(key: str, monkeypatch: pytest.M
     monkeypatch.setenv("API_KEY_CACHE_SECONDS", "0")
     assert handler(event(key), None)["statusCode"] == 200
     [stored] = api_keys.list_of(TenantId("tenant-1"))
-    api_keys.revoke(TenantId("tenant-1"), stored.id)
+    assert api_keys.revoke(stored)
     assert handler(event(key), None)["statusCode"] == 401

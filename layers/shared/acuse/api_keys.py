@@ -37,6 +37,7 @@ class ApiKey:
     permissions: tuple[Permission, ...]
     is_active: bool
     created_at: Timestamp
+    user_id: str | None = None
     expires_at: Timestamp | None = None
     last_used_at: Timestamp | None = None
     revoked_at: Timestamp | None = None
@@ -56,9 +57,13 @@ def create(
     permissions: Sequence[Permission],
     expires_at: Timestamp | None = None,
     *,
+    user_id: str | None = None,
     plaintext: str | None = None,
 ) -> tuple[ApiKey, str]:
-    """Store a new key; returns it and its plaintext, random unless given, which nothing can show again."""
+    """Store a new key; returns it and its plaintext, random unless given, which nothing can show again.
+
+    `user_id` is whose key it is; the command line's keys are nobody's.
+    """
     plaintext = plaintext or "rtn_sk_" + secrets.token_hex(28)
     key = ApiKey(
         id=str(uuid.uuid4()),
@@ -69,11 +74,21 @@ def create(
         permissions=tuple(permissions),
         is_active=True,
         created_at=timestamps.now(),
+        user_id=user_id,
         expires_at=expires_at,
     )
     at = database.connection()
-    at.client.put_item(TableName=at.configs, Item=database.to_item(_to_values(key)))
+    pointer = {**_pointer_key(key.id), "digest": key.digest}
+    puts = [{"Put": {"TableName": at.configs, "Item": database.to_item(each)}} for each in (_to_values(key), pointer)]
+    at.client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]  # it is exactly that
     return key, plaintext
+
+
+def find(key_id: str) -> ApiKey | None:
+    """The key of this id, whosever it is."""
+    at = database.connection()
+    pointer = at.client.get_item(TableName=at.configs, Key=database.to_item(_pointer_key(key_id)), ConsistentRead=True)
+    return _read(database.to_values(pointer["Item"])["digest"]) if "Item" in pointer else None
 
 
 def list_of(tenant: TenantId) -> Iterator[ApiKey]:
@@ -82,13 +97,9 @@ def list_of(tenant: TenantId) -> Iterator[ApiKey]:
     return map(_from_values, found)
 
 
-def revoke(tenant: TenantId, key_id: str) -> ApiKey | None:
-    """Revoke a tenant's key. None: the tenant has no active key of this id."""
-    key = next((key for key in list_of(tenant) if key.id == key_id), None)
-    if key is None:
-        return None
+def revoke(key: ApiKey) -> ApiKey | None:
+    """Revoke a key for good. None: it was revoked already."""
     at = database.connection()
-    now = timestamps.now()
     try:
         answer = at.client.update_item(
             TableName=at.configs,
@@ -98,7 +109,7 @@ def revoke(tenant: TenantId, key_id: str) -> ApiKey | None:
             ExpressionAttributeValues={
                 ":false": {"BOOL": False},
                 ":true": {"BOOL": True},
-                ":now": {"S": now},
+                ":now": {"S": timestamps.now()},
             },
             ReturnValues="ALL_NEW",
         )
@@ -155,16 +166,23 @@ def _recall(digest: str) -> ApiKey | None:
 
 
 def _look_up(digest: str) -> ApiKey | None:
-    at = database.connection()
-    answer = at.client.get_item(TableName=at.configs, Key=_item_key(digest), ConsistentRead=True)
-    if "Item" not in answer:
-        return None
-    key = _from_values(database.to_values(answer["Item"]))
-    if key.is_valid(timestamps.now()):
+    key = _read(digest)
+    if key is not None and key.is_valid(timestamps.now()):
         if len(_remembered) >= _MOST_REMEMBERED:
             _remembered.clear()
         _remembered[digest] = (key, time.monotonic() + float(os.environ.get("API_KEY_CACHE_SECONDS", "30")))
     return key
+
+
+def _read(digest: str) -> ApiKey | None:
+    at = database.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=_item_key(digest), ConsistentRead=True)
+    return _from_values(database.to_values(answer["Item"])) if "Item" in answer else None
+
+
+def _pointer_key(key_id: str) -> Values:
+    # Revoking tells another tenant's key (403) from no key (404), so ids are found before the tenant.
+    return {"pk": f"api-key-id#{key_id}", "sk": "api-key-id"}
 
 
 def _digest(plaintext: str) -> str:

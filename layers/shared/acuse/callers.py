@@ -12,10 +12,10 @@ TenantId = NewType("TenantId", str)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A tenant's caller and what they may do. `label` names them in logs and is no secret."""
+    """A tenant's caller and what they may do. `id` is no secret: a key's prefix, or the issuer's id of a user."""
 
     tenant: TenantId
-    label: str
+    id: str
     permissions: frozenset[Permission]
 
     def require(self, permission: Permission) -> None:

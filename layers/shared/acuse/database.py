@@ -108,11 +108,11 @@ def cancellation_codes(error: ClientError) -> set[str]:
     return {reason["Code"] for reason in reasons}
 
 
-def tries() -> Iterator[int]:
-    """Count tries at contended work, with full-jitter pauses between them (0.05 s, doubling)."""
-    for number in range(_TRIES):
+def tries(most: int = _TRIES) -> Iterator[int]:
+    """Count tries at contended work, with full-jitter pauses between them (0.05 s, doubling up to 0.4 s)."""
+    for number in range(most):
         if number:
-            time.sleep(random.uniform(0, 0.05 * 2**number))  # noqa: S311 - no secret depends on it
+            time.sleep(random.uniform(0, min(0.4, 0.05 * 2**number)))  # noqa: S311 - no secret depends on it
         yield number
 
 

@@ -15,7 +15,9 @@ class Problem(NamedTuple):
 
 
 class Refused(Exception):
-    """A request that is answered with an error. The message is for the client."""
+    """A request that is answered with an error. The message is for the client, `reason` for the log alone."""
+
+    reason = ""
 
 
 class Unauthenticated(Refused):

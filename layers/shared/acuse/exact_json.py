@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -81,27 +81,35 @@ def keep_text(document: dict[str, Any], body: bytes, paths: frozenset[MemberPath
         _keep(document, text, _skip_space(text, 0), paths)
 
 
-def _keep(document: dict[str, Any], text: str, start: int, paths: frozenset[MemberPath]) -> None:
-    wanted = {path[0] for path in paths if isinstance(document.get(path[0]), dict)}
-    if not wanted:
-        return
-    spans = {name: span for name, span in _members(text, start) if name in wanted}  # a repeated name: the last
-    for name, (begin, end) in spans.items():
-        if (name,) in paths:
-            document[name] = JsonText(text[begin:end])
-        else:
-            _keep(document[name], text, begin, frozenset(path[1:] for path in paths if path[0] == name))
+def _keep(value: Any, text: str, start: int, paths: frozenset[MemberPath]) -> None:
+    """Replace what `paths` lead to inside an object or array that was read from `text` at `start`."""
+    rest: dict[str, set[MemberPath]] = {}
+    for first, *further in paths:
+        rest.setdefault(first, set()).add(tuple(further))
+    # Of a repeated name the last counts, so all are looked at before any is replaced.
+    spans = {
+        place: span for place, span in _children(text, start) if (place if isinstance(place, str) else "*") in rest
+    }
+    for place, (begin, end) in spans.items():
+        further_paths = rest[place if isinstance(place, str) else "*"]
+        if isinstance(value[place], dict) and () in further_paths:
+            value[place] = JsonText(text[begin:end])
+        elif isinstance(value[place], (dict, list)):
+            _keep(value[place], text, begin, frozenset(further_paths - {()}))
 
 
-def _members(text: str, start: int) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Name, and begin and end of the value of each member of the (well-formed) JSON object at `start`."""
-    position = _skip_space(text, start + 1)
-    while text[position] == '"':
-        name, position = json.decoder.scanstring(text, position + 1)  # type: ignore[attr-defined]
-        begin = _skip_space(text, _skip_space(text, position) + 1)
-        _, end = _DECODER.raw_decode(text, begin)
-        yield name, (begin, end)
-        position = _skip_space(text, end)
+def _children(text: str, start: int) -> Iterator[tuple[str | int, tuple[int, int]]]:
+    """Name or index, and begin and end, of each value in the (well-formed) JSON object or array at `start`."""
+    is_object = text[start] == "{"
+    position, index = _skip_space(text, start + 1), 0
+    while text[position] not in "]}":
+        place: str | int = index
+        if is_object:
+            place, position = json.decoder.scanstring(text, position + 1)  # type: ignore[attr-defined]
+            position = _skip_space(text, _skip_space(text, position) + 1)
+        _, end = _DECODER.raw_decode(text, position)
+        yield place, (position, end)
+        position, index = _skip_space(text, end), index + 1
         if text[position] == ",":
             position = _skip_space(text, position + 1)
 
@@ -111,14 +119,42 @@ def _skip_space(text: str, position: int) -> int:
     return match.end() if match else position
 
 
+def dumps(value: Any, indent: int | None = None, _depth: int = 1) -> str:
+    """JSON text of plain values, in which what was kept as text stands exactly as it was sent."""
+    match value:
+        case JsonText():
+            return str(value)
+        case dict():
+            parts = [
+                f"{json.dumps(name, ensure_ascii=False)}:{' ' if indent else ''}{dumps(inner, indent, _depth + 1)}"
+                for name, inner in value.items()
+            ]
+            return _enclosed("{", parts, "}", indent, _depth)
+        case list() | tuple():
+            return _enclosed("[", [dumps(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, depth: int) -> str:
+    if indent is None or not parts:
+        return opening + ",".join(parts) + closing
+    margin = "\n" + " " * indent * depth
+    return opening + margin + f",{margin}".join(parts) + "\n" + " " * indent * (depth - 1) + closing
+
+
 @cache
 def kept_paths(model: type[BaseModel]) -> frozenset[MemberPath]:
-    """Where in a request body the members of type `JsonText` are."""
-    paths: set[MemberPath] = set()
-    for name, field in model.model_fields.items():
-        for annotation in (field.annotation, *get_args(field.annotation)):
-            if annotation is JsonText:
-                paths.add((name,))
-            elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-                paths.update((name, *path) for path in kept_paths(annotation))
-    return frozenset(paths)
+    """Where in a request body the members of type `JsonText` are; `*` stands for every element of an array."""
+    return frozenset((name, *path) for name, field in model.model_fields.items() for path in _paths(field.annotation))
+
+
+def _paths(annotation: Any) -> Iterator[MemberPath]:
+    if annotation is JsonText:
+        yield ()
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from kept_paths(annotation)
+    elif get_origin(annotation) is list:
+        yield from (("*", *path) for path in _paths(get_args(annotation)[0]))
+    elif get_origin(annotation) is not dict:
+        for inner in get_args(annotation):  # of Optional and Annotated
+            yield from _paths(inner)

@@ -30,6 +30,16 @@ class Request:
         return base64.b64decode(text)
 
     @property
+    def path_parameters(self) -> Mapping[str, str]:
+        """What stands in the path for the names in the route's braces."""
+        return self._event.get("pathParameters") or {}
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query's parameters, decoded; one that is sent several times has its values joined by commas."""
+        return self._event.get("queryStringParameters") or {}
+
+    @property
     def media_type(self) -> str:
         """The body's media type in lower case, without parameters; empty when it is not said."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -46,5 +56,5 @@ class Response:
 
     def to_event(self) -> dict[str, Any]:
         """What API Gateway wants back."""
-        headers = {"content-type": self.media_type, **self.headers}
+        headers = {"content-type": self.media_type, **self.headers} if self.body else dict(self.headers)
         return {"statusCode": self.status, "headers": headers, "body": self.body}

@@ -1,7 +1,6 @@
 """From a Lambda event to a response: what every documented endpoint of every system does around its rule."""
 
 import functools
-import json
 import re
 import time
 from collections.abc import Callable
@@ -58,7 +57,7 @@ def lambda_handler(
             status=response.status,
             request_id=exchange.request.id,
             tenant=caller.tenant if caller else None,
-            caller=caller.label if caller else None,
+            caller=caller.id if caller else None,
         )
         return response.to_event()
 
@@ -71,6 +70,8 @@ def _answer(
     try:
         response, outcome = respond(exchange)
     except Refused as refusal:
+        if refusal.reason:
+            telemetry.warn(refusal.reason, refusal, request_id=exchange.request.id)
         return dialect.refuse(refusal), outcome_of(refusal)
     except Exception as error:
         telemetry.record_failure(error, operation=operation, request_id=exchange.request.id)
@@ -88,8 +89,3 @@ def _answer(
 def outcome_of(refusal: Refused) -> str:
     """The outcome's name in logs and metrics: `ActivityNotFound` is `activity_not_found`."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refusal).__name__).lower()
-
-
-def to_json(document: Any) -> str:
-    """A document as compact JSON text."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -18,3 +18,33 @@ class Permission(StrEnum):
     DISPATCH_ACTIVITY = "DISPATCH_ACTIVITY"
     MANAGE_ACTIVITY_CONFIG = "MANAGE_ACTIVITY_CONFIG"
     MANAGE_API_KEYS = "MANAGE_API_KEYS"
+
+
+class Role(StrEnum):
+    """What a member of a tenant is."""
+
+    SUPER_ADMIN = "SUPER_ADMIN"
+    ADMIN = "ADMIN"
+    FDE = "FDE"
+    VIEWER = "VIEWER"
+
+
+_FIELD_WORK = frozenset(
+    {
+        Permission.VIEW_ACTIVITIES,
+        Permission.CREATE_ACTIVITY,
+        Permission.MANAGE_COMMERCES,
+        Permission.MANAGE_OPERATORS,
+        Permission.MANAGE_ROUTES,
+        Permission.SUBMIT_ACTIVITY_RESULT,
+        Permission.DISPATCH_ACTIVITY,
+    }
+)
+
+PERMISSIONS_BY_ROLE = {
+    Role.SUPER_ADMIN: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission),
+    Role.FDE: _FIELD_WORK,
+    Role.VIEWER: frozenset({Permission.VIEW_ACTIVITIES}),
+}
+"""What each role permits in its tenant."""

@@ -51,6 +51,11 @@ Text = Annotated[str, AfterValidator(_check_text)]
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_check_text)]
 """An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
 
+Label = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_check_text)]
+"""What people read as a name."""
+
+Description = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_check_text)]
+
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {
     "missing": "is required",
@@ -63,12 +68,14 @@ _PHRASES = {
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "list_type": "must be an array",
+    "too_short": "must have at least {min_length} item(s)",
+    "too_long": "must have at most {max_length} items",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
 }
-_PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID"}
+_PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID", r"^[A-Za-z0-9_-]+$": "must consist of letters, digits, _ and -"}
 
 
 def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:

@@ -6,11 +6,11 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from acuse.activities import ActivityStatus
 from acuse.permissions import Permission
+from tests.contract.reten.envelope import assert_refused
 from tests.world import ABSENT, World, submission
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -18,24 +18,6 @@ TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
 def in_days(days: int) -> str:
     return (datetime.now(UTC) + timedelta(days=days)).isoformat()
-
-
-def assert_refused(response: httpx.Response, status: int, reason: str, *, names: str | None = None) -> None:
-    """The error envelope: statusCode, error, message, and details that name the member."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/json"
-    body = response.json()
-    assert body["statusCode"] == status
-    assert body["error"] == reason
-    assert isinstance(body["message"], str)
-    assert "Traceback" not in response.text
-    if names is not None:
-        assert names in [detail["path"] for detail in body["details"]]
-        for detail in body["details"]:
-            assert set(detail) == {"path", "message"}
-            assert detail["path"] in detail["message"]
-            assert detail["message"] in body["message"]
-            assert re.search(r" (is|must) ", detail["message"]), "our words, not Pydantic's"
 
 
 # ---------------------------------------------------------------- what is answered

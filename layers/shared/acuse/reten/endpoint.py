@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from acuse import api_keys, operations, validation
+from acuse import exact_json, operations, validation
 from acuse.activities import IdempotentRequest
-from acuse.callers import TenantId
-from acuse.errors import BodyTooLarge, Invalid, Problem, UnsupportedMediaType
+from acuse.callers import Caller, TenantId
+from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, UnsupportedMediaType
 from acuse.http import Request, Response
 from acuse.operations import Exchange, LambdaHandler
 from acuse.permissions import Permission
+from acuse.reten import credentials
+from acuse.reten.credentials import API_KEY, Scheme
 from acuse.reten.envelope import DIALECT
 from acuse.reten.models import ResponseBody
 from acuse.validation import RequestBody
@@ -22,6 +24,7 @@ BODY_LIMIT: Final = 256 * 1024
 """Bytes."""
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_ID = re.compile(validation.UUID_PATTERN)
 
 
 class NoBody(RequestBody):
@@ -32,38 +35,52 @@ class NoBody(RequestBody):
 class Call[Body: RequestBody]:
     """What a rule gets: an authenticated, permitted, well-formed request."""
 
-    tenant: TenantId
+    caller: Caller
     body: Body
+    query: Mapping[str, str] = field(default_factory=dict)
+    path_id: str = ""
     repeatable: IdempotentRequest | None = None
+
+    @property
+    def tenant(self) -> TenantId:
+        """Whose data the call is about."""
+        return self.caller.tenant
+
+
+type Content = ResponseBody | Sequence[ResponseBody] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a rule gives back when it has more to say than a body."""
 
-    body: ResponseBody | Sequence[ResponseBody]
+    body: Content
     outcome: str = "ok"
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | ResponseBody | Sequence[ResponseBody]]
+type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
 
 
 def endpoint[Body: RequestBody = NoBody](
     *,
     permission: Permission,
+    auth: frozenset[Scheme] = API_KEY,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
     success: int = 200,
     repeatable: bool = False,
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
-    Checks come in the contract's order (section 1): 401, 403, 413, 415, 400, then the rule's own.
+    Checks come in the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path,
+    then the rule's own.
 
     Parameters
     ----------
     permission
-        What the API key must permit.
+        What the caller must be permitted.
+    auth
+        How callers may say who they are: API_KEY, BEARER or EITHER.
     body
         The model of the request body; none is read without it.
     success
@@ -76,10 +93,15 @@ def endpoint[Body: RequestBody = NoBody](
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
-            exchange.caller, key = api_keys.authenticate(request.headers.get("x-api-key"))
-            exchange.on_success = functools.partial(api_keys.note_use, key)
+            exchange.caller, exchange.on_success = credentials.authenticate(request, auth)
             exchange.caller.require(permission)
-            call = Call(exchange.caller.tenant, _read(body, request), _repeatable(request) if repeatable else None)
+            call = Call(
+                exchange.caller,
+                _read(body, request),
+                request.query,
+                _path_id(request),
+                _repeatable(request) if repeatable else None,
+            )
             answer = rule(call)
             if not isinstance(answer, Answer):
                 answer = Answer(answer)
@@ -100,6 +122,14 @@ def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
     return validation.read_json(model, request.body)
 
 
+def _path_id(request: Request) -> str:
+    """The id in the path; empty where the route has none."""
+    path_id = request.path_parameters.get("id", "").lower()
+    if path_id and not _ID.fullmatch(path_id):
+        raise NotFound("No such id")
+    return path_id
+
+
 def _repeatable(request: Request) -> IdempotentRequest | None:
     key = request.headers.get("idempotency-key")
     if key is None:
@@ -109,7 +139,10 @@ def _repeatable(request: Request) -> IdempotentRequest | None:
     return IdempotentRequest(key, hashlib.sha256(request.body).digest())
 
 
-def _to_json(body: ResponseBody | Sequence[ResponseBody]) -> str:
-    if isinstance(body, ResponseBody):
-        return body.model_dump_json(by_alias=True)
+def _to_json(body: Content) -> str:
+    match body:
+        case None:
+            return ""
+        case ResponseBody():
+            return exact_json.dumps(body.model_dump(by_alias=True))
     return f"[{','.join(map(_to_json, body))}]"

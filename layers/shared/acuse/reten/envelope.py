@@ -5,8 +5,9 @@ from typing import Any
 
 from acuse import errors
 from acuse.errors import Refused
+from acuse.exact_json import dumps
 from acuse.http import Response
-from acuse.operations import Dialect, to_json
+from acuse.operations import Dialect
 
 # The first class in this table that an error is an instance of gives its status.
 STATUS_BY_ERROR: dict[type[Refused], HTTPStatus] = {
@@ -37,7 +38,7 @@ def _envelope(
     status: HTTPStatus, message: str, details: dict[str, Any] | None = None, headers: dict[str, str] | None = None
 ) -> Response:
     body = {"statusCode": int(status), "error": status.phrase, "message": message, **(details or {})}
-    return Response(int(status), to_json(body), headers or {})
+    return Response(int(status), dumps(body), headers or {})
 
 
 DIALECT = Dialect(refuse, fault=_envelope(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error"))

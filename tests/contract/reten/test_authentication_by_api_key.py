@@ -44,7 +44,7 @@ def test_a_key_that_is_absent_malformed_or_unknown_is_401(world: World, endpoint
 @pytest.mark.parametrize("endpoint", [SUBMIT, TYPES])
 def test_a_revoked_key_is_401(world: World, endpoint: str) -> None:
     key, plaintext = api_keys.create(world.tenant, "to revoke", list(Permission))
-    assert api_keys.revoke(world.tenant, key.id)
+    assert api_keys.revoke(key)
     response = call(world, endpoint, {"x-api-key": plaintext})
     assert response.status_code == 401
     assert response.json() == KEY_MISSING_OR_INVALID

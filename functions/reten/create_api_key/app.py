@@ -1,0 +1,23 @@
+"""POST /api/api-keys: a key for partners, which can do no more than who makes it."""
+
+from acuse import api_keys, timestamps
+from acuse.errors import Invalid, Problem
+from acuse.permissions import Permission
+from acuse.reten.api_key_models import NewApiKeyView
+from acuse.reten.credentials import BEARER
+from acuse.reten.endpoint import Call, endpoint
+
+from .models import NewApiKey
+
+
+@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, body=NewApiKey, success=201)
+def handler(call: Call[NewApiKey]) -> NewApiKeyView:
+    """Store it; its secret is in this answer alone."""
+    wanted = call.body
+    if wanted.expires_at is not None and wanted.expires_at <= timestamps.now():
+        raise Invalid([Problem("expiresAt", "must be in the future")])
+    for permission in wanted.permissions:
+        call.caller.require(permission)
+    permissions = list(dict.fromkeys(wanted.permissions))
+    made = api_keys.create(call.tenant, wanted.name, permissions, wanted.expires_at, user_id=call.caller.id)
+    return NewApiKeyView.of(*made)

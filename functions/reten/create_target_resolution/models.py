@@ -1,0 +1,29 @@
+"""What the endpoint takes (seed 001)."""
+
+from pydantic import Field
+
+from acuse.reten.target_resolution import Config, Strategy, new_id
+from acuse.reten.target_resolution_models import Criteria, Priority, criteria_of
+from acuse.validation import RequestBody
+
+
+class NewConfig(RequestBody):
+    """A configuration to be."""
+
+    resolution_strategy: Strategy = Field(strict=False)
+    fallback_to_commerce_rep: bool | None = None
+    fallback_to_owner: bool | None = None
+    priority: Priority | None = None
+    criteria: Criteria | None = None
+
+    def config(self) -> Config:
+        """The configuration, with defaults for what is absent."""
+        return Config(
+            id=new_id(),
+            resolution_strategy=self.resolution_strategy,
+            fallback_to_commerce_rep=self.fallback_to_commerce_rep is not False,
+            fallback_to_owner=self.fallback_to_owner is not False,
+            priority=self.priority or 0,
+            is_active=True,
+            criteria=criteria_of(self.criteria or []),
+        )

@@ -1,0 +1,17 @@
+"""POST /api/user-retention-statuses: a new status, if its code is free."""
+
+from acuse.permissions import Permission
+from acuse.reten import retention_statuses
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, endpoint
+from acuse.reten.retention_status_models import RetentionStatusView
+
+from .models import NewStatus
+
+
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=NewStatus, success=201)
+def handler(call: Call[NewStatus]) -> RetentionStatusView:
+    """The row and its code's reservation, in one transaction."""
+    status = retention_statuses.new(call.body.code, call.body.label, call.body.description)
+    retention_statuses.create(status)
+    return RetentionStatusView.of(status)

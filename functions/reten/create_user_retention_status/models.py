@@ -1,0 +1,17 @@
+"""What the endpoint takes (seed 002)."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from acuse.validation import Description, Label, RequestBody
+
+CODE_PATTERN = r"^[A-Za-z0-9_-]+$"
+
+
+class NewStatus(RequestBody):
+    """A status to be."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=CODE_PATTERN)]
+    label: Label
+    description: Description | None = None

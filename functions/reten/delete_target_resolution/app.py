@@ -1,0 +1,17 @@
+"""DELETE /api/activity-config/target-resolution/{id}: take a configuration away."""
+
+from acuse.permissions import Permission
+from acuse.reten import target_resolution
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.reten.target_resolution import Configs, without_config
+
+
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204)
+def handler(call: Call[NoBody]) -> None:
+    """Remove it from what the tenant has."""
+
+    def remove(configs: Configs) -> Configs:
+        return without_config(configs, call.path_id)
+
+    target_resolution.update(call.tenant, remove)

@@ -1,0 +1,20 @@
+"""GET /api/user-retention-statuses: the catalogue that all tenants share, oldest first."""
+
+from acuse.errors import Invalid, Problem
+from acuse.permissions import Permission
+from acuse.reten import retention_statuses
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.reten.retention_status_models import RetentionStatusView
+
+_ACTIVE_ONLY = {"true": True, "false": False}
+
+
+@endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> list[RetentionStatusView]:
+    """One query."""
+    wanted = call.query.get("active_only", "false")
+    if wanted not in _ACTIVE_ONLY:
+        raise Invalid([Problem("active_only", "must be true or false")])
+    found = retention_statuses.list_all()
+    return [RetentionStatusView.of(status) for status in found if status.is_active or not _ACTIVE_ONLY[wanted]]

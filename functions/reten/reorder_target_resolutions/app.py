@@ -1,0 +1,22 @@
+"""PATCH /api/activity-config/target-resolution/reorder: new priorities for all active configurations at once."""
+
+from acuse.permissions import Permission
+from acuse.reten import target_resolution
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, endpoint
+from acuse.reten.target_resolution import Configs, reordered
+from acuse.reten.target_resolution_models import ConfigView
+
+from .models import NewOrder
+
+
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=NewOrder)
+def handler(call: Call[NewOrder]) -> list[ConfigView]:
+    """Reorder all or none; answer the whole list."""
+    priorities = [(item.id, item.priority) for item in call.body.items]
+
+    def reorder(configs: Configs) -> Configs:
+        return reordered(configs, priorities)
+
+    changed = target_resolution.update(call.tenant, reorder)
+    return [ConfigView.of(config) for config in target_resolution.ordered(changed)]

@@ -1,0 +1,27 @@
+"""POST /api/api-keys/{id}/revoke: a key of the caller's stops working, for good."""
+
+from acuse import api_keys
+from acuse.errors import Forbidden, Invalid, NotFound, Problem
+from acuse.permissions import Permission
+from acuse.reten.credentials import BEARER
+from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.reten.models import ResponseBody
+
+
+class Revoked(ResponseBody):
+    """What is answered."""
+
+    message: str = "API key revoked successfully"
+
+
+@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS)
+def handler(call: Call[NoBody]) -> Revoked:
+    """One conditional write."""
+    key = api_keys.find(call.path_id)
+    if key is None:
+        raise NotFound("API key not found")
+    if (key.tenant, key.user_id) != (call.tenant, call.caller.id):
+        raise Forbidden
+    if api_keys.revoke(key) is None:
+        raise Invalid([Problem("id", "is of an API key that is revoked already")])
+    return Revoked()

@@ -1,0 +1,23 @@
+"""PATCH /api/activity-config/target-resolution/{id}: change what is given, leave the rest."""
+
+from dataclasses import replace
+
+from acuse.permissions import Permission
+from acuse.reten import target_resolution
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, endpoint
+from acuse.reten.target_resolution import Configs, existing, with_config
+from acuse.reten.target_resolution_models import ConfigView
+
+from .models import ConfigChanges
+
+
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=ConfigChanges)
+def handler(call: Call[ConfigChanges]) -> ConfigView:
+    """Put the changed configuration in the old one's place."""
+    changes = call.body.changes()
+
+    def change(configs: Configs) -> Configs:
+        return with_config(configs, replace(existing(configs, call.path_id), **changes))
+
+    return ConfigView.of(target_resolution.update(call.tenant, change)[call.path_id])

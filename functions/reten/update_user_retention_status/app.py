@@ -1,0 +1,16 @@
+"""PATCH /api/user-retention-statuses/{id}: change what is given; the code stays for ever."""
+
+from acuse.permissions import Permission
+from acuse.reten import retention_statuses
+from acuse.reten.credentials import EITHER
+from acuse.reten.endpoint import Call, endpoint
+from acuse.reten.retention_status_models import RetentionStatusView
+
+from .models import StatusChanges
+
+
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=StatusChanges)
+def handler(call: Call[StatusChanges]) -> RetentionStatusView:
+    """One conditional write."""
+    changes = call.body.model_dump(exclude={"code"}, exclude_none=True)
+    return RetentionStatusView.of(retention_statuses.change(call.path_id, changes))

@@ -1,0 +1,22 @@
+"""What the endpoint takes (seed 002)."""
+
+from typing import Any
+
+from pydantic import field_validator
+from pydantic_core import PydanticCustomError
+
+from acuse.validation import Description, Label, RequestBody
+
+
+class StatusChanges(RequestBody):
+    """What is to change."""
+
+    label: Label | None = None
+    description: Description | None = None
+    is_active: bool | None = None
+    code: Any = None
+
+    @field_validator("code")
+    @classmethod
+    def _stays(cls, _code: object) -> None:
+        raise PydanticCustomError("code_stays", "cannot be changed")

@@ -1,0 +1,81 @@
+"""Members: which users of the token issuer belong to a tenant, and as what."""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from acuse import database
+from acuse.callers import TenantId
+from acuse.permissions import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A user, by the issuer's `sub`, and their role in a tenant."""
+
+    user_id: str
+    role: Role
+
+
+_remembered: dict[tuple[TenantId, str], tuple[Member, float]] = {}
+"""Members found, each with the monotonic second at which they must be looked up again."""
+_MOST_REMEMBERED = 1000
+
+
+def save(tenant: TenantId, member: Member) -> None:
+    """Add a member, or give them another role."""
+    at = database.connection()
+    values = {**_key(tenant, member.user_id), "user_id": member.user_id, "role": str(member.role)}
+    at.client.put_item(TableName=at.configs, Item=database.to_item(values))
+
+
+def remove(tenant: TenantId, user_id: str) -> bool:
+    """Take a member out of a tenant. False: they were none."""
+    at = database.connection()
+    key = database.to_item(_key(tenant, user_id))
+    return "Attributes" in at.client.delete_item(TableName=at.configs, Key=key, ReturnValues="ALL_OLD")
+
+
+def list_of(tenant: TenantId) -> Iterator[Member]:
+    """A tenant's members by user id."""
+    at = database.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.configs,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"{tenant}#members"}},
+        ConsistentRead=True,
+    )
+    for page in pages:
+        yield from (_from_values(database.to_values(item)) for item in page["Items"])
+
+
+def find(tenant: TenantId, user_id: str) -> Member | None:
+    """The member, as they were at most API_KEY_CACHE_SECONDS ago."""
+    member, until = _remembered.get((tenant, user_id), (None, 0.0))
+    if time.monotonic() < until:
+        return member
+    at = database.connection()
+    key = database.to_item(_key(tenant, user_id))
+    answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
+    if "Item" not in answer:
+        return None
+    member = _from_values(database.to_values(answer["Item"]))
+    if len(_remembered) >= _MOST_REMEMBERED:
+        _remembered.clear()
+    seconds = float(os.environ.get("API_KEY_CACHE_SECONDS", "30"))
+    _remembered[tenant, user_id] = (member, time.monotonic() + seconds)
+    return member
+
+
+def forget_all() -> None:
+    """Forget every remembered member."""
+    _remembered.clear()
+
+
+def _key(tenant: TenantId, user_id: str) -> database.Values:
+    return {"pk": f"{tenant}#members", "sk": user_id}
+
+
+def _from_values(values: database.Values) -> Member:
+    return Member(values["user_id"], Role(values["role"]))

@@ -1,0 +1,48 @@
+"""How a caller of Reten says who they are (contract Reten, section 1: authentication)."""
+
+import functools
+import re
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Final
+
+from acuse import api_keys, bearer_tokens, members, validation
+from acuse.callers import Caller, TenantId
+from acuse.errors import Forbidden, Invalid, Problem
+from acuse.http import Request
+from acuse.permissions import PERMISSIONS_BY_ROLE
+
+
+class Scheme(Enum):
+    """A way of authentication."""
+
+    API_KEY = auto()
+    BEARER = auto()
+
+
+API_KEY: Final = frozenset({Scheme.API_KEY})
+BEARER: Final = frozenset({Scheme.BEARER})
+EITHER: Final = API_KEY | BEARER
+
+_UUID = re.compile(validation.UUID_PATTERN)
+
+
+def authenticate(request: Request, schemes: frozenset[Scheme]) -> tuple[Caller, Callable[[], None] | None]:
+    """Find the caller, and what is to be noted when the request has succeeded.
+
+    Where both schemes are taken and both are sent, the API key decides.
+    """
+    key = request.headers.get("x-api-key")
+    if Scheme.BEARER not in schemes or (Scheme.API_KEY in schemes and key is not None):
+        caller, stored = api_keys.authenticate(key)
+        return caller, functools.partial(api_keys.note_use, stored)
+    user_id = bearer_tokens.user_of(request.headers.get("authorization"))
+    tenant = request.headers.get("x-tenant-id")
+    if tenant is None:
+        raise Invalid([Problem("x-tenant-id", "is required with a bearer token")])
+    if not _UUID.fullmatch(tenant.lower()):
+        raise Invalid([Problem("x-tenant-id", "must be a UUID")])
+    member = members.find(TenantId(tenant.lower()), user_id)
+    if member is None:
+        raise Forbidden
+    return Caller(TenantId(tenant.lower()), user_id, PERMISSIONS_BY_ROLE[member.role]), None
