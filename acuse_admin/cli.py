@@ -210,8 +210,8 @@ def list_api_keys(tenant: Tenant = NO_TENANT) -> None:
 @key_commands.command("revoke")
 def revoke_api_key(key_id: str, tenant: Tenant = NO_TENANT) -> None:
     """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
-    key = api_keys.find(key_id.lower())
-    if not key or key.tenant != tenant:
+    key = next((key for key in api_keys.list_of(tenant) if key.id == key_id.lower()), None)
+    if not key:
         _fail(f"The tenant has no API key with the id {key_id}")
     if not (revoked := api_keys.revoke(key)):
         _fail(f"The API key was revoked already, at {key.revoked_at}")

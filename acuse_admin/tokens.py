@@ -19,12 +19,14 @@ class SigningKey:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-            path.touch(mode=0o600)
-            path.write_bytes(
+            unfinished = path.with_suffix(".new")
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(
                 made.private_bytes(
                     serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
                 )
             )
+            unfinished.rename(path)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError(f"{path} holds no RSA key")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from acuse import database
@@ -19,6 +20,10 @@ from acuse_admin import stack as admin_stack
 from .world import World
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says something about the machine only.
+hypothesis.settings.register_profile("acuse", deadline=None)
+hypothesis.settings.load_profile("acuse")
 
 
 @dataclass

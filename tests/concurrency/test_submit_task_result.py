@@ -1,37 +1,19 @@
 """Many submitters at once, over HTTP against the embedded engine: contract Reten, section 2."""
 
 import json
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import httpx
 
+from tests.concurrency.at_once import at_once, statuses
 from tests.world import World, submission
-
-
-def at_once(calls: list[Callable[[], httpx.Response]]) -> list[httpx.Response]:
-    """Run every call in a thread of its own, all let go at the same moment."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], httpx.Response]) -> httpx.Response:
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as threads:
-        return list(threads.map(run, calls))
 
 
 def submitter(
     world: World, body: dict[str, Any], headers: dict[str, str] | None = None
 ) -> Callable[[], httpx.Response]:
     return lambda: world.submit(body, headers)
-
-
-def statuses(answers: list[httpx.Response]) -> Counter[int]:
-    return Counter(answer.status_code for answer in answers)
 
 
 def test_of_200_submits_for_one_activity_exactly_one_wins(world: World) -> None:

@@ -1,46 +1,16 @@
 """What SAM makes of the template: valid, buildable, and the built functions run from what was built alone."""
 
 import json
-import os
-import platform
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-from samcli.yamlhelper import yaml_parse
-
-from tests.conftest import ROOT, LocalStack
+from tests.conftest import LocalStack
+from tests.deploy.conftest import Invoke, sam
 from tests.world import World, submission
-
-SAM = [sys.executable, "-m", "samcli"]
-MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
-
-
-def sam(*words: str, **environment: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = os.environ | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"} | environment
-    done = subprocess.run([*SAM, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_template_is_valid_and_clean() -> None:
     sam("validate", "--lint")
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`sam build` for this machine's processor."""
-    folder = tmp_path_factory.mktemp("build")
-    sam("build", "--build-dir", str(folder), "--parameter-overrides", f"Architecture={MACHINE}", ARCHITECTURE=MACHINE)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def functions(built: Path) -> dict[str, dict[str, Any]]:
-    resources = yaml_parse((built / "template.yaml").read_text())["Resources"]
-    return {name: each["Properties"] for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
 
 
 def test_a_function_ships_its_own_folder_only_with_bytecode(built: Path, functions: dict[str, dict[str, Any]]) -> None:
@@ -53,7 +23,7 @@ def test_a_function_ships_its_own_folder_only_with_bytecode(built: Path, functio
 
 
 def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
-    layers = [built / "DependenciesLayer" / "python", built / "SharedLayer" / "python"]
+    layers = [built / name / "python" for name in ("DependenciesLayer", "BearerLayer", "SharedLayer")]
     size = sum(path.stat().st_size for layer in layers for path in layer.rglob("*"))
     assert size < 30 * 1024 * 1024
     services = {path.name for path in (layers[0] / "botocore" / "data").iterdir() if path.is_dir()}
@@ -63,40 +33,38 @@ def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
             assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
 
 
-LAMBDA = """
-import importlib, json, sys
-event, handler = json.load(sys.stdin), sys.argv[1]
-module, name = handler.rsplit(".", 1)
-answer = getattr(importlib.import_module(module), name)(event, None)
-outside = [m.__file__ for m in sys.modules.values() if "site-packages" in (getattr(m, "__file__", None) or "")]
-print(json.dumps({"answer": answer, "outside": outside}))
-"""
-
-
 def test_a_built_function_answers_from_what_was_built_alone(
-    built: Path, functions: dict[str, dict[str, Any]], local_stack: LocalStack, world: World
+    invoke: Invoke, local_stack: LocalStack, world: World
 ) -> None:
-    """A fresh interpreter without the project or its environment's packages, as on Lambda."""
     activity = world.new_activity()
     event = {
         "headers": {"x-api-key": world.api_key, "content-type": "application/json"},
         "requestContext": {"requestId": "r"},
         "body": json.dumps(submission(activity)),
     }
-    path = [built / "SubmitTaskResult", built / "DependenciesLayer" / "python", built / "SharedLayer" / "python"]
-    done = subprocess.run(
-        [sys.executable, "-S", "-c", LAMBDA, functions["SubmitTaskResult"]["Handler"]],
-        env=local_stack.environment
-        | {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
-        | {"PYTHONPATH": os.pathsep.join(map(str, path))},
-        cwd=built,
-        input=json.dumps(event),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    outcome = json.loads(done.stdout.splitlines()[-1])
-    assert outcome["answer"]["statusCode"] == 201, outcome
-    assert outcome["outside"] == []
+    invocation = invoke("SubmitTaskResult", event, local_stack.environment)
+    assert invocation.answer["statusCode"] == 201, invocation.answer
+    assert not [file for file in invocation.files if "site-packages" in file]
     assert world.stored(activity).status == "COMPLETED"
+
+
+def test_a_built_function_checks_a_bearer_token(invoke: Invoke, local_stack: LocalStack, world: World) -> None:
+    event = {"headers": world.bearer(world.new_user()), "requestContext": {"requestId": "r"}}
+    invocation = invoke("ListTargetResolutions", event, local_stack.environment)
+    assert (invocation.answer["statusCode"], invocation.answer["body"]) == (200, "[]")
+    assert {"jwt", "cryptography"} <= invocation.packages
+    assert not [file for file in invocation.files if "site-packages" in file]
+
+
+NOTHING = {"RESULTS_TABLE": "R", "CONFIGS_TABLE": "C", "TOKEN_ISSUER": "http://127.0.0.1:1", "TOKEN_AUDIENCE": "us"}
+
+
+def test_a_function_that_sees_no_bearer_token_loads_nothing_for_one(
+    invoke: Invoke, functions: dict[str, dict[str, Any]]
+) -> None:
+    for name in functions:
+        event = {"headers": {"x-api-key": "malformed"}, "requestContext": {"requestId": "r"}}
+        invocation = invoke(name, event, NOTHING)
+        assert invocation.answer["statusCode"] == 401
+        assert {"boto3", "pydantic", "acuse"} <= invocation.packages
+        assert invocation.packages.isdisjoint({"jwt", "cryptography", "defusedxml", "lark"}), name

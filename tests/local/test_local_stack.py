@@ -56,7 +56,7 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
 
     again = start_local_stack(tmp_path)
     try:
-        assert again.facts["reten"] == first.facts["reten"], "the printed key still works"
+        assert again.facts["reten"]["api_key"] == first.facts["reten"]["api_key"], "the printed key still works"
         assert submit(again).status_code == 409
         override = submit(again, hard_override=True)
         assert override.status_code == 201
@@ -74,13 +74,19 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
         again.stop()
 
 
-def test_it_prints_a_curl_line_that_works(tmp_path: Path) -> None:
+def test_it_prints_curl_lines_that_work(tmp_path: Path) -> None:
     stack = start_local_stack(tmp_path)
     try:
         printed = (tmp_path / "output").read_text()
-        line = printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s", 1)
-        done = subprocess.run(line, shell=True, capture_output=True, check=True)  # noqa: S602 - as a user pastes it
-        assert json.loads(done.stdout)["activityId"] == stack.facts["examples"]["activity_id"]
+        pasted = (
+            printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s").split("\n\n")
+        )
+        submitted, listed = (
+            json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
+            for line in pasted
+        )
+        assert submitted["activityId"] == stack.facts["examples"]["activity_id"]
+        assert [each["priority"] for each in listed] == [0, 1]
     finally:
         stack.stop()
 

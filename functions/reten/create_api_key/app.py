@@ -14,10 +14,10 @@ from .models import NewApiKey
 def handler(call: Call[NewApiKey]) -> NewApiKeyView:
     """Store it; its secret is in this answer alone."""
     wanted = call.body
-    if wanted.expires_at is not None and wanted.expires_at <= timestamps.now():
-        raise Invalid([Problem("expiresAt", "must be in the future")])
     for permission in wanted.permissions:
         call.caller.require(permission)
+    if wanted.expires_at is not None and wanted.expires_at <= timestamps.now():
+        raise Invalid([Problem("expiresAt", "must be in the future")])
     permissions = list(dict.fromkeys(wanted.permissions))
     made = api_keys.create(call.tenant, wanted.name, permissions, wanted.expires_at, user_id=call.caller.id)
     return NewApiKeyView.of(*made)

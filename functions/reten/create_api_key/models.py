@@ -11,7 +11,7 @@ from acuse.validation import Instant, Label, RequestBody
 
 def _read_permission(value: object) -> object:
     try:
-        return Permission(value.upper()) if isinstance(value, str) else value
+        return Permission(str(value).upper() if str(value).isascii() else "")
     except ValueError:
         raise PydanticCustomError("permission", "is not a permission") from None
 

@@ -100,22 +100,21 @@ def list_of(tenant: TenantId) -> Iterator[ApiKey]:
 def revoke(key: ApiKey) -> ApiKey | None:
     """Revoke a key for good. None: it was revoked already."""
     at = database.connection()
+    now = timestamps.now()
     try:
-        answer = at.client.update_item(
+        at.client.update_item(
             TableName=at.configs,
             Key=_item_key(key.digest),
             UpdateExpression="SET is_active = :false, revoked_at = :now",
             ConditionExpression="is_active = :true",
-            ExpressionAttributeValues={
-                ":false": {"BOOL": False},
-                ":true": {"BOOL": True},
-                ":now": {"S": timestamps.now()},
-            },
-            ReturnValues="ALL_NEW",
+            ExpressionAttributeValues={":false": {"BOOL": False}, ":true": {"BOOL": True}, ":now": {"S": now}},
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
-    except at.client.exceptions.ConditionalCheckFailedException:
-        return None
-    return _from_values(database.to_values(answer["Attributes"]))
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        there: Any = failure.response.get("Item", {})
+        if there.get("revoked_at") != {"S": now}:  # else it is this write, sent again because its answer was lost
+            return None
+    return replace(key, is_active=False, revoked_at=now)
 
 
 def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:

@@ -4,11 +4,15 @@ Nothing here is imported by PyJWT's weight until a bearer token comes: `jwt` and
 """
 
 import json
+import math
 import os
+import queue
 import re
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
@@ -22,12 +26,17 @@ MISSING_OR_INVALID: Final = "Token missing or invalid"
 ALGORITHMS: Final = ("RS256", "ES256")
 _BEARER = re.compile(r"bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+) *", re.ASCII | re.IGNORECASE)
 _LEEWAY = 60
-_KEYS_KEPT = 3600.0
-_FETCH_APART = 60.0
-"""Seconds at least between two fetches of the issuer's keys, whatever tokens come."""
-_FETCH_SECONDS = 2.0
-_LARGEST_DOCUMENT = 256 * 1024
 _LONGEST_TOKEN = 8192
+_LONGEST_SUBJECT = 255  # OpenID Connect's own limit
+
+# Seconds. Keys are asked for again when they are old or a token names one that is not there, but never sooner than
+# _FETCHES_APART after the last time (_FIRST_FETCHES_APART while there are none), whatever tokens come.
+_KEYS_KEPT = 3600.0
+_KEYS_KEPT_IN_AN_OUTAGE = 24 * 3600.0
+_FETCHES_APART = 60.0
+_FIRST_FETCHES_APART = 5.0
+_FETCH_TAKES = 2.0
+_LARGEST_DOCUMENT = 256 * 1024
 
 
 class TokenRefused(Unauthenticated):
@@ -44,25 +53,36 @@ class _IssuerUnreachable(Exception):
 
 @dataclass(slots=True)
 class _IssuerKeys:
-    """The issuer's keys, fetched when first needed, again after an hour or for an unknown `kid`."""
+    """An issuer's keys."""
 
     issuer: str
     keys: "PyJWKSet | None" = None
-    fetched: float = -_KEYS_KEPT
-    tried: float = -_FETCH_APART
+    fetched: float = -math.inf
+    tried: float = -math.inf
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, kid: str) -> Any:
-        """The key of this id, or None."""
-        with self.lock:
-            found = self._look_up(kid)
-            is_stale = time.monotonic() - self.fetched > _KEYS_KEPT
-            if (found is None or is_stale) and time.monotonic() - self.tried >= _FETCH_APART:
-                self.tried = time.monotonic()
+        """The key of this id, or None. Only the one caller whose turn it is to fetch waits for the issuer."""
+        found = self._look_up(kid)
+        age = time.monotonic() - self.fetched
+        if (found is None or age > _KEYS_KEPT) and self._takes_turn():
+            try:
                 self.keys = _fetch_keys(self.issuer)
-                self.fetched = time.monotonic()
+            except _IssuerUnreachable:
+                if found is None or age > _KEYS_KEPT_IN_AN_OUTAGE:
+                    raise
+            else:
+                self.fetched, age = time.monotonic(), 0.0
                 found = self._look_up(kid)
-            return found
+        return found if age <= _KEYS_KEPT_IN_AN_OUTAGE else None
+
+    def _takes_turn(self) -> bool:
+        apart = _FETCHES_APART if self.keys else _FIRST_FETCHES_APART
+        with self.lock:
+            if time.monotonic() - self.tried < apart:
+                return False
+            self.tried = time.monotonic()
+            return True
 
     def _look_up(self, kid: str) -> Any:
         return next((key for key in self.keys.keys if key.key_id == kid), None) if self.keys else None
@@ -107,41 +127,59 @@ def user_of(authorization: str | None) -> str:
     except jwt.PyJWTError as error:
         raise TokenRefused(type(error).__name__) from None
     _check_audience(claims)
-    return str(claims["sub"])
+    subject = claims["sub"]
+    if not (1 <= len(subject) <= _LONGEST_SUBJECT and subject.isascii()):
+        raise TokenRefused("subject is not 1 to 255 ASCII characters")
+    return str(subject)
 
 
 def _check_audience(claims: dict[str, Any]) -> None:
     """`aud`, or `client_id` in tokens without one, as Cognito's access tokens are."""
+    expected = os.environ.get("TOKEN_AUDIENCE")
     audience = claims.get("aud", claims.get("client_id"))
-    if os.environ.get("TOKEN_AUDIENCE") not in (audience if isinstance(audience, list) else [audience]):
+    if not expected or expected not in (audience if isinstance(audience, list) else [audience]):
         raise TokenRefused("another audience")
 
 
 def _fetch_keys(issuer: str) -> "PyJWKSet":
-    from jwt import PyJWKSet, PyJWTError  # noqa: PLC0415 - as above
+    """Ask the issuer, in a thread that is left behind when it takes longer than it may.
 
-    deadline = time.monotonic() + _FETCH_SECONDS
-    with urllib3.PoolManager(retries=False) as pool:
+    No time-out of sockets covers all of it: names to look up, several addresses, headers that drip.
+    """
+    outcome: queue.SimpleQueue[PyJWKSet | Exception] = queue.SimpleQueue()
+
+    def fetch() -> None:
         try:
-            discovered = _get_json(pool, issuer.rstrip("/") + "/.well-known/openid-configuration", deadline)
-            return PyJWKSet.from_dict(_get_json(pool, discovered["jwks_uri"], deadline))
-        except (urllib3.exceptions.HTTPError, PyJWTError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _IssuerUnreachable(type(error).__name__) from None
+            outcome.put(_read_keys(issuer))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the keys cannot be had
+            outcome.put(error)
+
+    threading.Thread(target=fetch, daemon=True).start()
+    try:
+        keys = outcome.get(timeout=_FETCH_TAKES)
+    except queue.Empty:
+        raise _IssuerUnreachable("no answer in time") from None
+    if isinstance(keys, Exception):
+        raise _IssuerUnreachable(type(keys).__name__)
+    return keys
 
 
-def _get_json(pool: urllib3.PoolManager, url: str, deadline: float) -> Any:
-    """Read a small JSON document, all of it before the deadline, however slowly it drips."""
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    answer = pool.request("GET", url, timeout=urllib3.Timeout(total=left), preload_content=False, redirect=False)
-    if answer.status != 200:  # noqa: PLR2004 - HTTP's OK
-        raise ValueError
-    text = b""
-    while chunk := answer.read1(_LARGEST_DOCUMENT):
-        text += chunk
-        if time.monotonic() > deadline or len(text) > _LARGEST_DOCUMENT:
-            raise ValueError
+def _read_keys(issuer: str) -> "PyJWKSet":
+    from jwt import PyJWKSet  # noqa: PLC0415 - as above
+
+    with urllib3.PoolManager(retries=False, timeout=_FETCH_TAKES) as pool:
+        discovered = _get_json(pool, issuer.rstrip("/") + "/.well-known/openid-configuration")
+        return PyJWKSet.from_dict(_get_json(pool, discovered["jwks_uri"]))
+
+
+def _get_json(pool: urllib3.PoolManager, url: str) -> Any:
+    """Read a small JSON document."""
+    with closing(pool.request("GET", url, preload_content=False, redirect=False)) as answer:
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(answer.status)
+        text = answer.read(_LARGEST_DOCUMENT + 1)
+    if len(text) > _LARGEST_DOCUMENT:
+        raise ValueError("too large")
     return json.loads(text)
 
 

@@ -1,6 +1,7 @@
 """The catalogue of user retention statuses, one for all tenants (contract Reten, section 4).
 
-One item collection: a row for each status, and a row that reserves its code, written and deleted together.
+One item collection: a row for each status, and a row that reserves its code, written and deleted together, with a
+count that bounds the catalogue, since every tenant's administrators can add to it and every list reads all of it.
 """
 
 import uuid
@@ -8,14 +9,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from acuse import database, timestamps
-from acuse.errors import Conflict, Contended, NotFound
+from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
 from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _CATALOGUE = "user-retention-statuses"
-_TRIES = 8
+MOST_STATUSES = 1000
+_TRIES = 12
+_COUNT = {"pk": {"S": _CATALOGUE}, "sk": {"S": "count"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,15 @@ def create(status: RetentionStatus) -> None:
     Raises
     ------
     CodeTaken
+    Invalid
+        The catalogue is full.
     """
     row = {**_status_key(status.id), **asdict(status)}
     reservation = {**_code_key(status.code), "id": status.id}
-    if not _write_both([{"Put": _unless_there(row)}, {"Put": _unless_there(reservation)}]):
+    failed = _write_all([{"Put": _unless_there(row)}, {"Put": _unless_there(reservation)}, {"Update": _counted(1)}])
+    if failed == {2}:
+        raise Invalid([Problem("", f"would make more than {MOST_STATUSES} user retention statuses")])
+    if failed:
         raise CodeTaken(status.code)
 
 
@@ -86,19 +94,23 @@ def change(status_id: str, changes: dict[str, Any]) -> RetentionStatus:
     """
     at = database.connection()
     changes = {**changes, "updated_at": timestamps.now()}
-    try:
-        answer = at.client.update_item(
-            TableName=at.configs,
-            Key=database.to_item(_status_key(status_id)),
-            UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeNames={f"#{name}": name for name in changes},
-            ExpressionAttributeValues=database.to_item({f":{name}": value for name, value in changes.items()}),
-            ReturnValues="ALL_NEW",
-        )
-    except at.client.exceptions.ConditionalCheckFailedException:
-        raise StatusNotFound from None
-    return _from_values(database.to_values(answer["Attributes"]))
+    for _ in database.tries(_TRIES):
+        try:
+            answer = at.client.update_item(
+                TableName=at.configs,
+                Key=database.to_item(_status_key(status_id)),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeNames={f"#{name}": name for name in changes},
+                ExpressionAttributeValues=database.to_item({f":{name}": value for name, value in changes.items()}),
+                ReturnValues="ALL_NEW",
+            )
+        except at.client.exceptions.ConditionalCheckFailedException:
+            raise StatusNotFound from None
+        except at.client.exceptions.TransactionConflictException:  # somebody is deleting it
+            continue
+        return _from_values(database.to_values(answer["Attributes"]))
+    raise Contended
 
 
 def delete(status_id: str) -> None:
@@ -114,25 +126,40 @@ def delete(status_id: str) -> None:
     if "Item" not in answer:
         raise StatusNotFound
     code = database.to_values(answer["Item"])["code"]  # which never changes
-    if not _write_both([{"Delete": _if_there(_status_key(status_id))}, {"Delete": _if_there(_code_key(code))}]):
+    gone: list[TransactWriteItemTypeDef] = [
+        {"Delete": _if_there(_status_key(status_id))},
+        {"Delete": _if_there(_code_key(code))},
+    ]
+    if _write_all([*gone, {"Update": _counted(-1)}]):
         raise StatusNotFound
 
 
-def _write_both(parts: "list[TransactWriteItemTypeDef]") -> bool:
-    """Write all parts or none. False: a part's condition does not hold."""
+def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
+    """Write all parts or none. Returns which parts' conditions do not hold."""
     at = database.connection()
     for _ in database.tries(_TRIES):
         try:
             at.client.transact_write_items(TransactItems=parts)
         except at.client.exceptions.TransactionCanceledException as canceled:
-            codes = database.cancellation_codes(canceled)
-            if "ConditionalCheckFailed" in codes:
-                return False
+            codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
+            failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
+            if failed:
+                return failed
             if "TransactionConflict" not in codes:
                 raise
         else:
-            return True
+            return set()
     raise Contended
+
+
+def _counted(step: int) -> Any:
+    return {
+        "TableName": database.connection().configs,
+        "Key": _COUNT,
+        "UpdateExpression": "ADD statuses :step",
+        "ConditionExpression": "attribute_not_exists(statuses) OR statuses < :most",
+        "ExpressionAttributeValues": {":step": {"N": str(step)}, ":most": {"N": str(MOST_STATUSES + (step < 0))}},
+    }
 
 
 def _unless_there(values: database.Values) -> Any:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from acuse import database
 from acuse.callers import TenantId
@@ -18,8 +19,9 @@ from acuse.exact_json import JsonText
 
 MOST_CONFIGS = 100
 MOST_CRITERIA = 50
-# DynamoDB's items hold 400 KB, of which the keys and the version take little.
+# DynamoDB's items hold 400 KB, of which the keys and the version take little; Lambda's answers 6 MB.
 _LARGEST_ITEM = 390_000
+_LARGEST_TEXT = 1_000_000
 # Under 40 writers at once everybody gets through.
 _TRIES = 12
 
@@ -185,19 +187,25 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
     for _ in database.tries(_TRIES):
         configs, version = _read(tenant)
         changed = rule(configs)
-        stored = zlib.compress(_to_text(changed).encode())
-        if len(stored) > _LARGEST_ITEM:
+        text = _to_text(changed).encode()
+        stored = zlib.compress(text)
+        if len(text) > _LARGEST_TEXT or len(stored) > _LARGEST_ITEM:
             raise Invalid([Problem("", "would make the tenant's configs too large together")])
-        item = {**_key(tenant), "version": version + 1, "configs": stored}
+        stamp = new_id()
+        item = {**_key(tenant), "version": version + 1, "configs": stored, "stamp": stamp}
         try:
             at.client.put_item(
                 TableName=at.configs,
                 Item=database.to_item(item),
                 ConditionExpression="attribute_not_exists(pk) OR version = :version",
                 ExpressionAttributeValues={":version": {"N": str(version)}},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except at.client.exceptions.ConditionalCheckFailedException:
-            continue
+        except at.client.exceptions.ConditionalCheckFailedException as failure:
+            there: Any = failure.response.get("Item", {})
+            if there.get("stamp") != {"S": stamp}:
+                continue
+            # It is this write: its answer was lost, and the SDK sent it again.
         return changed
     raise Contended
 

@@ -1,0 +1,41 @@
+"""POST /api/api-keys where a creator lacks a permission: no role can come that far over HTTP today."""
+
+from typing import Any
+
+import pytest
+
+from acuse import api_keys, members
+from acuse.callers import TenantId
+from acuse.members import Member
+from acuse.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+
+TENANT = TenantId("11111111-1111-1111-1111-111111111111")
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(
+    ("members_of_body", "status"),
+    [
+        ('"permissions": ["VIEW_ACTIVITIES"]', 201),
+        ('"permissions": ["VIEW_ACTIVITIES", "CANCEL_ACTIVITY"]', 403),
+        ('"permissions": ["CANCEL_ACTIVITY"], "expiresAt": "2020-01-01T00:00:00Z"', 403),
+        ('"permissions": ["VIEW_ACTIVITIES"], "expiresAt": "2020-01-01T00:00:00Z"', 400),
+    ],
+)
+def test_a_key_can_do_no_more_than_its_creator(
+    monkeypatch: pytest.MonkeyPatch, members_of_body: str, status: int
+) -> None:
+    from reten.create_api_key.app import handler
+
+    members.forget_all()
+    members.save(TENANT, Member("ana", Role.FDE))
+    widened = {Role.FDE: PERMISSIONS_BY_ROLE[Role.FDE] | {Permission.MANAGE_API_KEYS}}
+    monkeypatch.setattr("acuse.reten.credentials.PERMISSIONS_BY_ROLE", widened)
+    monkeypatch.setattr("acuse.bearer_tokens.user_of", lambda _header: "ana")
+    event: dict[str, Any] = {
+        "headers": {"content-type": "application/json", "authorization": "Bearer t", "x-tenant-id": TENANT},
+        "requestContext": {"requestId": "r"},
+        "body": f'{{"name": "k", {members_of_body}}}',
+    }
+    assert handler(event, None)["statusCode"] == status
+    assert len(list(api_keys.list_of(TENANT))) == (status == 201)
