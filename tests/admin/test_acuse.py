@@ -77,7 +77,7 @@ def test_without_a_stack_it_says_how_to_get_one(tmp_path: Path) -> None:
 
 def test_help_teaches(acuse: Acuse) -> None:
     assert "make run" in acuse("--help", tenant=False).stdout
-    for group in ("tenants", "api-keys", "commerces", "operators", "result-types", "activities"):
+    for group in ("tenants", "api-keys", "tokens", "commerces", "operators", "result-types", "activities"):
         assert "create" in acuse(group, "--help", tenant=False).stdout
     assert "one a line" in acuse("activities", "import", "--help", tenant=False).stdout
 
@@ -208,6 +208,29 @@ def test_reference_data_is_imported_and_replaced_in_the_order_of_the_lines(acuse
     assert [each["external_id"] for each in listed] == ["COM-001", "COM-002", *(c["external_id"] for c in commerces)]
     [summary] = rows(acuse("operators", "import", "-", stdin='{"external_id": "OP-042", "name": "Nuevo"}'))
     assert summary == {"lines": 1, "stored": 1, "present": 0, "refused": 0}
+
+
+def test_a_member_and_a_token_open_the_tenant_until_the_member_is_removed(acuse: Acuse, world: World) -> None:
+    assert acuse("members", "save", "ana", "admin").returncode == 0
+    assert acuse("members", "save", "luis", "VIEWER").returncode == 0
+    assert rows(acuse("members", "list")) == [
+        {"user_id": "ana", "role": "ADMIN"},
+        {"user_id": "luis", "role": "VIEWER"},
+    ]
+    token = acuse("tokens", "create", "ana", "--hours", "1", tenant=False).stdout.strip()
+    headers = {"authorization": f"Bearer {token}", "x-tenant-id": str(world.tenant)}
+    assert world.call("GET", "/api/api-keys", headers=headers).status_code == 200
+    assert acuse("members", "remove", "luis").returncode == 0
+    assert acuse("members", "remove", "luis").returncode == 1
+    assert [each["user_id"] for each in rows(acuse("members", "list"))] == ["ana"]
+    assert acuse("members", "save", "ana", "KING").returncode == 2
+
+
+def test_only_a_local_stack_mints_tokens(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ACUSE_ISSUER_KEY")
+    done = acuse("tokens", "create", "ana", tenant=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "own issuer" in done.stderr
 
 
 @pytest.mark.parametrize("lines", ["", "\n \n", "{}\n", '{"code": "A", "label": "a", "position": %s}' % ("9" * 42)])

@@ -1,0 +1,42 @@
+"""Counting what goes to DynamoDB."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from acuse import database
+from tests.conftest import LocalStack
+
+
+class DynamoDBCall(NamedTuple):
+    """A call and the units that it consumed; a batch's are not reported by the engine."""
+
+    operation: str
+    units: float | None
+
+
+@pytest.fixture
+def calls(local_stack: LocalStack) -> Iterator[list[DynamoDBCall]]:
+    """The calls to DynamoDB that this process makes from now on."""
+    del local_stack
+    events = database.connection().client.meta.events
+    seen: list[DynamoDBCall] = []
+
+    def ask(params: dict[str, Any], **_: Any) -> None:
+        params["ReturnConsumedCapacity"] = "TOTAL"
+
+    def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
+        capacity = parsed.get("ConsumedCapacity")
+        units = sum(each["CapacityUnits"] for each in capacity) if isinstance(capacity, list) else None
+        seen.append(DynamoDBCall(model.name, capacity["CapacityUnits"] if isinstance(capacity, dict) else units))
+
+    events.register("provide-client-params.dynamodb", ask, unique_id="ask")
+    events.register("after-call.dynamodb", note, unique_id="note")
+    yield seen
+    events.unregister("provide-client-params.dynamodb", unique_id="ask")
+    events.unregister("after-call.dynamodb", unique_id="note")
+
+
+def operations(calls: list[DynamoDBCall]) -> list[str]:
+    return [call.operation for call in calls]
