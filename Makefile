@@ -40,7 +40,7 @@ check: .venv/ready ## Format, lint, types, unit tests: before every commit
 
 .PHONY: test
 test: check ## Everything that needs no AWS account
-	$(PY) -m pytest -q tests --ignore tests/unit
+	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests --ignore tests/unit
 
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]

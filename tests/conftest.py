@@ -100,9 +100,17 @@ def http() -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def new_world(base_url: str, http: httpx.Client) -> Callable[[], World]:
+def new_world(base_url: str, http: httpx.Client) -> Iterator[Callable[[], World]]:
     """Makes tenants."""
-    return lambda: World(base_url, http)
+    made: list[World] = []
+
+    def make() -> World:
+        made.append(World(base_url, http))
+        return made[-1]
+
+    yield make
+    for world in made:
+        world.clean_up()
 
 
 @pytest.fixture

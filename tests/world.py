@@ -1,5 +1,6 @@
 """What tests arrange and ask: a tenant of their own, and HTTP calls to the stack under test."""
 
+import contextlib
 import json
 import os
 import uuid
@@ -15,11 +16,14 @@ from acuse.callers import TenantId
 from acuse.directory import Commerce, Operator, ResultType
 from acuse.members import Member
 from acuse.permissions import Permission, Role
+from acuse.reten import retention_statuses
+from acuse.reten.retention_statuses import StatusNotFound
 from acuse_admin import stack
 from acuse_admin.tokens import SigningKey
 
 SUBMIT = "/api/integration/activity-results/tasks"
 TYPES = "/api/integration/task-result-type-configs"
+STATUSES = "/api/user-retention-statuses"
 
 RESULT_TYPES = [
     ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
@@ -38,6 +42,7 @@ class World:
     http: httpx.Client
     tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
     api_key: str = ""
+    statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
 
@@ -100,7 +105,16 @@ class World:
         if body is not None:
             headers = {"content-type": "application/json"} | headers
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        return self.http.request(method, self.base_url + path, content=content, headers=headers)
+        response = self.http.request(method, self.base_url + path, content=content, headers=headers)
+        if method == "POST" and path == STATUSES and response.status_code == 201:
+            self.statuses_made.append(response.json()["id"])
+        return response
+
+    def clean_up(self) -> None:
+        """Take away what does not belong to the tenant alone: the catalogue of statuses is everybody's."""
+        for status_id in self.statuses_made:
+            with contextlib.suppress(StatusNotFound):
+                retention_statuses.delete(status_id)
 
 
 def submission(activity: Activity | None = None, **members: Any) -> dict[str, Any]:
