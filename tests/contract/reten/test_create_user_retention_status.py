@@ -6,13 +6,13 @@ The catalogue is all tenants', so each test looks at its own codes only.
 import json
 import re
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from acuse.permissions import Permission, Role
 from tests.contract.reten.envelope import assert_refused
+from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.world import ABSENT, World
 
 STATUSES = "/api/user-retention-statuses"
@@ -220,38 +220,12 @@ def test_an_api_key_that_manages_the_configuration_may_create(world: World) -> N
     assert world.call("POST", STATUSES, new_status(), {"x-api-key": key}).status_code == 201
 
 
-type Headers = Callable[[World, World], dict[str, str]]
-
-
-def lacking_key(world: World) -> dict[str, str]:
-    others = (permission for permission in Permission if permission is not Permission.MANAGE_ACTIVITY_CONFIG)
-    return {"x-api-key": world.new_key(*others)}
-
-
-REFUSED: list[tuple[str, Headers, int, str]] = [
-    ("nobody", lambda _world, _other: {}, 401, "Unauthorized"),
-    ("an unknown API key", lambda _world, _other: {"x-api-key": "rtn_sk_" + "ab" * 28}, 401, "Unauthorized"),
-    ("a VIEWER", lambda world, _other: world.bearer(world.new_user(Role.VIEWER)), 403, "Forbidden"),
-    ("an FDE", lambda world, _other: world.bearer(world.new_user(Role.FDE)), 403, "Forbidden"),
-    ("a member of another tenant", lambda world, other: world.bearer(other.new_user()), 403, "Forbidden"),
-    ("an API key without the permission", lambda world, _other: lacking_key(world), 403, "Forbidden"),
-    (
-        "an API key without the permission beside an ADMIN's token",
-        lambda world, _other: lacking_key(world) | world.bearer(world.new_user()),
-        403,
-        "Forbidden",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("headers", "status", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
-)
+@each_who_may_not_configure
 def test_others_are_refused_and_nothing_is_created(
-    world: World, other: World, headers: Headers, status: int, reason: str
+    world: World, other: World, headers: Headers, status_code: int, reason: str
 ) -> None:
     sent = new_status()
-    assert_refused(world.call("POST", STATUSES, sent, headers(world, other)), status, reason)
+    assert_refused(world.call("POST", STATUSES, sent, headers(world, other)), status_code, reason)
     assert listed(world, sent["code"]) == []
 
 

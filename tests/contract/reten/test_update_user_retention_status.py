@@ -5,13 +5,13 @@ The catalogue is all tenants', so each test looks at its own codes only.
 
 import re
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from acuse.permissions import Permission, Role
 from tests.contract.reten.envelope import assert_refused
+from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.world import World
 
 STATUSES = "/api/user-retention-statuses"
@@ -209,28 +209,7 @@ def test_an_api_key_that_manages_the_configuration_may_change(world: World) -> N
     assert world.call("PATCH", path_of(create(world)), {"label": "x"}, headers).status_code == 200
 
 
-type Headers = Callable[[World, World], dict[str, str]]
-
-REFUSED: list[tuple[str, Headers, int, str]] = [
-    ("nobody", lambda _world, _other: {}, 401, "Unauthorized"),
-    ("an unknown API key", lambda _world, _other: {"x-api-key": "rtn_sk_" + "ab" * 28}, 401, "Unauthorized"),
-    ("a VIEWER", lambda world, _other: world.bearer(world.new_user(Role.VIEWER)), 403, "Forbidden"),
-    ("an FDE", lambda world, _other: world.bearer(world.new_user(Role.FDE)), 403, "Forbidden"),
-    ("a member of another tenant", lambda world, other: world.bearer(other.new_user()), 403, "Forbidden"),
-    (
-        "an API key without the permission",
-        lambda world, _other: {
-            "x-api-key": world.new_key(*(each for each in Permission if each is not Permission.MANAGE_ACTIVITY_CONFIG))
-        },
-        403,
-        "Forbidden",
-    ),
-]
-
-
-@pytest.mark.parametrize(
-    ("headers", "status_code", "reason"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED]
-)
+@each_who_may_not_configure
 def test_others_are_refused_and_nothing_changes(
     world: World, other: World, headers: Headers, status_code: int, reason: str
 ) -> None:
