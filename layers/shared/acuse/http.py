@@ -14,7 +14,9 @@ class Request:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self.headers: Mapping[str, str] = event.get("headers") or {}  # names are lower case
+        # API Gateway sends names in lower case already, `sam local start-api` as they came.
+        headers: Mapping[str, str] = event.get("headers") or {}
+        self.headers: Mapping[str, str] = {name.lower(): value for name, value in headers.items()}
 
     @property
     def id(self) -> str:

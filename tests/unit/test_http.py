@@ -1,0 +1,27 @@
+"""acuse.http: API Gateway's events read, answers written."""
+
+import base64
+
+from acuse.http import Request, Response
+
+
+def test_header_names_are_read_in_any_case() -> None:
+    request = Request({"headers": {"X-Api-Key": "k", "Content-Type": "Application/JSON; charset=utf-8"}})
+    assert request.headers["x-api-key"] == "k"
+    assert request.media_type == "application/json"
+
+
+def test_an_event_may_lack_what_is_empty() -> None:
+    request = Request({"headers": None, "body": None, "pathParameters": None})
+    assert (request.body, request.media_type, request.path_parameters, request.query) == (b"", "", {}, {})
+
+
+def test_a_body_may_come_base64_encoded() -> None:
+    body = base64.b64encode(b"\xff{}").decode()
+    assert Request({"body": body, "isBase64Encoded": True}).body == b"\xff{}"
+    assert Request({"body": "é", "isBase64Encoded": False}).body == "é".encode()
+
+
+def test_an_answer_without_a_body_names_no_media_type() -> None:
+    assert Response(204, "").to_event() == {"statusCode": 204, "headers": {}, "body": ""}
+    assert Response(200, "[]", {"x": "y"}).to_event()["headers"] == {"content-type": "application/json", "x": "y"}
