@@ -86,7 +86,7 @@ def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack
 def base_url(request: pytest.FixtureRequest) -> str:
     """Where the stack under test answers: ACUSE_BASE_URL (with its tables, by ACUSE_STACK), else a local one."""
     if deployed := os.environ.get("ACUSE_BASE_URL"):
-        admin_stack.use(os.environ["ACUSE_STACK"])
+        admin_stack.use(os.environ.get("ACUSE_STACK"))
         return deployed.rstrip("/")
     local: LocalStack = request.getfixturevalue("local_stack")
     return local.base_url

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import jwt
+import pytest
 
 from acuse import activities, api_keys, directory, members, tenants, timestamps
 from acuse.activities import Activity
@@ -87,9 +88,7 @@ class World:
 
     def bearer(self, user_id: str, tenant: str | None = None) -> dict[str, str]:
         """The headers of a user who calls for this tenant, or another."""
-        key = stack.issuer_key()
-        assert key, "bearer tokens can be made for the local stack only"
-        token = SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours=1)
+        token = signing_key().mint(os.environ["TOKEN_ISSUER"], user_id, hours=1)
         return {"authorization": f"Bearer {token}", "x-tenant-id": tenant or self.tenant}
 
     def user_of(self, headers: dict[str, str]) -> str:
@@ -115,6 +114,14 @@ class World:
         for status_id in self.statuses_made:
             with contextlib.suppress(StatusNotFound):
                 retention_statuses.delete(status_id)
+
+
+def signing_key() -> SigningKey:
+    """The key of the local stack's token issuer; a test that needs another stack's tokens is skipped."""
+    path = stack.issuer_key()
+    if not path:
+        pytest.skip("only a local stack's bearer tokens can be made here")
+    return SigningKey(path)
 
 
 def submission(activity: Activity | None = None, **members: Any) -> dict[str, Any]:

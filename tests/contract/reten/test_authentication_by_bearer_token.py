@@ -18,10 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from acuse import members
 from acuse.members import Member
 from acuse.permissions import PERMISSIONS_BY_ROLE, Permission, Role
-from acuse_admin import stack
-from acuse_admin.tokens import AUDIENCE, SigningKey
+from acuse_admin.tokens import AUDIENCE
 from tests.contract.reten.envelope import assert_refused
-from tests.world import SUBMIT, TYPES, World
+from tests.world import SUBMIT, TYPES, World, signing_key
 
 TARGETS = "/api/activity-config/target-resolution"
 STATUSES = "/api/user-retention-statuses"
@@ -46,12 +45,6 @@ ENDPOINTS = [
 each_endpoint = pytest.mark.parametrize(
     ("method", "path", "needed"), ENDPOINTS, ids=[f"{method} {path}" for method, path, _ in ENDPOINTS]
 )
-
-
-def signing_key() -> SigningKey:
-    path = stack.issuer_key()
-    assert path
-    return SigningKey(path)
 
 
 def claims(user_id: str, **changes: Any) -> dict[str, Any]:
