@@ -41,6 +41,7 @@ class TargetResolutionRules(RuleBasedStateMachine):
     """Any sequence of creates, changes, reorders and deletes."""
 
     configs: Configs
+    made = 0
 
     @initialize()
     def begin(self) -> None:
@@ -63,7 +64,8 @@ class TargetResolutionRules(RuleBasedStateMachine):
     @rule(priority=priorities)
     def create(self, priority: int) -> None:
         taken = any(each.is_active and each.priority == priority for each in self.configs.values())
-        new = config(priority)
+        self.made += 1
+        new = config(priority, config_id=f"config-{self.made:03d}")  # the same in every run of one example
         assert self.attempt(lambda configs: with_config(configs, new)) is not taken
         assert (new.id in self.configs) is not taken
 
