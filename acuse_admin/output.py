@@ -6,13 +6,15 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from acuse import exact_json
 
 # How a key and a repeated request are recognised; nobody outside needs it.
 _INTERNAL = {"digest", "fingerprint"}
+
+_COPIED = {"id", "user_id", "external_id", "code"}
 
 out = Console()
 err = Console(stderr=True)
@@ -29,7 +31,8 @@ def show(columns: Sequence[str], rows: Iterable[Any], *, empty: str) -> None:
         for row in rows:
             sys.stdout.write(to_json(row) + "\n")
         return
-    table = Table(*(column.replace("_", " ") for column in columns))
+    # Nothing is cut off: an id is there to be copied.
+    table = Table(*(Column(name.replace("_", " "), overflow="fold", no_wrap=name in _COPIED) for name in columns))
     for row in rows:
         table.add_row(*(Text(_cell(getattr(row, column))) for column in columns))
     if table.row_count:

@@ -233,6 +233,12 @@ def test_only_a_local_stack_mints_tokens(acuse: Acuse, monkeypatch: pytest.Monke
     assert "own issuer" in done.stderr
 
 
+def test_a_narrow_table_shows_whole_ids(acuse: Acuse, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    activity = world.new_activity(provider_activity_id="P" * 60)
+    monkeypatch.setattr(output, "out", Console(force_terminal=True, width=80))
+    assert activity.id in acuse("activities", "list").stdout
+
+
 @pytest.mark.parametrize("lines", ["", "\n \n", "{}\n", '{"code": "A", "label": "a", "position": %s}' % ("9" * 42)])
 def test_an_import_without_a_good_line_stores_nothing_and_says_so(acuse: Acuse, lines: str) -> None:
     done = acuse("result-types", "import", "-", stdin=lines)
