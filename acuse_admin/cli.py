@@ -1,6 +1,5 @@
 """`acuse`: tenants, API keys, commerces, operators, result types and activities."""
 
-import json
 import os
 import sys
 from typing import Annotated, Any, BinaryIO, NoReturn
@@ -194,7 +193,7 @@ def create_api_key(
         show(_KEY_COLUMNS, [key], empty="")
         out.print(f"\n{plaintext}\n\nThis is the only time that the key is shown.")
     else:
-        sys.stdout.write(json.dumps({"id": key.id, "prefix": key.prefix, "plaintext_key": plaintext}) + "\n")
+        sys.stdout.write(to_json({"id": key.id, "prefix": key.prefix, "plaintext_key": plaintext}) + "\n")
 
 
 @key_commands.command("list")
@@ -220,18 +219,22 @@ def revoke_api_key(key_id: str, tenant: Tenant = NO_TENANT) -> None:
 
 # ---------------------------------------------------------------- reference data
 
+_ENTRY_COLUMNS = ("external_id", "name")
+_TYPE_COLUMNS = ("position", "code", "label", "is_positive", "requires_future_scheduled_at", "is_active")
+
 
 @commerce_commands.command("create")
 def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create a commerce, or change its name."""
     line = _checked(COMMERCES, external_id=external_id, name=name)
     COMMERCES.store(tenant, [line])
+    show(_ENTRY_COLUMNS, [line.entry()], empty="")
 
 
 @commerce_commands.command("list")
 def list_commerces(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's commerces by external id."""
-    show(("external_id", "name"), directory.commerces(tenant), empty="There is no commerce yet")
+    show(_ENTRY_COLUMNS, directory.commerces(tenant), empty="There is no commerce yet")
 
 
 @commerce_commands.command("import")
@@ -245,12 +248,13 @@ def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> 
     """Create an operator, or change their name."""
     line = _checked(OPERATORS, external_id=external_id, name=name)
     OPERATORS.store(tenant, [line])
+    show(_ENTRY_COLUMNS, [line.entry()], empty="")
 
 
 @operator_commands.command("list")
 def list_operators(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's operators by external id."""
-    show(("external_id", "name"), directory.operators(tenant), empty="There is no operator yet")
+    show(_ENTRY_COLUMNS, directory.operators(tenant), empty="There is no operator yet")
 
 
 @operator_commands.command("import")
@@ -280,13 +284,13 @@ def create_result_type(
         position=position,
     )
     RESULT_TYPES.store(tenant, [line])
+    show(_TYPE_COLUMNS, [line.entry()], empty="")
 
 
 @type_commands.command("list")
 def list_result_types(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's result types in their order, inactive ones too."""
-    columns = ("position", "code", "label", "is_positive", "requires_future_scheduled_at", "is_active")
-    show(columns, directory.result_types(tenant), empty="There is no result type yet")
+    show(_TYPE_COLUMNS, directory.result_types(tenant), empty="There is no result type yet")
 
 
 @type_commands.command("import")

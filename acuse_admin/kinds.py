@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from acuse import activities, directory, timestamps
 from acuse.activities import Activity, ActivityStatus
 from acuse.callers import TenantId
-from acuse.validation import ExternalId, Instant, RequestBody, UuidText
+from acuse.validation import ExternalId, Instant, Label, RequestBody, UuidText
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
 _FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
@@ -21,7 +21,7 @@ class CommerceLine(RequestBody):
     """A commerce."""
 
     external_id: ExternalId
-    name: ExternalId
+    name: Label
 
     def entry(self) -> directory.Commerce:
         """What is stored."""
@@ -32,7 +32,7 @@ class OperatorLine(RequestBody):
     """An operator."""
 
     external_id: ExternalId
-    name: ExternalId
+    name: Label
 
     def entry(self) -> directory.Operator:
         """What is stored."""
@@ -43,7 +43,7 @@ class ResultTypeLine(RequestBody):
     """A result type."""
 
     code: ExternalId
-    label: ExternalId
+    label: Label
     is_positive: bool = False
     requires_future_scheduled_at: bool = False
     is_active: bool = True
@@ -61,7 +61,7 @@ class ActivityLine(RequestBody):
     provider_activity_id: ExternalId | None = Field(default=None, validate_default=True)
     commerce_external_id: ExternalId
     status: ActivityStatus = Field(default=ActivityStatus.READY, strict=False)
-    channel: ExternalId | None = None
+    channel: Label | None = None
     scheduled_at: Instant | None = None
 
     @field_validator("provider_activity_id")

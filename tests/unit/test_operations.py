@@ -110,7 +110,7 @@ def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatc
     from reten.list_task_result_type_configs.app import handler
 
     clock = 1000.0
-    monkeypatch.setattr("acuse.api_keys.time.monotonic", lambda: clock)
+    monkeypatch.setattr("acuse.remembered.time.monotonic", lambda: clock)
     assert handler(event(key), None)["statusCode"] == 200
     [stored] = api_keys.list_of(TenantId("tenant-1"))
     assert api_keys.revoke(stored)

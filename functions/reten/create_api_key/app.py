@@ -3,7 +3,7 @@
 from acuse import api_keys, timestamps
 from acuse.errors import Invalid, Problem
 from acuse.permissions import Permission
-from acuse.reten.api_key_models import NewApiKeyView
+from acuse.reten.api_key_models import ApiKeyView
 from acuse.reten.credentials import BEARER
 from acuse.reten.endpoint import Call, endpoint
 
@@ -11,7 +11,7 @@ from .models import NewApiKey
 
 
 @endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, body=NewApiKey, success=201)
-def handler(call: Call[NewApiKey]) -> NewApiKeyView:
+def handler(call: Call[NewApiKey]) -> ApiKeyView:
     """Store it; its secret is in this answer alone."""
     wanted = call.body
     for permission in wanted.permissions:
@@ -20,4 +20,4 @@ def handler(call: Call[NewApiKey]) -> NewApiKeyView:
         raise Invalid([Problem("expiresAt", "must be in the future")])
     permissions = list(dict.fromkeys(wanted.permissions))
     made = api_keys.create(call.tenant, wanted.name, permissions, wanted.expires_at, user_id=call.caller.id)
-    return NewApiKeyView.of(*made)
+    return ApiKeyView.of(*made)

@@ -1,10 +1,8 @@
 """API keys: `rtn_sk_` and 56 hex digits. Only the SHA-256 is stored (contract Reten, section 1: authentication)."""
 
 import hashlib
-import os
 import re
 import secrets
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -16,13 +14,13 @@ from acuse.callers import Caller, TenantId
 from acuse.database import Values
 from acuse.errors import Unauthenticated
 from acuse.permissions import Permission
+from acuse.remembered import Remembered
 from acuse.timestamps import Timestamp
 
 MISSING_OR_INVALID: Final = "API key missing or invalid"
 _SHAPE = re.compile(r"rtn_sk_[0-9a-f]{56}", re.ASCII)
 _PREFIX_LENGTH = 15
 _USE_NOTED_EVERY = timedelta(minutes=5)
-_MOST_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ class ApiKey:
         return self.is_active and (self.expires_at is None or at < self.expires_at)
 
 
-_remembered: dict[str, tuple[ApiKey, float]] = {}
-"""Valid keys by digest, each with the monotonic second at which it must be looked up again."""
+_remembered: Remembered[str, ApiKey] = Remembered()
+"""Valid keys by digest."""
 
 
 def create(
@@ -130,7 +128,7 @@ def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
     if presented is None or not _SHAPE.fullmatch(presented):
         raise Unauthenticated(MISSING_OR_INVALID)
     digest = _digest(presented)
-    key = _recall(digest) or _look_up(digest)
+    key = _remembered.get(digest) or _look_up(digest)
     if key is None or not key.is_valid(timestamps.now()):
         raise Unauthenticated(MISSING_OR_INVALID)
     return Caller(key.tenant, key.prefix, frozenset(key.permissions)), key
@@ -142,8 +140,8 @@ def note_use(key: ApiKey) -> None:
     if key.last_used_at is not None and key.last_used_at > timestamps.of(now - _USE_NOTED_EVERY):
         return
     used_at = timestamps.of(now)
-    if key.digest in _remembered:  # first, so that other requests of this process need not write it too
-        _remembered[key.digest] = (replace(key, last_used_at=used_at), _remembered[key.digest][1])
+    # First, so that other requests of this process need not write it too.
+    _remembered.change(key.digest, replace(key, last_used_at=used_at))
     at = database.connection()
     at.client.update_item(
         TableName=at.configs,
@@ -159,17 +157,10 @@ def forget_all() -> None:
     _remembered.clear()
 
 
-def _recall(digest: str) -> ApiKey | None:
-    key, until = _remembered.get(digest, (None, 0.0))
-    return key if time.monotonic() < until else None
-
-
 def _look_up(digest: str) -> ApiKey | None:
     key = _read(digest)
     if key is not None and key.is_valid(timestamps.now()):
-        if len(_remembered) >= _MOST_REMEMBERED:
-            _remembered.clear()
-        _remembered[digest] = (key, time.monotonic() + float(os.environ.get("API_KEY_CACHE_SECONDS", "30")))
+        _remembered.put(digest, key)
     return key
 
 

@@ -1,13 +1,12 @@
 """Members: which users of the token issuer belong to a tenant, and as what."""
 
-import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from acuse import database
 from acuse.callers import TenantId
 from acuse.permissions import Role
+from acuse.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +17,7 @@ class Member:
     role: Role
 
 
-_remembered: dict[tuple[TenantId, str], tuple[Member, float]] = {}
-"""Members found, each with the monotonic second at which they must be looked up again."""
-_MOST_REMEMBERED = 1000
+_remembered: Remembered[tuple[TenantId, str], Member] = Remembered()
 
 
 def save(tenant: TenantId, member: Member) -> None:
@@ -52,8 +49,7 @@ def list_of(tenant: TenantId) -> Iterator[Member]:
 
 def find(tenant: TenantId, user_id: str) -> Member | None:
     """The member, as they were at most API_KEY_CACHE_SECONDS ago."""
-    member, until = _remembered.get((tenant, user_id), (None, 0.0))
-    if time.monotonic() < until:
+    if member := _remembered.get((tenant, user_id)):
         return member
     at = database.connection()
     key = database.to_item(_key(tenant, user_id))
@@ -61,10 +57,7 @@ def find(tenant: TenantId, user_id: str) -> Member | None:
     if "Item" not in answer:
         return None
     member = _from_values(database.to_values(answer["Item"]))
-    if len(_remembered) >= _MOST_REMEMBERED:
-        _remembered.clear()
-    seconds = float(os.environ.get("API_KEY_CACHE_SECONDS", "30"))
-    _remembered[tenant, user_id] = (member, time.monotonic() + seconds)
+    _remembered.put((tenant, user_id), member)
     return member
 
 

@@ -1,5 +1,6 @@
 """Pydantic models for request bodies, and what is wrong with a body in the client's words."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
@@ -41,6 +42,14 @@ Instant = Annotated[Timestamp, BeforeValidator(_read_timestamp)]
 """A date and time, normalised to UTC milliseconds."""
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+
+_UUID = re.compile(UUID_PATTERN)
+
+
+def is_uuid(text: str) -> bool:
+    """Whether a text is a UUID in its canonical form, lower case."""
+    return _UUID.fullmatch(text) is not None
+
 
 UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern=UUID_PATTERN)]
 """A UUID in its canonical form, lower case."""

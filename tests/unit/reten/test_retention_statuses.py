@@ -61,19 +61,22 @@ def test_a_conflict_is_tried_again_and_in_the_end_told(
         assert retention_statuses.list_all() == [status]
 
 
-def test_a_change_during_a_deletion_is_tried_again(
+def test_a_change_during_a_deletion_is_tried_again_and_finds_nothing(
     tables: database.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status = retention_statuses.new("code", "label", None)
     retention_statuses.create(status)
-    answer: Any = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
+    real, calls = tables.client.update_item, []
 
-    def deleted_meanwhile(**_: Any) -> None:
-        monkeypatch.undo()
+    def deleted_meanwhile(**request: Any) -> Any:
+        calls.append(request)
+        if len(calls) > 1:
+            return real(**request)
         retention_statuses.delete(status.id)
+        answer: Any = {"Error": {"Code": "TransactionConflictException", "Message": ""}}
         raise tables.client.exceptions.TransactionConflictException(answer, "UpdateItem")
 
     monkeypatch.setattr(tables.client, "update_item", deleted_meanwhile)
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
-    with pytest.raises((StatusNotFound, KeyError)):
+    with pytest.raises(StatusNotFound):
         retention_statuses.change(status.id, {"label": "new"})
+    assert len(calls) == 2

@@ -2,6 +2,8 @@
 
 from typing import Self
 
+from pydantic import Field
+
 from acuse.api_keys import ApiKey
 from acuse.callers import TenantId
 from acuse.permissions import Permission
@@ -10,11 +12,12 @@ from acuse.timestamps import Timestamp
 
 
 class ApiKeyView(ResponseBody):
-    """A key, without its secret."""
+    """A key; with its secret in the answer that makes it, and in no other."""
 
     id: str
     name: str
     key_prefix: str
+    plaintext_key: str | None = Field(default=None, exclude_if=lambda value: value is None)
     user_id: str | None
     tenant_id: TenantId
     is_active: bool
@@ -25,34 +28,19 @@ class ApiKeyView(ResponseBody):
     revoked_at: Timestamp | None
 
     @classmethod
-    def of(cls, key: ApiKey) -> Self:
+    def of(cls, key: ApiKey, plaintext: str | None = None) -> Self:
         """Show a key."""
-        return cls(**_members(key))
-
-
-class NewApiKeyView(ResponseBody):
-    """A key that was just made, with its secret, this once."""
-
-    id: str
-    name: str
-    key_prefix: str
-    plaintext_key: str
-    user_id: str | None
-    tenant_id: TenantId
-    is_active: bool
-    permissions: list[Permission]
-    expires_at: Timestamp | None
-    last_used_at: Timestamp | None
-    created_at: Timestamp
-    revoked_at: Timestamp | None
-
-    @classmethod
-    def of(cls, key: ApiKey, plaintext: str) -> Self:
-        """Show a key and its secret."""
-        return cls(plaintext_key=plaintext, **_members(key))
-
-
-def _members(key: ApiKey) -> dict[str, object]:
-    shared = ("id", "name", "user_id", "is_active", "expires_at", "last_used_at", "created_at", "revoked_at")
-    own = {name: getattr(key, name) for name in shared}
-    return {**own, "key_prefix": key.prefix, "tenant_id": key.tenant, "permissions": list(key.permissions)}
+        return cls(
+            id=key.id,
+            name=key.name,
+            key_prefix=key.prefix,
+            plaintext_key=plaintext,
+            user_id=key.user_id,
+            tenant_id=key.tenant,
+            is_active=key.is_active,
+            permissions=list(key.permissions),
+            expires_at=key.expires_at,
+            last_used_at=key.last_used_at,
+            created_at=key.created_at,
+            revoked_at=key.revoked_at,
+        )

@@ -1,7 +1,6 @@
 """How a caller of Reten says who they are (contract Reten, section 1: authentication)."""
 
 import functools
-import re
 from collections.abc import Callable
 from enum import Enum, auto
 from typing import Final
@@ -24,8 +23,6 @@ API_KEY: Final = frozenset({Scheme.API_KEY})
 BEARER: Final = frozenset({Scheme.BEARER})
 EITHER: Final = API_KEY | BEARER
 
-_UUID = re.compile(validation.UUID_PATTERN)
-
 
 def authenticate(request: Request, schemes: frozenset[Scheme]) -> tuple[Caller, Callable[[], None] | None]:
     """Find the caller, and what is to be noted when the request has succeeded.
@@ -37,12 +34,12 @@ def authenticate(request: Request, schemes: frozenset[Scheme]) -> tuple[Caller, 
         caller, stored = api_keys.authenticate(key)
         return caller, functools.partial(api_keys.note_use, stored)
     user_id = bearer_tokens.user_of(request.headers.get("authorization"))
-    tenant = request.headers.get("x-tenant-id")
-    if tenant is None:
+    tenant = TenantId(request.headers.get("x-tenant-id", "").lower())
+    if not tenant:
         raise Invalid([Problem("x-tenant-id", "is required with a bearer token")])
-    if not _UUID.fullmatch(tenant.lower()):
+    if not validation.is_uuid(tenant):
         raise Invalid([Problem("x-tenant-id", "must be a UUID")])
-    member = members.find(TenantId(tenant.lower()), user_id)
+    member = members.find(tenant, user_id)
     if member is None:
         raise Forbidden
-    return Caller(TenantId(tenant.lower()), user_id, PERMISSIONS_BY_ROLE[member.role]), None
+    return Caller(tenant, user_id, PERMISSIONS_BY_ROLE[member.role]), None

@@ -24,7 +24,6 @@ BODY_LIMIT: Final = 256 * 1024
 """Bytes."""
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
-_ID = re.compile(validation.UUID_PATTERN)
 
 
 class NoBody(RequestBody):
@@ -125,7 +124,7 @@ def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
 def _path_id(request: Request) -> str:
     """The id in the path; empty where the route has none."""
     path_id = request.path_parameters.get("id", "").lower()
-    if path_id and not _ID.fullmatch(path_id):
+    if path_id and not validation.is_uuid(path_id):
         raise NotFound("No such id")
     return path_id
 
