@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -228,3 +229,15 @@ def test_a_token_with_a_known_key_does_not_wait_for_a_hanging_issuer(
     assert guess.is_alive(), "the guess still waits"
     issuer.released.set()
     guess.join()
+
+
+def test_the_first_tokens_at_once_all_wait_for_the_keys(issuer: Issuer) -> None:
+    together = threading.Barrier(10)
+
+    def ask(_: int) -> str:
+        together.wait()
+        return bearer_tokens.user_of(issuer.token("one"))
+
+    with ThreadPoolExecutor(10) as threads:
+        assert list(threads.map(ask, range(10))) == ["ana"] * 10
+    assert issuer.asked.count("/keys") == 1

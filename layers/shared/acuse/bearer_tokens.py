@@ -1,6 +1,6 @@
 """Bearer tokens: JWTs of one OpenID Connect issuer, checked against its published keys.
 
-Nothing here is imported by PyJWT's weight until a bearer token comes: `jwt` and what it needs load on first use.
+PyJWT and what it needs are imported when the first token comes: functions that see none never pay for them.
 """
 
 import json
@@ -62,27 +62,29 @@ class _IssuerKeys:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, kid: str) -> Any:
-        """The key of this id, or None. Only the one caller whose turn it is to fetch waits for the issuer."""
+        """The key of this id, or None."""
         found = self._look_up(kid)
-        age = time.monotonic() - self.fetched
-        if (found is None or age > _KEYS_KEPT) and self._takes_turn():
+        if found is not None and self._age() <= _KEYS_KEPT:
+            return found
+        # Who has no key waits for a fetch that is under way; who has an old one goes on with it.
+        if self.lock.acquire(blocking=found is None):
             try:
-                self.keys = _fetch_keys(self.issuer)
+                self._fetch_if_due()
             except _IssuerUnreachable:
-                if found is None or age > _KEYS_KEPT_IN_AN_OUTAGE:
+                if found is None or self._age() > _KEYS_KEPT_IN_AN_OUTAGE:
                     raise
-            else:
-                self.fetched, age = time.monotonic(), 0.0
-                found = self._look_up(kid)
-        return found if age <= _KEYS_KEPT_IN_AN_OUTAGE else None
+            finally:
+                self.lock.release()
+        return self._look_up(kid) if self._age() <= _KEYS_KEPT_IN_AN_OUTAGE else None
 
-    def _takes_turn(self) -> bool:
-        apart = _FETCHES_APART if self.keys else _FIRST_FETCHES_APART
-        with self.lock:
-            if time.monotonic() - self.tried < apart:
-                return False
+    def _fetch_if_due(self) -> None:
+        if time.monotonic() - self.tried >= (_FETCHES_APART if self.keys else _FIRST_FETCHES_APART):
             self.tried = time.monotonic()
-            return True
+            self.keys = _fetch_keys(self.issuer)
+            self.fetched = time.monotonic()
+
+    def _age(self) -> float:
+        return time.monotonic() - self.fetched
 
     def _look_up(self, kid: str) -> Any:
         return next((key for key in self.keys.keys if key.key_id == kid), None) if self.keys else None
@@ -104,7 +106,7 @@ def user_of(authorization: str | None) -> str:
     if not match or len(match[1]) > _LONGEST_TOKEN:
         raise TokenRefused("absent or malformed")
 
-    import jwt  # noqa: PLC0415 - loads cryptography; functions that see no token never pay for it
+    import jwt  # noqa: PLC0415 - see above
 
     issuer = os.environ.get("TOKEN_ISSUER", "")
     try:
@@ -163,7 +165,7 @@ def _fetch_keys(issuer: str) -> "PyJWKSet":
 
 
 def _read_keys(issuer: str) -> "PyJWKSet":
-    from jwt import PyJWKSet  # noqa: PLC0415 - as above
+    from jwt import PyJWKSet  # noqa: PLC0415 - see above
 
     with urllib3.PoolManager(retries=False, timeout=_FETCH_TAKES) as pool:
         discovered = _get_json(pool, issuer.rstrip("/") + "/.well-known/openid-configuration")

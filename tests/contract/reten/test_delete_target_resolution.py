@@ -1,8 +1,6 @@
 """DELETE /api/activity-config/target-resolution/{id} over HTTP: contract Reten, section 3; seed 001."""
 
-import pytest
-
-from tests.contract.reten.envelope import assert_refused
+from tests.contract.reten.envelope import assert_refused, each_id_of_nothing
 from tests.contract.reten.target_resolution import PATH, create, listed
 from tests.world import World
 
@@ -16,9 +14,9 @@ def test_a_deleted_config_is_gone_and_its_priority_free(world: World) -> None:
     create(world, priority=0)
 
 
-@pytest.mark.parametrize("config_id", ["00000000-0000-4000-8000-000000000000", "not-a-uuid"])
-def test_an_unknown_or_malformed_id_is_404(world: World, config_id: str) -> None:
-    assert_refused(world.call("DELETE", f"{PATH}/{config_id}"), 404, "Not Found")
+@each_id_of_nothing
+def test_an_unknown_or_malformed_id_is_404(world: World, unknown_id: str) -> None:
+    assert_refused(world.call("DELETE", f"{PATH}/{unknown_id}"), 404, "Not Found")
 
 
 def test_another_tenants_config_is_404_and_stays(world: World, other: World) -> None:

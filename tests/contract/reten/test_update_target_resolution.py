@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.reten.envelope import assert_refused
+from tests.contract.reten.envelope import assert_refused, each_id_of_nothing
 from tests.contract.reten.target_resolution import PATH, SEED_BODY, WRONG, create, listed
 from tests.world import World
 
@@ -64,11 +64,9 @@ def test_a_wrong_member_is_400_by_name_and_nothing_changes(world: World, members
     assert listed(world) == [made]
 
 
-@pytest.mark.parametrize(
-    "config_id", ["00000000-0000-4000-8000-000000000000", "not-a-uuid", "reorder2", "%00", "1" * 500]
-)
-def test_an_unknown_or_malformed_id_is_404(world: World, config_id: str) -> None:
-    assert_refused(world.call("PATCH", f"{PATH}/{config_id}", {}), 404, "Not Found")
+@each_id_of_nothing
+def test_an_unknown_or_malformed_id_is_404(world: World, unknown_id: str) -> None:
+    assert_refused(world.call("PATCH", f"{PATH}/{unknown_id}", {}), 404, "Not Found")
 
 
 def test_another_tenants_config_is_404_and_stays(world: World, other: World) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from acuse.permissions import Permission, Role
-from tests.contract.reten.envelope import assert_refused
+from tests.contract.reten.envelope import assert_refused, each_id_of_nothing
 from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.world import World
 
@@ -165,21 +165,9 @@ def test_a_body_that_is_no_json_object_is_400(world: World, body: bytes) -> None
 # ---------------------------------------------------------------- 404
 
 
-@pytest.mark.parametrize(
-    "status_id",
-    [
-        "c3d4e5f6-a7b8-4012-8def-123456789012",
-        "active",
-        "c3d4e5f6a7b84012adef123456789012",
-        "c3d4e5f6-a7b8-4012-8def-12345678901",
-        "c3d4e5f6-a7b8-4012-8def-1234567890123",
-        "g3d4e5f6-a7b8-4012-8def-123456789012",
-        "c3d4e5f6-a7b8-4012-8def-123456789012%0A",
-    ],
-    ids=["unknown", "a word", "no hyphens", "short", "long", "no hex", "line feed"],
-)
-def test_an_unknown_or_malformed_id_is_404(world: World, status_id: str) -> None:
-    assert_refused(world.call("PATCH", f"{STATUSES}/{status_id}", {"label": "x"}), 404, "Not Found")
+@each_id_of_nothing
+def test_an_unknown_or_malformed_id_is_404(world: World, unknown_id: str) -> None:
+    assert_refused(world.call("PATCH", f"{STATUSES}/{unknown_id}", {"label": "x"}), 404, "Not Found")
 
 
 def test_a_code_is_no_id(world: World) -> None:
