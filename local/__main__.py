@@ -56,11 +56,12 @@ def main(
                         for number in (signal.SIGINT, signal.SIGTERM):
                             signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut it off
                         _err.print("Saving the data …")
-    except KeyboardInterrupt:
-        _err.print("Stopped.")
+    except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
+        pass
     except (StackFailed, BotoCoreError, ClientError) as error:
         _err.print(str(error), style="red", markup=False)
         sys.exit(1)
+    _err.print("Stopped.")
 
 
 @contextmanager

@@ -154,11 +154,8 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
             self._app.add_url_rule(path, endpoint=path, view_func=_document(document))
 
     def serve(self) -> None:
-        """Answer requests until a signal handler raises."""
-        try:
-            self._server.serve_forever(poll_interval=0.1)
-        finally:
-            self._server.server_close()
+        """Answer requests until a signal handler raises KeyboardInterrupt, then close the port."""
+        self._server.serve_forever(poll_interval=0.1)
 
     def _generate_lambda_event(self, flask_request: Request, route: Any, method: str, endpoint: str) -> dict[str, Any]:
         """Mend SAM CLI's event: its header names keep their case, its ids and times repeat, its bodies must be text."""

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.demo import EVENTS_KEY
 from tests.conftest import ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
@@ -52,6 +53,7 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
     finally:
         complaints = first.stop()
     assert "could not save" not in complaints
+    assert complaints.splitlines() == ["Saving the data …", "Stopped."]
     assert not (tmp_path / "stack.json").exists(), "acuse must not think that it runs"
 
     again = start_local_stack(tmp_path)
@@ -63,7 +65,7 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
         assert override.json()["id"] == made["id"]
         shown = subprocess.run(
             [sys.executable, "-m", "acuse_admin", "activities", "show", SEED_ANSWER["activityId"]],  # type: ignore[list-item]
-            env=os.environ | again.environment | {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"},
+            env=os.environ | LOCAL_CREDENTIALS | again.environment,
             capture_output=True,
             check=True,
             cwd=ROOT,
