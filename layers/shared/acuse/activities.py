@@ -19,8 +19,9 @@ from acuse import database, lists
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.directory import provider_activity_key
-from acuse.errors import Conflict, Contended, IdempotencyKeyReused, Invalid, NotFound, Problem
+from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
 from acuse.exact_json import JsonText
+from acuse.idempotency import IdempotentRequest
 from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
@@ -81,13 +82,6 @@ class _UpdateParts(TypedDict):
     ExpressionAttributeValues: Values
 
 
-class IdempotentRequest(NamedTuple):
-    """A request that may be repeated: its Idempotency-Key and the SHA-256 of its body."""
-
-    key: str
-    fingerprint: bytes
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """The result of an activity, with the words that its codes stood for when it was registered."""
@@ -120,11 +114,7 @@ class Result:
         IdempotencyKeyReused
             The key is the same and the body is not.
         """
-        if self.idempotency_key != request.key:
-            return False
-        if self.fingerprint != request.fingerprint:
-            raise IdempotencyKeyReused
-        return True
+        return request.repeats(self.idempotency_key, self.fingerprint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

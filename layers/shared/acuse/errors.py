@@ -39,6 +39,10 @@ class Invalid(Refused):
         self.problems = tuple(problems)
 
 
+class Malformed(Invalid):
+    """The body is not in the format that it should be in: it cannot be read at all."""
+
+
 class NotFound(Refused):
     """What the request names does not exist for this tenant."""
 

@@ -145,7 +145,11 @@ def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, 
 @cache
 def kept_paths(model: type[BaseModel]) -> frozenset[MemberPath]:
     """Where in a request body the members of type `JsonText` are; `*` stands for every element of an array."""
-    return frozenset((name, *path) for name, field in model.model_fields.items() for path in _paths(field.annotation))
+    return frozenset(
+        (field.alias or name, *path)
+        for name, field in model.model_fields.items()
+        for path in _paths(field.annotation)
+    )
 
 
 def _paths(annotation: Any) -> Iterator[MemberPath]:

@@ -1,12 +1,15 @@
 """HTTP as API Gateway hands it over (payload format 2.0): the request read, the response written."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 Event = Mapping[str, Any]
+
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 
 
 class Request:
@@ -22,6 +25,31 @@ class Request:
     def id(self) -> str:
         """The gateway's id of this request."""
         return str(self._event["requestContext"]["requestId"])
+
+    @property
+    def method(self) -> str:
+        """Such as POST."""
+        return str(self._event["requestContext"].get("http", {}).get("method", ""))
+
+    @property
+    def path(self) -> str:
+        """The path without the query."""
+        return str(self._event.get("rawPath") or "/")
+
+    @property
+    def uri(self) -> str:
+        """The path with the query, as sent."""
+        query = self._event.get("rawQueryString")
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def origin(self) -> str:
+        """The scheme and the host that the request came to, such as `https://api.example.com`."""
+        host = self.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            host = str(self._event["requestContext"].get("domainName", "localhost"))
+        scheme = "http" if self.headers.get("x-forwarded-proto") == "http" else "https"
+        return f"{scheme}://{host}"
 
     @cached_property
     def body(self) -> bytes:
@@ -49,14 +77,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response."""
+    """One HTTP response; bytes are a body that is no text."""
 
     status: int
-    body: str
+    body: str | bytes
     headers: Mapping[str, str] = field(default_factory=dict)
     media_type: str = "application/json"
 
     def to_event(self) -> dict[str, Any]:
         """What API Gateway wants back."""
         headers = {"content-type": self.media_type, **self.headers} if self.body else dict(self.headers)
-        return {"statusCode": self.status, "headers": headers, "body": self.body}
+        event: dict[str, Any] = {"statusCode": self.status, "headers": headers, "body": self.body}
+        if isinstance(self.body, bytes):
+            event |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}
+        return event

@@ -32,8 +32,8 @@ class Exchange:
 class Dialect:
     """How one system refuses: the error in its own envelope, and the answer to a fault of ours."""
 
-    refuse: Callable[[Refused], Response]
-    fault: Response
+    refuse: Callable[[Request, Refused], Response]
+    fault: Callable[[Request], Response]
 
 
 def lambda_handler(
@@ -72,12 +72,12 @@ def _answer(
     except Refused as refusal:
         if refusal.reason:
             telemetry.warn(refusal.reason, refusal, request_id=exchange.request.id)
-        return dialect.refuse(refusal), outcome_of(refusal)
+        return dialect.refuse(exchange.request, refusal), outcome_of(refusal)
     except Exception as error:
         telemetry.record_failure(error, operation=operation, request_id=exchange.request.id)
         if database.is_passing(error):
-            return dialect.refuse(Unavailable()), outcome_of(Unavailable())
-        return dialect.fault, "fault"
+            return dialect.refuse(exchange.request, Unavailable()), outcome_of(Unavailable())
+        return dialect.fault(exchange.request), "fault"
     if exchange.on_success and time.monotonic() - exchange.started < _TIME_FOR_NOTES:
         try:
             exchange.on_success()

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from acuse import exact_json, timestamps
-from acuse.errors import Invalid, Problem
+from acuse.errors import Invalid, Malformed, Problem
 from acuse.timestamps import Timestamp
 
 
@@ -92,13 +92,15 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
 
     Raises
     ------
+    Malformed
+        It is no JSON.
     Invalid
         Names every member that is wrong.
     """
     try:
         document = exact_json.loads(body)
     except ValueError as error:
-        raise Invalid([Problem("", str(error))]) from None
+        raise Malformed([Problem("", str(error))]) from None
     if not isinstance(document, dict):
         raise Invalid([Problem("", "must be a JSON object")])
     exact_json.keep_text(document, body, exact_json.kept_paths(model))

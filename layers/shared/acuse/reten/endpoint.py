@@ -1,17 +1,15 @@
 """The declaration of a Reten endpoint: who may call, what comes in, what goes out."""
 
 import functools
-import hashlib
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from acuse import exact_json, operations, validation
-from acuse.activities import IdempotentRequest
 from acuse.callers import Caller, TenantId
 from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, UnsupportedMediaType
 from acuse.http import Request, Response
+from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler
 from acuse.permissions import Permission
 from acuse.reten import credentials
@@ -22,8 +20,6 @@ from acuse.validation import RequestBody
 
 BODY_LIMIT: Final = 256 * 1024
 """Bytes."""
-
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 class NoBody(RequestBody):
@@ -99,7 +95,7 @@ def endpoint[Body: RequestBody = NoBody](
                 _read(body, request),
                 request.query,
                 _path_id(request),
-                _repeatable(request) if repeatable else None,
+                IdempotentRequest.of(request) if repeatable else None,
             )
             answer = rule(call)
             if not isinstance(answer, Answer):
@@ -127,15 +123,6 @@ def _path_id(request: Request) -> str:
     if path_id and not validation.is_uuid(path_id):
         raise NotFound("No such id")
     return path_id
-
-
-def _repeatable(request: Request) -> IdempotentRequest | None:
-    key = request.headers.get("idempotency-key")
-    if key is None:
-        return None
-    if not _IDEMPOTENCY_KEY.fullmatch(key):
-        raise Invalid([Problem("Idempotency-Key", "must be 1 to 255 visible ASCII characters")])
-    return IdempotentRequest(key, hashlib.sha256(request.body).digest())
 
 
 def _to_json(body: Content) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from acuse import errors
 from acuse.errors import Refused
 from acuse.exact_json import dumps
-from acuse.http import Response
+from acuse.http import Request, Response
 from acuse.operations import Dialect
 
 # The first class in this table that an error is an instance of gives its status.
@@ -24,7 +24,7 @@ STATUS_BY_ERROR: dict[type[Refused], HTTPStatus] = {
 _RETRY_AFTER_SECONDS = {errors.Contended: "1", errors.Unavailable: "1"}
 
 
-def refuse(error: Refused) -> Response:
+def refuse(_request: Request, error: Refused) -> Response:
     """An error in the envelope."""
     status = next(status for kind, status in STATUS_BY_ERROR.items() if isinstance(error, kind))
     details: dict[str, Any] = {}
@@ -41,4 +41,9 @@ def _envelope(
     return Response(int(status), dumps(body), headers or {})
 
 
-DIALECT = Dialect(refuse, fault=_envelope(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error"))
+def fault(_request: Request) -> Response:
+    """A fault of ours in the envelope."""
+    return _envelope(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error")
+
+
+DIALECT = Dialect(refuse, fault)
