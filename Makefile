@@ -78,7 +78,7 @@ lock: .venv/ready ## Pin the requirements anew, with hashes
 	cd requirements && for name in uv development; do \
 		$(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
-	for layer in dependencies bearer; do \
-		$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-emit-index-url \
-			--no-header --constraint requirements/development.txt layers/$$layer/requirements.in \
-			--output-file layers/$$layer/requirements.txt; done
+	cd layers/dependencies && for name in requirements bearer query; do \
+		$(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+			--no-emit-index-url --no-header --constraint ../../requirements/development.txt $$name.in \
+			--output-file $$name.txt; done

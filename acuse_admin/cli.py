@@ -1,41 +1,37 @@
-"""`acuse`: tenants, API keys, commerces, operators, result types and activities."""
+"""`acuse`: the command line for everything that comes in by no endpoint."""
 
 import os
 import sys
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from acuse import activities, api_keys, directory, members, tenants, timestamps, validation
-from acuse.callers import TenantId
 from acuse.errors import Refused
 from acuse.members import Member
 from acuse.permissions import Permission, Role
-from acuse_admin import importing, stack
-from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES, Kind
-from acuse_admin.output import err, for_people, out, show, to_json
+from acuse_admin import oracle_commands, stack
+from acuse_admin.arguments import NO_TENANT, JsonLines, Limit, Tenant, command_group
+from acuse_admin.files import checked, import_file
+from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
+from acuse_admin.output import fail, for_people, out, show, to_json
 from acuse_admin.tokens import SigningKey
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
 
 
-def _group(name: str, description: str) -> typer.Typer:
-    group = typer.Typer(no_args_is_help=True, help=description)
-    app.add_typer(group, name=name)
-    return group
-
-
-tenant_commands = _group("tenants", "Customers of this installation; all other data belongs to one of them.")
-member_commands = _group("members", "Which users of the token issuer belong to a tenant, and as what.")
-token_commands = _group("tokens", "Bearer tokens of the local stack, which is its own issuer.")
-key_commands = _group("api-keys", "Keys that a tenant's partners send as x-api-key.")
-commerce_commands = _group("commerces", "A tenant's shops and customers.")
-operator_commands = _group("operators", "The people who work a tenant's activities.")
-type_commands = _group("result-types", "What the result of a tenant's tasks can be.")
-activity_commands = _group("activities", "A tenant's activities and their results.")
+tenant_commands = command_group(
+    app, "tenants", "Customers of this installation; all other data belongs to one of them."
+)
+member_commands = command_group(app, "members", "Which users of the token issuer belong to a tenant, and as what.")
+token_commands = command_group(app, "tokens", "Bearer tokens of the local stack, which is its own issuer.")
+key_commands = command_group(app, "api-keys", "Keys that a tenant's partners send as x-api-key.")
+commerce_commands = command_group(app, "commerces", "A tenant's shops and customers.")
+operator_commands = command_group(app, "operators", "The people who work a tenant's activities.")
+type_commands = command_group(app, "result-types", "What the result of a tenant's tasks can be.")
+activity_commands = command_group(app, "activities", "A tenant's activities and their results.")
+oracle_commands.add_to(app)
 
 
 def main() -> None:
@@ -43,14 +39,9 @@ def main() -> None:
     try:
         app()
     except (Refused, stack.StackNotFound) as error:
-        _fail(str(error))
+        fail(str(error))
     except (BotoCoreError, ClientError) as error:
-        _fail(f"The database did not do it: {error}")
-
-
-def _fail(message: str) -> NoReturn:
-    err.print(f"[red]{escape(message)}[/red]", soft_wrap=True)
-    sys.exit(1)
+        fail(f"The database did not do it: {error}")
 
 
 @app.callback()
@@ -67,37 +58,6 @@ def choose_stack(
     """
     if "--help" not in sys.argv:  # which needs no stack
         stack.use(deployed)
-
-
-def _existing_tenant(named: TenantId) -> TenantId:
-    tenant_id = named or stack.demo_tenant()
-    if not tenant_id:
-        raise typer.BadParameter("is required: `acuse tenants list` shows the ids")
-    if not (tenant := tenants.find(tenant_id)):
-        raise typer.BadParameter(f"no tenant has the id {tenant_id}: `acuse tenants list` shows the ids")
-    return tenant.id
-
-
-NO_TENANT = TenantId("")
-Tenant = Annotated[
-    TenantId,
-    typer.Option(
-        "--tenant",
-        "-t",
-        envvar="ACUSE_TENANT",
-        parser=TenantId,
-        metavar="ID",
-        show_default=False,
-        callback=_existing_tenant,
-        help="Id of the tenant. On the local stack: the demo tenant, if you name none.",
-    ),
-]
-Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
-JsonLines = Annotated[typer.FileBinaryRead, typer.Argument(help="A file of JSON Lines; - is standard input.")]
-
-
-def _checked(kind: Kind, **values: Any) -> Any:
-    return validation.check(kind.model, {name: value for name, value in values.items() if value is not None})
 
 
 # ---------------------------------------------------------------- tenants
@@ -151,7 +111,7 @@ def list_members(tenant: Tenant = NO_TENANT) -> None:
 def remove_member(user_id: Annotated[str, typer.Argument(metavar="USER")], tenant: Tenant = NO_TENANT) -> None:
     """Take a member out of a tenant. They lose access within 30 seconds."""
     if not members.remove(tenant, user_id):
-        _fail(f"The tenant has no member {user_id}")
+        fail(f"The tenant has no member {user_id}")
 
 
 @token_commands.command("create")
@@ -162,7 +122,7 @@ def create_token(
     """Print a bearer token for the local stack. What it opens is up to the user's memberships."""
     key = stack.issuer_key()
     if not key:
-        _fail("Only a local stack mints tokens: a deployed one's come from its own issuer")
+        fail("Only a local stack mints tokens: a deployed one's come from its own issuer")
     sys.stdout.write(SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours) + "\n")
 
 
@@ -211,9 +171,9 @@ def revoke_api_key(key_id: str, tenant: Tenant = NO_TENANT) -> None:
     """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
     key = next((key for key in api_keys.list_of(tenant) if key.id == key_id.lower()), None)
     if not key:
-        _fail(f"The tenant has no API key with the id {key_id}")
+        fail(f"The tenant has no API key with the id {key_id}")
     if not (revoked := api_keys.revoke(key)):
-        _fail(f"The API key was revoked already, at {key.revoked_at}")
+        fail(f"The API key was revoked already, at {key.revoked_at}")
     show(_KEY_COLUMNS, [revoked], empty="")
 
 
@@ -226,7 +186,7 @@ _TYPE_COLUMNS = ("position", "code", "label", "is_positive", "requires_future_sc
 @commerce_commands.command("create")
 def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create a commerce, or change its name."""
-    line = _checked(COMMERCES, external_id=external_id, name=name)
+    line = checked(COMMERCES, external_id=external_id, name=name)
     COMMERCES.store(tenant, [line])
     show(_ENTRY_COLUMNS, [line.entry()], empty="")
 
@@ -240,13 +200,13 @@ def list_commerces(tenant: Tenant = NO_TENANT) -> None:
 @commerce_commands.command("import")
 def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load commerces: {"external_id", "name"} a line. One that is there gets the new name."""
-    _import(COMMERCES, tenant, file)
+    import_file(COMMERCES, tenant, file)
 
 
 @operator_commands.command("create")
 def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create an operator, or change their name."""
-    line = _checked(OPERATORS, external_id=external_id, name=name)
+    line = checked(OPERATORS, external_id=external_id, name=name)
     OPERATORS.store(tenant, [line])
     show(_ENTRY_COLUMNS, [line.entry()], empty="")
 
@@ -260,7 +220,7 @@ def list_operators(tenant: Tenant = NO_TENANT) -> None:
 @operator_commands.command("import")
 def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
     """Load operators: {"external_id", "name"} a line. One that is there gets the new name."""
-    _import(OPERATORS, tenant, file)
+    import_file(OPERATORS, tenant, file)
 
 
 @type_commands.command("create")
@@ -274,7 +234,7 @@ def create_result_type(
     position: Annotated[int, typer.Option(min=0, help="Place in the list.")] = 0,
 ) -> None:
     """Create a result type, or replace it."""
-    line = _checked(
+    line = checked(
         RESULT_TYPES,
         code=code,
         label=label,
@@ -299,7 +259,7 @@ def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
 
     Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
     """
-    _import(RESULT_TYPES, tenant, file)
+    import_file(RESULT_TYPES, tenant, file)
 
 
 # ---------------------------------------------------------------- activities
@@ -321,7 +281,7 @@ def create_activity(
     scheduled_at: Annotated[str | None, typer.Option(help="Such as 2026-12-01T14:00:00Z.")] = None,
 ) -> None:
     """Create an activity. It needs an id, the provider's or both."""
-    line = _checked(
+    line = checked(
         ACTIVITIES,
         id=activity_id,
         provider_activity_id=provider_activity_id,
@@ -332,7 +292,7 @@ def create_activity(
     created = line.activity(tenant)
     outcomes = ACTIVITIES.store(tenant, [line])
     if created.id in outcomes:
-        _fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
+        fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
     show(_ACTIVITY_COLUMNS, [created], empty="")
 
 
@@ -349,7 +309,7 @@ def show_activity(activity_id: str, tenant: Tenant = NO_TENANT) -> None:
     What partners sent as raw_payload and payload stands there exactly as sent.
     """
     if not (activity := activities.find(tenant, activity_id.lower())):
-        _fail(f"The tenant has no activity with the id {activity_id}")
+        fail(f"The tenant has no activity with the id {activity_id}")
     shown = {"activity": activity, "history": activities.history(tenant, activity.id)}
     sys.stdout.write(to_json(shown, indent=2 if for_people() else None) + "\n")
 
@@ -360,24 +320,4 @@ def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
 
     Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
     """
-    _import(ACTIVITIES, tenant, file)
-
-
-def _import(kind: Kind, tenant: TenantId, file: BinaryIO) -> None:
-    """Load a file with a progress bar; every refused line is named on standard error, and makes exit status 1."""
-    size = os.fstat(file.fileno()).st_size or None  # a pipe has none
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
-        task = progress.add_task(f"Importing {kind.name}", total=size)
-        summary = importing.load(
-            kind,
-            tenant,
-            file,
-            on_refusal=lambda refusal: err.print(
-                f"line {refusal.number}: {refusal.reason}", markup=False, soft_wrap=True
-            ),
-            on_read=lambda size: progress.advance(task, size),
-        )
-    show(("lines", "stored", "present", "refused"), [summary], empty="")
-    if summary.refused:
-        sys.exit(1)
+    import_file(ACTIVITIES, tenant, file)

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,9 @@ from pydantic_core import PydanticCustomError
 from acuse import activities, directory, timestamps
 from acuse.activities import Activity, ActivityStatus
 from acuse.callers import TenantId
+from acuse.oracle import references
+from acuse.oracle.members import SINGULAR
+from acuse.oracle.request_models import LARGEST_ID
 from acuse.validation import ExternalId, Instant, Label, RequestBody, UuidText
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
@@ -77,6 +80,18 @@ class ActivityLine(RequestBody):
         return Activity(**{**self.model_dump(), "id": self.id or made}, created_at=timestamps.now())
 
 
+class ReferenceLine(RequestBody):
+    """A resource that tasks of Oracle B2C Service can name."""
+
+    collection: Literal[*SINGULAR]  # type: ignore[valid-type]  # the table of collections says which
+    id: int = Field(ge=1, le=LARGEST_ID)
+    lookup_name: Label
+
+    def entry(self) -> references.Reference:
+        """What is stored."""
+        return references.Reference(**self.model_dump())
+
+
 type Outcomes = Mapping[str, str | None]
 """By line identity, what was not stored: None where it is there already, else why it cannot be."""
 
@@ -118,11 +133,24 @@ def _activity_identities(tenant: TenantId, line: ActivityLine) -> list[str]:
     return [line.activity(tenant).id, *provider]
 
 
+def _store_references(tenant: TenantId, lines: Sequence[ReferenceLine]) -> Outcomes:
+    references.save(tenant, [line.entry() for line in lines])
+    return {}
+
+
 # Entries replace what is there, so they are stored in the order of the file, by one worker.
 COMMERCES: Final = Kind("commerces", CommerceLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
 OPERATORS: Final = Kind("operators", OperatorLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
 RESULT_TYPES: Final = Kind("result-types", ResultTypeLine, 25, 1, lambda _, line: [line.code], _store_entries)
+REFERENCES: Final = Kind(
+    "references",
+    ReferenceLine,
+    references.MOST_SAVED_AT_ONCE,
+    1,
+    lambda _, line: [f"{line.collection} {line.id}"],
+    _store_references,
+)
 # A transaction takes 100 items: an activity and its pointer are two.
 ACTIVITIES: Final = Kind("activities", ActivityLine, 50, 4, _activity_identities, _store_activities)
 
-KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES)
+KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES, REFERENCES)

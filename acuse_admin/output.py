@@ -3,9 +3,10 @@
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -63,3 +64,9 @@ def _cell(value: Any) -> str:
         case tuple() | list():
             return ", ".join(map(str, value))
     return str(value)
+
+
+def fail(message: str) -> NoReturn:
+    """End with a line on standard error and exit status 1."""
+    err.print(f"[red]{escape(message)}[/red]", soft_wrap=True)
+    sys.exit(1)

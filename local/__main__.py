@@ -36,7 +36,7 @@ def main(
 ) -> None:
     """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
 
-    DYNAMODB_ENDPOINT in the environment names another database to use instead of the embedded one.
+    DYNAMODB_ENDPOINT and S3_ENDPOINT in the environment name others to use instead of the embedded ones.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
@@ -45,13 +45,14 @@ def main(
     try:
         port = _free_port("127.0.0.1", port, "PORT")
         with _alone_in(folder):
-            if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
-                _serve(port, endpoint, folder, is_embedded=False)
+            dynamodb, s3 = os.environ.get("DYNAMODB_ENDPOINT"), os.environ.get("S3_ENDPOINT")
+            if dynamodb and s3:
+                _serve(port, dynamodb, s3, folder, is_embedded=False)
             else:
                 dynamodb_port = _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT")
-                with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as endpoint:
+                with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as embedded:
                     try:
-                        _serve(port, endpoint, folder, is_embedded=True)
+                        _serve(port, dynamodb or embedded, s3 or embedded, folder, is_embedded=not dynamodb)
                     finally:
                         for number in (signal.SIGINT, signal.SIGTERM):
                             signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut it off
@@ -80,12 +81,18 @@ def _alone_in(folder: Path) -> Iterator[None]:
             running.unlink(missing_ok=True)
 
 
-def _serve(port: int, endpoint: str, folder: Path, *, is_embedded: bool) -> None:
+def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embedded: bool) -> None:
     base_url = f"http://127.0.0.1:{port}"
     issuer = base_url + ISSUER_PATH
-    parameters = {"DynamoDbEndpoint": endpoint, "TokenIssuer": issuer, "TokenAudience": AUDIENCE}
+    parameters = {
+        "DynamoDbEndpoint": endpoint,
+        "S3Endpoint": s3_endpoint,
+        "TokenIssuer": issuer,
+        "TokenAudience": AUDIENCE,
+    }
     template = Template(_ROOT / "template.yaml", parameters)
     database.create_tables(database.client(endpoint), template.document)
+    database.create_buckets(s3_endpoint, template.document)
     environment = template.environment()
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
     runner = InProcessRunner(template, _SOURCES)
@@ -111,12 +118,14 @@ def _welcome(facts: dict[str, Any], endpoint: str) -> None:
         "status": "EFFECTIVE",
         "task_result": {"result": "SALE_COMPLETED", "operator_external_id": facts["examples"]["operator_external_id"]},
     }
+    staff = f"{facts['oracle']['username']}:{facts['oracle']['password']}"
     sys.stdout.write(f"""
 Acuse answers on {facts["base_url"]} (database: {endpoint})
 
   tenant id     {facts["tenant_id"]}
   API key       {facts["reten"]["api_key"]}
   bearer token  {facts["reten"]["bearer_token"]}
+  staff account {staff}
 
 Try it:
 
@@ -128,6 +137,10 @@ Try it:
   curl {facts["base_url"]}/api/activity-config/target-resolution \\
     -H "Authorization: Bearer {facts["reten"]["bearer_token"]}" \\
     -H "x-tenant-id: {facts["tenant_id"]}"
+
+  curl {facts["base_url"]}/services/rest/connect/v1.4/tasks -u {staff} \\
+    -H "OSvC-CREST-Application-Context: try it" \\
+    -d '{{"name": "Return customer call", "contact": {{"id": 83}}}}'
 
 Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
 

@@ -1,4 +1,4 @@
-"""An embedded DynamoDB: MiniStack's, in a process of its own, on loopback, keeping its data in a folder.
+"""An embedded DynamoDB and S3: MiniStack's, in a process of its own, on loopback, keeping its data in a folder.
 
 Run as a program, this module is that process. It ends, and saves, when the process that started it ends,
 in whatever way that happens: it notices by the end of its standard input.
@@ -72,14 +72,26 @@ def create_tables(at: "DynamoDBClient", template: Mapping[str, Any]) -> None:
             at.create_table(TableName=name, **{part: described[part] for part in schema})
 
 
+def create_buckets(address: str, template: Mapping[str, Any]) -> None:
+    """Create the buckets of a SAM template that are not there yet, each named by its logical id."""
+    at = boto3.client("s3", endpoint_url=address)
+    there = {bucket["Name"] for bucket in at.list_buckets()["Buckets"]}
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::S3::Bucket" and name not in there:
+            at.create_bucket(Bucket=name)
+            at.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+
 def _settings(host: str, port: int, folder: Path) -> dict[str, str]:
     return {
-        "SERVICES": "dynamodb",
+        "SERVICES": "dynamodb,s3",
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
         "IOT_MTLS_ENABLED": "0",
         "PERSIST_STATE": "1",
         "STATE_DIR": str(folder),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "s3"),
         "TMPDIR": str(folder),
         "LOG_LEVEL": "WARNING",
     }

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from acuse import api_keys, members, tenants
+from acuse import accounts, api_keys, members, tenants
 from acuse.callers import TenantId
 from acuse.errors import Unauthenticated
 from acuse.exact_json import JsonText
 from acuse.members import Member
+from acuse.oracle import staff_accounts
 from acuse.permissions import Permission, Role
 from acuse.reten import retention_statuses, target_resolution
 from acuse.reten.retention_statuses import CodeTaken, RetentionStatus
@@ -31,6 +32,16 @@ _EXAMPLES = {
 
 EVENTS_KEY: Final = "rtn_sk_" + 56 * "0"
 """The key in events/, so that `sam local invoke` works as it is. Everybody knows it: embedded database only."""
+
+
+EVENTS_PASSWORD: Final = 56 * "0"
+"""The password of the staff account `events` in events/, for the same."""
+
+
+STAFF_USERNAME: Final = "demo"
+"""Of the staff account whose password is printed."""
+
+_STAFF: Final = [Permission.VIEW_ACTIVITIES, Permission.CREATE_ACTIVITY]
 
 
 USER_ID: Final = "demo"
@@ -56,12 +67,15 @@ def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: boo
                 Permission.MANAGE_ACTIVITY_CONFIG,
             ]
             api_keys.create(TENANT_ID, "events", permissions, plaintext=EVENTS_KEY)
+            staff_accounts.create(TENANT_ID, "events", _STAFF, number=1, password=EVENTS_PASSWORD)
         tenants.create("Demo", TENANT_ID)  # last, so that half a load is loaded again
+    staff = _remembered_staff(remembered) or _new_staff()
     key = _remembered_key(remembered) or api_keys.create(TENANT_ID, "demo", list(Permission))[1]
     facts = {
         "base_url": base_url,
         "tenant_id": TENANT_ID,
         "reten": {"api_key": key, "bearer_token": bearer_token},
+        "oracle": staff,
         "examples": _EXAMPLES,
     }
     remembered.write_text(json.dumps(facts, indent=2) + "\n")
@@ -118,6 +132,22 @@ def _retention_statuses() -> list[RetentionStatus]:
             updated_at=day,
         ),
     ]
+
+
+def _remembered_staff(path: Path) -> dict[str, str] | None:
+    """The staff account that an earlier run wrote down, if it still opens the demo tenant."""
+    try:
+        staff: dict[str, str] = json.loads(path.read_text())["oracle"]
+        accounts.authenticate(staff["username"], staff["password"])
+    except (FileNotFoundError, ValueError, KeyError, Unauthenticated):
+        return None
+    return staff
+
+
+def _new_staff() -> dict[str, str]:
+    there = accounts.find(TENANT_ID, STAFF_USERNAME)
+    _, password = accounts.renew(there) if there else staff_accounts.create(TENANT_ID, STAFF_USERNAME, _STAFF)
+    return {"username": STAFF_USERNAME, "password": password}
 
 
 def _remembered_key(path: Path) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SYSTEMS = {"reten"}
+SYSTEMS = {"oracle", "reten"}
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*/app.py"))
 LAYER = ROOT / "layers" / "shared" / "acuse"
 

@@ -9,13 +9,12 @@ Table Results, one item collection per activity:
 | `<tenant>#provider-activity#<provider's id>` | `provider-activity` | a pointer to the activity's id |
 """
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from acuse import database, lists
+from acuse import database, lists, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.directory import provider_activity_key
@@ -240,9 +239,6 @@ def create(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | 
     raise Contended
 
 
-_LOST_RACE = {"None", "ConditionalCheckFailed", "TransactionConflict"}
-
-
 def _register_first(
     tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool
 ) -> Activity | None:
@@ -300,7 +296,7 @@ def _replace(tenant: TenantId, activity_id: str, old: Result, new: Result) -> bo
     try:
         at.client.transact_write_items(TransactItems=[keep, update])
     except at.client.exceptions.TransactionCanceledException as canceled:
-        if database.cancellation_codes(canceled) <= _LOST_RACE:
+        if database.cancellation_codes(canceled) <= database.LOST_RACE:
             return False
         raise
     return True
@@ -380,7 +376,7 @@ def _create_all(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, s
             ]
         )
     except at.client.exceptions.TransactionCanceledException as canceled:
-        if not database.cancellation_codes(canceled) <= _LOST_RACE:
+        if not database.cancellation_codes(canceled) <= database.LOST_RACE:
             raise
         lost: dict[str, str | None] = {}
         for (activity, _), reason in zip(puts, canceled.response["CancellationReasons"], strict=True):
@@ -415,7 +411,6 @@ def _from_values(values: Values) -> Activity:
     return Activity(**own)
 
 
-_COMPRESSED_ABOVE = 1024
 _KEPT_TEXTS = ("payload", "raw_payload")
 
 
@@ -424,7 +419,7 @@ def _result_values(result: Result) -> Values:
     own["status"] = str(result.status)
     for name in _KEPT_TEXTS:
         if own[name] is not None:
-            own[name] = _packed(own[name])
+            own[name] = packed_text.pack(own[name])
     return {name: value for name, value in own.items() if value is not None}
 
 
@@ -432,16 +427,5 @@ def _to_result(values: Values) -> Result:
     own: Values = {field.name: values.get(field.name) for field in fields(Result)}
     own["status"] = ResultStatus(values["status"])
     for name in _KEPT_TEXTS:
-        own[name] = _unpacked(own[name])
+        own[name] = None if own[name] is None else JsonText(packed_text.unpack(own[name]))
     return Result(**own)
-
-
-def _packed(text: str) -> str | bytes:
-    """A write unit is 1 KB: long texts are stored compressed."""
-    return zlib.compress(text.encode()) if len(text) > _COMPRESSED_ABOVE else str(text)
-
-
-def _unpacked(stored: str | bytes | None) -> JsonText | None:
-    if stored is None:
-        return None
-    return JsonText(zlib.decompress(stored).decode() if isinstance(stored, bytes) else stored)

@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,10 @@ _PASSING_ERRORS = frozenset(
 )
 
 
+LOST_RACE = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
+"""Why the parts of a transaction fail when another writer was faster."""
+
+
 def is_passing(error: Exception) -> bool:
     """Whether a failure of DynamoDB may be gone in a moment: throttling, a conflict, its own errors, the network."""
     if isinstance(error, ClientError):
@@ -133,4 +137,24 @@ def batch_get(requests: dict[str, Any]) -> dict[str, list[Values]]:
         pending = answer.get("UnprocessedKeys") or {}
         if not pending:
             return found
+    raise Unavailable
+
+
+def batch_write(
+    table: str, *, puts: Iterable[Mapping[str, Any]] = (), deletes: Iterable[Mapping[str, Any]] = ()
+) -> None:
+    """Put items and delete keys, up to 25 together, in one call; what stayed unprocessed is written again.
+
+    Raises
+    ------
+    Unavailable
+        Some stayed unprocessed.
+    """
+    requests: list[Any] = [{"PutRequest": {"Item": to_item(item)}} for item in puts]
+    requests += [{"DeleteRequest": {"Key": to_item(key)}} for key in deletes]
+    pending: Any = {table: requests}
+    for _ in tries():
+        pending = connection().client.batch_write_item(RequestItems=pending).get("UnprocessedItems") or {}
+        if not pending:
+            return
     raise Unavailable

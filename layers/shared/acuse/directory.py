@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from acuse import database, lists
 from acuse.callers import TenantId
 from acuse.database import Values
-from acuse.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +114,7 @@ def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
 
 def save(tenant: TenantId, entries: Iterable[Commerce | Operator | ResultType]) -> None:
     """Create or replace up to 25 entries, in one batch write; what stayed unprocessed is written again."""
-    at = database.connection()
-    pending: Any = {
-        at.configs: [{"PutRequest": {"Item": database.to_item(_to_values(tenant, each))}} for each in entries]
-    }
-    for _ in database.tries():
-        pending = at.client.batch_write_item(RequestItems=pending).get("UnprocessedItems") or {}
-        if not pending:
-            return
-    raise Unavailable
+    database.batch_write(database.connection().configs, puts=[_to_values(tenant, each) for each in entries])
 
 
 def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values:

@@ -6,7 +6,7 @@ Python's own numbers and dictionaries lose digits, number forms and repeated nam
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, get_args, get_origin
 
@@ -81,6 +81,16 @@ def keep_text(document: dict[str, Any], body: bytes, paths: frozenset[MemberPath
         _keep(document, text, _skip_space(text, 0), paths)
 
 
+def members_of(text: JsonText) -> dict[str, str]:
+    """The members of an object that was kept as text, each value as the text that was sent; of a name the last."""
+    return {str(name): text[begin:end] for name, (begin, end) in _children(text, _skip_space(text, 0))}
+
+
+def object_of(members: Mapping[str, str]) -> JsonText:
+    """The text of an object with these members, whose values are texts already."""
+    return JsonText("{" + ",".join(f"{json.dumps(name)}:{value}" for name, value in members.items()) + "}")
+
+
 def _keep(value: Any, text: str, start: int, paths: frozenset[MemberPath]) -> None:
     """Replace what `paths` lead to inside an object or array that was read from `text` at `start`."""
     rest: dict[str, set[MemberPath]] = {}
@@ -146,9 +156,7 @@ def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, 
 def kept_paths(model: type[BaseModel]) -> frozenset[MemberPath]:
     """Where in a request body the members of type `JsonText` are; `*` stands for every element of an array."""
     return frozenset(
-        (field.alias or name, *path)
-        for name, field in model.model_fields.items()
-        for path in _paths(field.annotation)
+        (field.alias or name, *path) for name, field in model.model_fields.items() for path in _paths(field.annotation)
     )
 
 

@@ -84,6 +84,19 @@ def places(
     return heapq.merge(*shards, reverse=backwards)
 
 
+def count(table: str, kind: str, owner: str, *, most: int) -> int | None:
+    """How many entries a list has; None when they are more than `most`, give or take what one query counts."""
+    counted = 0
+    for shard in range(_SHARDS[kind]):
+        query = _query(table, _name(kind, owner, shard), None, backwards=False)
+        query["Select"] = "COUNT"
+        for answer in database.connection().client.get_paginator("query").paginate(**query):
+            counted += answer["Count"]
+            if counted > most:
+                return None
+    return counted
+
+
 def shards_of(kind: str) -> int:
     """Over how many partitions a list is spread."""
     return _SHARDS[kind]
@@ -94,13 +107,21 @@ def _name(kind: str, owner: str, shard: int) -> str:
 
 
 def _pages(table: str, name: str, span: Span | None, backwards: bool, page: int | None) -> Iterator[list[Place]]:
+    query = _query(table, name, span, backwards=backwards)
+    if page:
+        query["PaginationConfig"] = {"PageSize": page}
+    for answer in database.connection().client.get_paginator("query").paginate(**query):
+        yield [_place(key) for key in answer["Items"]]
+
+
+def _query(table: str, name: str, span: Span | None, *, backwards: bool) -> "QueryInputPaginateTypeDef":
     condition, values = "#list = :list", {":list": {"S": name}}
     names = {"#list": "list"}
     if span:
         condition += " AND #order BETWEEN :first AND :last"
         values |= {":first": {"S": span.first}, ":last": {"S": span.last}}
         names["#order"] = "list_order"
-    query: QueryInputPaginateTypeDef = {
+    return {
         "TableName": table,
         "IndexName": _INDEX,
         "KeyConditionExpression": condition,
@@ -108,10 +129,6 @@ def _pages(table: str, name: str, span: Span | None, backwards: bool, page: int 
         "ExpressionAttributeValues": values,
         "ScanIndexForward": not backwards,
     }
-    if page:
-        query["PaginationConfig"] = {"PageSize": page}
-    for answer in database.connection().client.get_paginator("query").paginate(**query):
-        yield [_place(key) for key in answer["Items"]]
 
 
 def _place(key: Any) -> Place:

@@ -68,6 +68,7 @@ Description = Annotated[str, StringConstraints(max_length=2000), AfterValidator(
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {
     "missing": "is required",
+    "extra_forbidden": "is not a known member",
     "string_type": "must be a string",
     "string_unicode": "must not contain a lone surrogate",
     "string_too_short": "must have at least {min_length} character(s)",

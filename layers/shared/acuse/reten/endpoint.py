@@ -7,7 +7,7 @@ from typing import Final
 
 from acuse import exact_json, operations, validation
 from acuse.callers import Caller, TenantId
-from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, UnsupportedMediaType
+from acuse.errors import BodyTooLarge, NotFound, UnsupportedMediaType
 from acuse.http import Request, Response
 from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler

@@ -1,0 +1,45 @@
+"""POST /services/rest/connect/{version}/tasks: create a task, with the notes and file attachments that come with it."""
+
+from acuse import integer_ids
+from acuse.oracle import additions, settings, task_requests, task_rules, task_views, tasks, times
+from acuse.oracle.endpoint import Answer, Call, endpoint
+from acuse.oracle.settings import Settings
+from acuse.oracle.task_models import NewTask
+from acuse.oracle.tasks import Task
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=NewTask, success=201, needs="name", repeatable=True)
+def handler(call: Call[NewTask]) -> Answer:
+    """Store all of it or nothing, and once for one Idempotency-Key."""
+    if call.repeatable and (earlier := tasks.created_by(call.tenant, call.repeatable)):
+        return _repeated(call, earlier)
+    wanted = task_requests.read_task(call.tenant, call.body)
+    now = times.now()
+    task = Task(
+        id=integer_ids.take(call.tenant, "tasks")[0],
+        name=call.body.name,
+        created_time=now,
+        updated_time=now,
+        custom_fields=call.body.custom_fields.c,
+        members=task_rules.members_of_new(wanted.members, wanted.settings, now),
+    )
+    with additions.stored(call.account, task.id, now, new_notes=wanted.notes, new_files=wanted.files) as added:
+        created = tasks.create(call.tenant, task, added, call.repeatable)
+    if created.is_replay:
+        additions.discard(added)
+        return _repeated(call, created.task_id)
+    return _answer(call, task, wanted.settings)
+
+
+def _repeated(call: Call[NewTask], task_id: int) -> Answer:
+    task = tasks.find(call.tenant, task_id)
+    return _answer(call, task, settings.of(call.tenant), is_replay=True)
+
+
+def _answer(call: Call[NewTask], task: Task, menus: Settings, *, is_replay: bool = False) -> Answer:
+    body = task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)
+    headers = {"location": call.links.to("tasks", task.id)}
+    if is_replay:
+        return Answer(body, "replayed", {**headers, "idempotent-replay": "true"})
+    return Answer(body, "created", headers)

@@ -1,0 +1,17 @@
+"""GET /services/rest/connect/exceptions/{code}: what an error code means."""
+
+from typing import Any
+
+from acuse.http import Request
+from acuse.oracle import envelope
+from acuse.oracle.endpoint import public_endpoint
+from acuse.oracle.errors import NoSuchResource
+
+
+@public_endpoint
+def handler(request: Request) -> dict[str, Any]:
+    """With the members of an error answer, whose `type` leads here."""
+    code = request.path_parameters.get("code", "").upper()
+    if code not in envelope.CODES:
+        raise NoSuchResource("exception")
+    return envelope.described(request.origin, code)

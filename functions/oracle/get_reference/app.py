@@ -1,0 +1,24 @@
+"""GET /services/rest/connect/{version}/{collection}/{id}: what is known here of a resource that tasks refer to."""
+
+from typing import Any
+
+from acuse.oracle import references, settings
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
+from acuse.oracle.members import SINGULAR
+from acuse.oracle.references import Target
+from acuse.oracle.settings import ReferenceMode
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """Its id and name. Where every id is taken, every id is there, and one that is not registered has no name."""
+    collection = call.request.path_parameters["collection"]
+    if collection not in SINGULAR:
+        raise NoSuchResource
+    found = references.find(call.tenant, Target(collection, call.task_id))
+    if not found and settings.of(call.tenant).references is ReferenceMode.REGISTERED:
+        raise NoSuchResource(SINGULAR[collection], call.task_id)
+    name = found.lookup_name if found else None
+    return {"id": call.task_id, "lookupName": name, "links": call.links.all_of(collection, call.task_id)}

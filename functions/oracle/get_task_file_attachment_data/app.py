@@ -1,0 +1,16 @@
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}/data: a file's data in base64."""
+
+import base64
+from typing import Any
+
+from acuse.oracle import file_attachments
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """As it was sent."""
+    _, data = file_attachments.read(call.tenant, call.task_id, call.child_id)
+    links = call.links.all_of("tasks", call.task_id, "fileAttachments", call.child_id, "data")
+    return {"data": base64.b64encode(data).decode(), "links": links}

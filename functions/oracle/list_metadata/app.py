@@ -1,0 +1,25 @@
+"""GET /services/rest/connect/{version}/metadata-catalog: what there is a schema of."""
+
+from typing import Any
+
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.members import SINGULAR
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """Tasks, and what they refer to."""
+    links = call.links
+    items = [
+        {
+            "name": collection,
+            "links": [
+                {"rel": "canonical", "href": links.to("metadata-catalog", collection)},
+                {"rel": "describes", "href": links.to(collection)},
+            ],
+        }
+        for collection in sorted(["tasks", *SINGULAR])
+    ]
+    href = links.to("metadata-catalog")
+    return {"items": items, "links": [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]}

@@ -1,0 +1,24 @@
+"""GET /services/rest/connect/{version}/namedIDs/tasks/{field}: the entries of a menu."""
+
+from typing import Any
+
+from acuse.oracle import settings, task_views
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
+from acuse.oracle.members import MENUS
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """Those that can be chosen, by id. A nested field may be written with a dot or as two segments of the path."""
+    parameters = call.request.path_parameters
+    field = ".".join(parameters[name] for name in ("field", "member") if name in parameters)
+    if field not in MENUS:
+        raise NoSuchResource("menu")
+    menus = settings.of(call.tenant)
+    href = call.links.to("namedIDs", "tasks", field)
+    return {
+        "items": [task_views.named_id(menus, field, entry.id) for entry in menus.open_entries(field)],
+        "links": [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}],
+    }

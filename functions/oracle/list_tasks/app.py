@@ -1,0 +1,49 @@
+"""GET /services/rest/connect/{version}/tasks: a page of the tenant's tasks, filtered and ordered as asked."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from acuse import exact_json
+from acuse.exact_json import JsonText
+from acuse.oracle import settings, task_views
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.tasks import Task
+from acuse.permissions import Permission
+
+from . import pages, parameters
+from .pages import Page
+from .parameters import Parameters
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES)
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """What a page costs has an end: where one call stops short of it, the next link goes on."""
+    asked = parameters.read(call.request.query)
+    menus = settings.of(call.tenant)
+
+    def write(task: Task) -> str:
+        return exact_json.dumps(task_views.listed(task, menus, call.links, asked.fields))
+
+    page = pages.find(call.tenant, menus, asked, write)
+    body: dict[str, Any] = {"items": [JsonText(item) for item in page.items], "hasMore": page.has_more}
+    if page.total is not None:
+        body["totalResults"] = page.total
+    return {**body, "links": _links(call, asked, page)}
+
+
+def _links(call: Call[NoBody], asked: Parameters, page: Page) -> list[dict[str, str]]:
+    links = call.links.all_of("tasks", uri=call.request.origin + call.request.uri)
+    if page.has_more:
+        onwards: dict[str, Any] = {"offset": asked.offset + len(page.items)}
+        if page.continuation:
+            onwards |= {"continuation": str(page.continuation)}
+        links.append({"rel": "next", "href": _address(call, onwards)})
+    if asked.offset:
+        links.append({"rel": "prev", "href": _address(call, {"offset": max(0, asked.offset - asked.limit)})})
+    return links
+
+
+def _address(call: Call[NoBody], changed: dict[str, Any]) -> str:
+    """The request's own address with another place in the list."""
+    kept = {name: value for name, value in call.request.query.items() if name not in ("offset", "continuation")}
+    return f"{call.links.to('tasks')}?{urlencode(kept | changed)}"

@@ -1,0 +1,152 @@
+"""The scalar fields of a task that can be queried and ordered by, by path; a path's case does not matter."""
+
+import json
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any, Final, NamedTuple
+
+from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, Kind, Member
+from acuse.oracle.settings import NOT_STARTED, Settings
+from acuse.oracle.tasks import Task
+
+
+class Type(Enum):
+    """What a field is compared with."""
+
+    INTEGER = auto()
+    TEXT = auto()
+    TIME = auto()
+    BOOLEAN = auto()
+    CUSTOM = auto()
+    """Whatever the tenant put there."""
+
+
+class Field(NamedTuple):
+    """A field: its path, its type, the attribute that must be read for it, and how its value is found."""
+
+    path: str
+    type: Type
+    attribute: str
+    value: Callable[[Task, Settings], Any]
+
+
+def _stored(path: str) -> Callable[[Task, Settings], Any]:
+    return lambda task, _: task.members.get(path)
+
+
+def _boolean(path: str) -> Callable[[Task, Settings], Any]:
+    return lambda task, _: bool(task.members.get(path))
+
+
+def _name(path: str) -> Callable[[Task, Settings], Any]:
+    def value(task: Task, settings: Settings) -> Any:
+        entry: Any = task.members.get(path)
+        return None if entry is None else settings.name_of(path, entry)
+
+    return value
+
+
+def _status_type(task: Task, settings: Settings) -> int:
+    return settings.type_of(int(task.members.get(STATUS) or NOT_STARTED))
+
+
+def _fields_of(member: Member) -> list[Field]:
+    path = member.path
+    match member.kind:
+        case Kind.TIME:
+            return [Field(path, Type.TIME, path, _stored(path))]
+        case Kind.INTEGER:
+            return [Field(path, Type.INTEGER, path, _stored(path))]
+        case Kind.BOOLEAN:
+            return [Field(path, Type.BOOLEAN, path, _boolean(path))]
+        case Kind.REFERENCE:
+            return [Field(f"{path}.id", Type.INTEGER, path, _stored(path))]
+        case Kind.NAMED_ID:
+            return [
+                Field(f"{path}.id", Type.INTEGER, path, _stored(path)),
+                Field(f"{path}.lookupName", Type.TEXT, path, _name(path)),
+            ]
+    return []
+
+
+ID: Final = Field("id", Type.INTEGER, "id", lambda task, _: task.id)
+
+_FIELDS: Final = [
+    ID,
+    Field("lookupName", Type.TEXT, "name", lambda task, _: task.name),
+    Field("name", Type.TEXT, "name", lambda task, _: task.name),
+    Field("createdTime", Type.TIME, "created_time", lambda task, _: task.created_time),
+    Field("updatedTime", Type.TIME, "updated_time", lambda task, _: task.updated_time),
+    *(field for member in MEMBERS for field in _fields_of(member)),
+    Field(f"{STATUS_TYPE}.id", Type.INTEGER, STATUS, _status_type),
+    Field(
+        f"{STATUS_TYPE}.lookupName",
+        Type.TEXT,
+        STATUS,
+        lambda task, settings: settings.name_of(STATUS_TYPE, _status_type(task, settings)),
+    ),
+]
+_BY_PATH: Final = {field.path.lower(): field for field in _FIELDS}
+_CUSTOM: Final = "customfields.c."
+
+
+def find(path: str) -> Field | None:
+    """The field of this path."""
+    if path.lower().startswith(_CUSTOM):
+        return Field(path, Type.CUSTOM, "custom_fields", _custom(path[len(_CUSTOM) :].lower()))
+    return _BY_PATH.get(path.lower())
+
+
+def _custom(name: str) -> Callable[[Task, Settings], Any]:
+    def value(task: Task, _: Settings) -> Any:
+        members = json.loads(task.custom_fields, parse_int=_integer)
+        return next((members[each] for each in members if each.lower() == name), None)
+
+    return value
+
+
+def _integer(digits: str) -> int | None:
+    """A number that is too long to compare is no number."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else None
+
+
+_LONGEST_INTEGER: Final = 4000
+
+
+class Selectable(NamedTuple):
+    """A member or a group of members: its path, and the attributes that must be read for it."""
+
+    path: str
+    attributes: set[str]
+
+
+def _selectable() -> dict[str, Selectable]:
+    found: dict[str, Selectable] = {}
+    for member in MEMBERS:
+        names = member.path.split(".")
+        paths = [".".join(names[: count + 1]) for count in range(len(names))]
+        if member.kind in {Kind.NAMED_ID, Kind.STATUS_TYPE}:
+            paths += [f"{member.path}.id", f"{member.path}.lookupName"]
+        if member.kind is Kind.CUSTOM_FIELDS:
+            paths.append("customFields.c")
+        for path in paths:
+            found.setdefault(path.lower(), Selectable(path, set())).attributes.add(_attribute(member))
+    return found
+
+
+def _attribute(member: Member) -> str:
+    match member.kind:
+        case Kind.CUSTOM_FIELDS:
+            return "custom_fields"
+        case Kind.STATUS_TYPE:
+            return STATUS
+        case Kind.NAME | Kind.SUBCOLLECTION:
+            return "name"
+    return member.path
+
+
+SELECTABLE: Final = _selectable()
+"""What the parameter `fields` can name, in lower case."""
+
+ALWAYS_SHOWN: Final = {"id", "lookupname", "createdtime", "updatedtime", "links"}
+"""What items have anyway, in lower case."""

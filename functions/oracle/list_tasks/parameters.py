@@ -1,0 +1,156 @@
+"""The query parameters of a list (contract Oracle, section 3)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from acuse.oracle.errors import InvalidParameter
+
+from . import fields, query
+from .fields import Field
+from .query import Condition
+
+DEFAULT_LIMIT: Final = 1000
+LARGEST_LIMIT: Final = 20_000
+_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
+_MOST_FIELDS: Final = 100
+
+
+class Continuation(NamedTuple):
+    """Where an answer ended: the last task that was read, and how many had been passed by then that fit."""
+
+    last_id: int
+    passed: int
+
+    def __str__(self) -> str:
+        return f"{self.last_id}.{self.passed}"
+
+
+class Order(NamedTuple):
+    """A field to order by."""
+
+    field: Field
+    is_descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What a list is asked for."""
+
+    limit: int = DEFAULT_LIMIT
+    offset: int = 0
+    order: tuple[Order, ...] = ()
+    fields: tuple[str, ...] = ()
+    wants_total: bool = False
+    condition: Condition | None = None
+    continuation: Continuation | None = None
+
+    @property
+    def attributes(self) -> frozenset[str]:
+        """What must be read of a task to test it and to show it."""
+        shown = frozenset[str]().union(*(fields.SELECTABLE[path.lower()].attributes for path in self.fields))
+        return shown | (self.condition.attributes if self.condition else frozenset())
+
+    @property
+    def attributes_to_sort(self) -> frozenset[str]:
+        """What must be read of a task to test it and to find its place."""
+        ordered = frozenset(order.field.attribute for order in self.order)
+        return ordered | (self.condition.attributes if self.condition else frozenset())
+
+    @property
+    def is_by_id(self) -> bool:
+        """Whether the order is that of the ids, in which the list can be read."""
+        return not self.order or self.order[0].field is fields.ID
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether the list is read from its end."""
+        return bool(self.order) and self.order[0].is_descending
+
+
+def read(sent: Mapping[str, str]) -> Parameters:
+    """Read the query of a request.
+
+    Raises
+    ------
+    InvalidParameter
+        One is unknown or wrong.
+    """
+    for name in sent:
+        if name not in _READERS:
+            raise InvalidParameter(name, f"is not a parameter of this call: {', '.join(_READERS)} are")
+    values: dict[str, Any] = {}
+    for name, text in sent.items():
+        member, reader = _READERS[name]
+        values[member] = reader(name, text)
+    return Parameters(**values)
+
+
+def _limit(name: str, text: str) -> int:
+    number = _number(name, text)
+    if not 1 <= number <= LARGEST_LIMIT:
+        raise InvalidParameter(name, f"must be an integer from 1 to {LARGEST_LIMIT}")
+    return number
+
+
+def _number(name: str, text: str) -> int:
+    if not _NUMBER.fullmatch(text):
+        raise InvalidParameter(name, "must be an integer from 0")
+    return int(text)
+
+
+def _order(name: str, text: str) -> tuple[Order, ...]:
+    found = []
+    for part in text.split(","):
+        path, _, direction = part.strip().partition(":")
+        field = fields.find(path)
+        if field is None:
+            raise InvalidParameter(name, f"names {path[:100] or 'nothing'}, which is no field of a task")
+        if direction.lower() not in ("", "asc", "desc"):
+            raise InvalidParameter(name, "must be such as name:asc,id:desc")
+        found.append(Order(field, direction.lower() == "desc"))
+    return tuple(found)
+
+
+def _fields(name: str, text: str) -> tuple[str, ...]:
+    found = []
+    for part in text.split(",")[: _MOST_FIELDS + 1]:
+        asked = part.strip().lower()
+        if asked in fields.ALWAYS_SHOWN:
+            continue
+        if asked not in fields.SELECTABLE:
+            raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is no member of a task")
+        found.append(fields.SELECTABLE[asked].path)
+    if len(found) > _MOST_FIELDS:
+        raise InvalidParameter(name, f"must name at most {_MOST_FIELDS} members")
+    return tuple(dict.fromkeys(found))
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise InvalidParameter(name, "must be true or false")
+    return text.lower() == "true"
+
+
+def _condition(_: str, text: str) -> Condition:
+    return query.parse(text)
+
+
+def _continuation(name: str, text: str) -> Continuation:
+    last_id, _, passed = text.partition(".")
+    if not (_NUMBER.fullmatch(last_id) and _NUMBER.fullmatch(passed)):
+        raise InvalidParameter(name, "must be what a next link says")
+    return Continuation(int(last_id), int(passed))
+
+
+_READERS: Final[dict[str, tuple[str, Callable[[str, str], Any]]]] = {
+    "limit": ("limit", _limit),
+    "offset": ("offset", _number),
+    "orderBy": ("order", _order),
+    "fields": ("fields", _fields),
+    "totalResults": ("wants_total", _flag),
+    "q": ("condition", _condition),
+    "continuation": ("continuation", _continuation),
+}
+"""By parameter, the member that it becomes and how it is read."""

@@ -1,0 +1,22 @@
+"""PATCH /services/rest/connect/{version}/tasks/{id}: change members of a task; those of nested objects are merged."""
+
+from acuse.oracle import additions, task_requests, tasks, times
+from acuse.oracle.endpoint import Call, endpoint
+from acuse.oracle.task_models import TaskChanges
+from acuse.oracle.tasks import Task
+from acuse.permissions import Permission
+
+from .rule import changed
+
+
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskChanges, patches=True)
+def handler(call: Call[TaskChanges]) -> None:
+    """Concurrent changes of other members are kept."""
+    wanted = task_requests.read_task(call.tenant, call.body)
+    now = times.now()
+
+    def rule(task: Task) -> Task:
+        return changed(task, call.body, wanted, call.links, now=now)
+
+    with additions.stored(call.account, call.task_id, now, new_notes=wanted.notes, new_files=wanted.files) as added:
+        tasks.update(call.tenant, call.task_id, rule, added)

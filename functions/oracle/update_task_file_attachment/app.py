@@ -1,0 +1,19 @@
+"""PATCH /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: change what is said of a file."""
+
+from typing import Any
+
+from acuse.oracle import children, file_attachment_views, file_attachments, request_models, times
+from acuse.oracle.children import FILE_ATTACHMENTS
+from acuse.oracle.endpoint import Call, endpoint
+from acuse.oracle.file_attachment_models import FileAttachmentChanges
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=FileAttachmentChanges, patches=True)
+def handler(call: Call[FileAttachmentChanges]) -> None:
+    """Its data stays as it is."""
+    before = file_attachments.find(call.tenant, call.task_id, call.child_id)
+    request_models.refuse_changes(call.body, file_attachment_views.shown(call.task_id, before, call.links))
+    named = call.body.model_dump(include={"content_type", "description", "file_name", "name"}, exclude_unset=True)
+    changes: dict[str, Any] = {**named, "updated_time": times.now()}
+    children.change(call.tenant, call.task_id, FILE_ATTACHMENTS, call.child_id, changes)

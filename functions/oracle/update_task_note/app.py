@@ -1,0 +1,24 @@
+"""PATCH /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: change a note of a task."""
+
+from typing import Any
+
+from acuse.oracle import note_views, notes, request_models, task_requests, times
+from acuse.oracle.endpoint import Call, endpoint
+from acuse.oracle.note_models import NoteChanges
+from acuse.oracle.request_models import named_members
+from acuse.permissions import Permission
+
+_STORED_AS = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
+
+
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=NoteChanges, patches=True)
+def handler(call: Call[NoteChanges]) -> None:
+    """The calling account is who changed it unless it says otherwise."""
+    before = notes.find(call.tenant, call.task_id, call.child_id)
+    wanted, menus = task_requests.read_note(call.tenant, call.body)
+    request_models.refuse_changes(call.body, note_views.shown(call.task_id, before, menus, call.links))
+    changes: dict[str, Any] = {"updated_by": call.account.number, "updated_time": times.now()}
+    changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
+    if "text" in named_members(call.body):
+        changes["text"] = call.body.text
+    notes.change(call.tenant, call.task_id, call.child_id, changes)

@@ -1,0 +1,191 @@
+"""Accounts that call with a user name and a password: generated secrets, of which only the SHA-256 is stored.
+
+The password alone finds the account and with it the tenant, so two tenants may have the same user names and
+neither can find out about the other's.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from acuse import database, lists, timestamps
+from acuse.callers import Caller, TenantId
+from acuse.database import Values
+from acuse.errors import Conflict, Unauthenticated
+from acuse.permissions import Permission
+from acuse.remembered import Remembered
+from acuse.timestamps import Timestamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+WRONG_CREDENTIALS: Final = "The user name or the password is missing or wrong"
+USERNAME: Final = re.compile(r"[^\x00-\x1f\x7f:#]{1,80}")
+_SECRET = re.compile(r"[0-9a-f]{56}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A stored account, without its password. `number` is its id in the collection `accounts`."""
+
+    tenant: TenantId
+    username: str
+    number: int
+    digest: str
+    permissions: tuple[Permission, ...]
+    created_at: Timestamp
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls with this account."""
+        return Caller(self.tenant, self.username, frozenset(self.permissions))
+
+
+class AccountExists(Conflict):
+    """The tenant has an account of this user name."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__(f"An account with the user name {username} exists")
+
+
+_remembered: Remembered[str, Account] = Remembered()
+"""Accounts by the digest of their password."""
+
+
+def create(
+    tenant: TenantId, username: str, number: int, permissions: Sequence[Permission], *, password: str | None = None
+) -> tuple[Account, str]:
+    """Store a new account; returns it and its password, random unless given, which nothing can show again.
+
+    Raises
+    ------
+    AccountExists
+    """
+    password = password or secrets.token_hex(28)
+    account = Account(tenant, username, number, _digest(password), tuple(permissions), timestamps.now())
+    _write_all(account, [_put(_to_values(account)), _put({**_name_key(tenant, username), "digest": account.digest})])
+    return account, password
+
+
+def renew(account: Account) -> tuple[Account, str]:
+    """Give an account a new password. The old one stops working when functions have forgotten it."""
+    password = secrets.token_hex(28)
+    renewed = Account(**{**_plain(account), "digest": _digest(password)})
+    at = database.connection()
+    pointer: TransactWriteItemTypeDef = {
+        "Update": {
+            "TableName": at.configs,
+            "Key": database.to_item(_name_key(account.tenant, account.username)),
+            "UpdateExpression": "SET digest = :new",
+            "ConditionExpression": "digest = :old",
+            "ExpressionAttributeValues": {":new": {"S": renewed.digest}, ":old": {"S": account.digest}},
+        }
+    }
+    _write_all(account, [_put(_to_values(renewed)), pointer, _delete(_key(account.digest))])
+    return renewed, password
+
+
+def remove(account: Account) -> None:
+    """Delete an account. It stops working when functions have forgotten it."""
+    _write_all(account, [_delete(_key(account.digest)), _delete(_name_key(account.tenant, account.username))])
+
+
+def find(tenant: TenantId, username: str) -> Account | None:
+    """The tenant's account of this user name."""
+    at = database.connection()
+    key = database.to_item(_name_key(tenant, username))
+    pointer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
+    return _read(database.to_values(pointer["Item"])["digest"]) if "Item" in pointer else None
+
+
+def list_of(tenant: TenantId) -> Iterator[Account]:
+    """A tenant's accounts by user name."""
+    return map(_from_values, lists.read(database.connection().configs, "accounts", tenant))
+
+
+def authenticate(username: str, password: str) -> Account:
+    """Find the account behind a user name and a password.
+
+    What is found is remembered for at most API_KEY_CACHE_SECONDS.
+
+    Raises
+    ------
+    Unauthenticated
+        Either is unknown or wrong: always the same words.
+    """
+    if not _SECRET.fullmatch(password):
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    digest = _digest(password)
+    account = _remembered.get(digest)
+    if account is None:
+        account = _read(digest)
+        if account:
+            _remembered.put(digest, account)
+    if account is None or not hmac.compare_digest(account.username.encode(), username.encode()):
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    return account
+
+
+def forget_all() -> None:
+    """Forget every remembered account."""
+    _remembered.clear()
+
+
+def _read(digest: str) -> Account | None:
+    at = database.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=database.to_item(_key(digest)), ConsistentRead=True)
+    return _from_values(database.to_values(answer["Item"])) if "Item" in answer else None
+
+
+def _write_all(account: Account, writes: "list[TransactWriteItemTypeDef]") -> None:
+    at = database.connection()
+    try:
+        at.client.transact_write_items(TransactItems=writes)
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if "ConditionalCheckFailed" in database.cancellation_codes(canceled):
+            raise AccountExists(account.username) from None
+        raise
+
+
+def _put(values: Values) -> "TransactWriteItemTypeDef":
+    at = database.connection()
+    item = database.to_item(values)
+    return {"Put": {"TableName": at.configs, "Item": item, "ConditionExpression": "attribute_not_exists(pk)"}}
+
+
+def _delete(key: Values) -> "TransactWriteItemTypeDef":
+    return {"Delete": {"TableName": database.connection().configs, "Key": database.to_item(key)}}
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode()).hexdigest()
+
+
+def _key(digest: str) -> Values:
+    # Like an API key's, it cannot start with the tenant: the password says who the tenant is.
+    return {"pk": f"account#{digest}", "sk": "account"}
+
+
+def _name_key(tenant: TenantId, username: str) -> Values:
+    return {"pk": f"{tenant}#account-name#{username}", "sk": "account-name"}
+
+
+def _plain(account: Account) -> Values:
+    return {field.name: getattr(account, field.name) for field in fields(account)}
+
+
+def _to_values(account: Account) -> Values:
+    own = {name: value for name, value in _plain(account).items() if name != "digest"}
+    own["permissions"] = [str(permission) for permission in account.permissions]
+    return {**_key(account.digest), **own, **lists.entry("accounts", account.tenant, account.username)}
+
+
+def _from_values(values: Values) -> Account:
+    own: dict[str, Any] = {field.name: values.get(field.name) for field in fields(Account)}
+    own["digest"] = values["pk"].removeprefix("account#")
+    own["permissions"] = tuple(map(Permission, values["permissions"]))
+    return Account(**own)

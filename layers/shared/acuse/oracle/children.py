@@ -1,0 +1,295 @@
+"""What belongs to a task: notes and file attachments, in the task's item collection, counted by the task's item.
+
+Every one that is added or taken away changes the count in the same transaction. So none is added to a task that is
+not there, and a task has no more than can be listed and deleted in one go.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import batched
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from acuse import database, objects
+from acuse.callers import TenantId
+from acuse.database import Values
+from acuse.errors import Contended, Invalid, Problem
+from acuse.oracle.errors import NoSuchResource
+from acuse.update_expressions import Update
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+MOST: Final = 1000
+"""How many of a kind a task may have."""
+
+_TRIES = 25
+_BATCH_WRITE = 25
+
+
+class Kind(NamedTuple):
+    """A kind of children: its path in the API, which is also the count's attribute, and what one is called."""
+
+    path: str
+    singular: str
+
+
+NOTES: Final = Kind("notes", "Note")
+FILE_ATTACHMENTS: Final = Kind("fileAttachments", "FileAttachment")
+_KINDS: Final = (NOTES, FILE_ATTACHMENTS)
+
+
+class Child(NamedTuple):
+    """A note or a file attachment: plain values. `object`, if there is one, is its key in the bucket."""
+
+    kind: Kind
+    id: int
+    values: Values
+
+
+class TaskNotFound(NoSuchResource):
+    """The tenant has no such task."""
+
+    def __init__(self, task_id: int) -> None:
+        super().__init__("Task", task_id)
+
+
+class TooManyChildren(Invalid):
+    """The task has as many of a kind as it may have."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__([Problem(kind.path, f"would be more than {MOST}")])
+
+
+def task_key(tenant: TenantId, task_id: int) -> Values:
+    """The key of a task's own item."""
+    return {"pk": f"{tenant}#task#{task_id}", "sk": "task"}
+
+
+def add(tenant: TenantId, task_id: int, child: Child) -> None:
+    """Store a new child.
+
+    Raises
+    ------
+    TaskNotFound, TooManyChildren, Contended
+    """
+    for _ in database.tries(_TRIES):
+        if update_task(tenant, task_id, Update(), [child]):
+            return
+    raise Contended
+
+
+def update_task(tenant: TenantId, task_id: int, update: Update, added: Sequence[Child] = ()) -> bool:
+    """Update a task's item and store its new children, all or nothing. False: a condition or a conflict forbade it.
+
+    Raises
+    ------
+    TaskNotFound, TooManyChildren
+    """
+    at = database.connection()
+    added_of = counts(added)
+    for path, number in added_of.items():
+        update.count(path, number, most=MOST)
+    key = database.to_item(task_key(tenant, task_id))
+    write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
+    lost = _write([write, *puts(tenant, task_id, added)])
+    if lost is None or lost.is_passing:
+        return lost is None
+    if not lost.there:
+        raise TaskNotFound(task_id)
+    for kind in _KINDS:
+        if lost.there.get(kind.path, 0) + added_of.get(kind.path, 0) > MOST:
+            raise TooManyChildren(kind)
+    return False
+
+
+class _Lost(NamedTuple):
+    """Why nothing was written: a conflict that is over soon, or what is there does not fit the first condition."""
+
+    is_passing: bool
+    there: Values | None = None
+
+
+def _write(writes: list[Any]) -> _Lost | None:
+    """Do one update, or several writes in a transaction. None: it is done."""
+    at = database.connection()
+    try:
+        if len(writes) == 1:
+            at.client.update_item(**writes[0]["Update"])
+        else:
+            at.client.transact_write_items(TransactItems=writes)
+    except at.client.exceptions.TransactionConflictException:
+        return _Lost(is_passing=True)
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        there: Any = failure.response.get("Item", {})
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if not database.cancellation_codes(canceled) <= database.LOST_RACE:
+            raise
+        reason: Any = canceled.response["CancellationReasons"][0]
+        if reason["Code"] != "ConditionalCheckFailed":
+            return _Lost(is_passing=True)
+        there = reason.get("Item", {})
+    else:
+        return None
+    return _Lost(is_passing=False, there=database.to_values(there))
+
+
+def ids_of(tenant: TenantId, task_id: int, kind: Kind) -> list[int]:
+    """The ids of a task's children of a kind, ascending.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    at = database.connection()
+    key = database.to_item(task_key(tenant, task_id))
+    task = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True).get("Item")
+    if not task:
+        raise TaskNotFound(task_id)
+    if not database.to_values(task).get(kind.path):
+        return []
+    return [_id_of(key) for key, _ in _keys(tenant, task_id, f"{kind.path}#")]
+
+
+def find(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> Values:
+    """A child's values, in one batch read with its task.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource
+    """
+    at = database.connection()
+    task, child = task_key(tenant, task_id), _key(tenant, task_id, kind, child_id)
+    keys = [database.to_item(task), database.to_item(child)]
+    found = database.batch_get({at.results: {"Keys": keys, "ConsistentRead": True}}).get(at.results, [])
+    by_sk = {item["sk"]: item for item in found}
+    if task["sk"] not in by_sk:
+        raise TaskNotFound(task_id)
+    if child["sk"] not in by_sk:
+        raise NoSuchResource(kind.singular, child_id)
+    return by_sk[child["sk"]]
+
+
+def change(tenant: TenantId, task_id: int, kind: Kind, child_id: int, changes: Mapping[str, Any]) -> Values:
+    """Set a child's values; None takes one away. Returns what they were before.
+
+    Raises
+    ------
+    NoSuchResource
+    """
+    at = database.connection()
+    update = Update()
+    for name, value in changes.items():
+        update.set(name, value)
+    for _ in database.tries(_TRIES):
+        try:
+            answer = at.client.update_item(
+                TableName=at.results,
+                Key=database.to_item(_key(tenant, task_id, kind, child_id)),
+                ReturnValues="ALL_OLD",
+                **update.parameters(),
+            )
+        except at.client.exceptions.ConditionalCheckFailedException:
+            raise NoSuchResource(kind.singular, child_id) from None
+        except at.client.exceptions.TransactionConflictException:  # somebody is deleting it
+            continue
+        return database.to_values(answer["Attributes"])
+    raise Contended
+
+
+def delete(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> None:
+    """Delete a child, and then its object.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended
+    """
+    values = find(tenant, task_id, kind, child_id)
+    at = database.connection()
+    update = Update()
+    update.count(kind.path, -1)
+    key = database.to_item(_key(tenant, task_id, kind, child_id))
+    writes: list[Any] = [
+        {
+            "Update": {
+                "TableName": at.results,
+                "Key": database.to_item(task_key(tenant, task_id)),
+                **update.parameters(),
+            }
+        },
+        {"Delete": {"TableName": at.results, "Key": key, "ConditionExpression": "attribute_exists(pk)"}},
+    ]
+    for _ in database.tries(_TRIES):
+        try:
+            at.client.transact_write_items(TransactItems=writes)
+        except at.client.exceptions.TransactionCanceledException as canceled:
+            if "ConditionalCheckFailed" in database.cancellation_codes(canceled):
+                raise NoSuchResource(kind.singular, child_id) from None
+            if not database.cancellation_codes(canceled) <= database.LOST_RACE:
+                raise
+        else:
+            if "object" in values:
+                objects.delete([values["object"]])
+            return
+    raise Contended
+
+
+def delete_all(tenant: TenantId, task_id: int) -> None:
+    """Delete whatever is left of a task that is deleted: objects first, so that a repetition still knows of them."""
+    at = database.connection()
+    found = list(_keys(tenant, task_id, None))
+    if named := [name for _, name in found if name]:
+        objects.delete(named)
+    for keys in batched((key for key, _ in found), _BATCH_WRITE, strict=False):
+        database.batch_write(at.results, deletes=keys)
+
+
+def are_counted(task: Values) -> bool:
+    """Whether a task's item has children."""
+    return any(task.get(kind.path) for kind in _KINDS)
+
+
+def counts(added: Sequence[Child]) -> dict[str, int]:
+    """How many of each kind, by path."""
+    return dict(Counter(child.kind.path for child in added))
+
+
+def puts(tenant: TenantId, task_id: int, added: Sequence[Child]) -> "list[TransactWriteItemTypeDef]":
+    """The parts of a transaction that store children."""
+    table = database.connection().results
+    return [
+        {
+            "Put": {
+                "TableName": table,
+                "Item": database.to_item({**_key(tenant, task_id, kind, child_id), "id": child_id, **values}),
+            }
+        }
+        for kind, child_id, values in added
+    ]
+
+
+def _key(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> Values:
+    return {"pk": task_key(tenant, task_id)["pk"], "sk": f"{kind.path}#{child_id:019d}"}
+
+
+def _id_of(key: Values) -> int:
+    return int(key["sk"].rpartition("#")[2])
+
+
+def _keys(tenant: TenantId, task_id: int, prefix: str | None) -> list[tuple[Values, str | None]]:
+    """The keys of a task's children, all or those of a kind, each with its object's."""
+    at = database.connection()
+    values = {":pk": {"S": task_key(tenant, task_id)["pk"]}}
+    condition = "pk = :pk"
+    if prefix:
+        condition += " AND begins_with(sk, :prefix)"
+        values[":prefix"] = {"S": prefix}
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression=condition,
+        ProjectionExpression="pk, sk, #object",
+        ExpressionAttributeNames={"#object": "object"},
+        ExpressionAttributeValues=values,
+        ConsistentRead=True,
+    )
+    found = [database.to_values(item) for page in pages for item in page["Items"]]
+    return [({"pk": each["pk"], "sk": each["sk"]}, each.get("object")) for each in found]

@@ -1,0 +1,222 @@
+"""The declaration of an endpoint of this dialect: who may call, what comes in, what goes out."""
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from acuse import accounts, basic_credentials, exact_json, operations, validation
+from acuse.accounts import WRONG_CREDENTIALS, Account
+from acuse.callers import TenantId
+from acuse.errors import BodyTooLarge, Invalid, Unauthenticated
+from acuse.http import Request, Response
+from acuse.idempotency import IdempotentRequest
+from acuse.operations import Exchange, LambdaHandler
+from acuse.oracle.envelope import DIALECT
+from acuse.oracle.errors import (
+    CreateFailed,
+    MethodNotAllowed,
+    MissingBody,
+    Misused,
+    NoSuchResource,
+    VersionNotSupported,
+)
+from acuse.oracle.links import BASE, Links
+from acuse.oracle.request_models import LARGEST_ID
+from acuse.oracle.routes import allowed_methods
+from acuse.permissions import Permission
+from acuse.validation import RequestBody
+
+BODY_LIMIT: Final = 4 * 1024 * 1024 + 256 * 1024
+"""Bytes: 3 MiB in base64 and what is around them. Encoded once more by the gateway it still fits an invocation."""
+
+VERSIONS: Final = ("v1.3", "v1.4", "latest")
+_WITHOUT_CONTEXT: Final = "v1.3"
+_LONGEST_CONTEXT: Final = 40
+_ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
+
+
+class NoBody(RequestBody):
+    """The body of an endpoint that reads none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call[Body: RequestBody]:
+    """What a rule gets: an authenticated, permitted, well-formed request."""
+
+    account: Account
+    body: Body
+    links: Links
+    request: Request
+    task_id: int = 0
+    child_id: int = 0
+    repeatable: IdempotentRequest | None = None
+
+    @property
+    def tenant(self) -> TenantId:
+        """Whose data the call is about."""
+        return self.account.tenant
+
+    @property
+    def excludes_nulls(self) -> bool:
+        """Whether the client prefers answers without null members."""
+        return "exclude-null-properties" in self.request.headers.get("prefer", "").lower()
+
+
+type Content = Mapping[str, Any] | bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule gives back when it has more to say than a body."""
+
+    body: Content
+    outcome: str = "ok"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media_type: str = "application/json"
+
+
+type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
+
+
+def endpoint[Body: RequestBody = NoBody](
+    *,
+    permission: Permission,
+    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
+    success: int = 200,
+    needs: str | None = None,
+    patches: bool = False,
+    repeatable: bool = False,
+) -> Callable[[Rule[Body]], LambdaHandler]:
+    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
+
+    Checks come in this order: the version (404), the method (405), 401, the application context (400), 403, ids in
+    the path (404), the body (400), then the rule's own.
+
+    Parameters
+    ----------
+    permission
+        What the caller must be permitted.
+    body
+        The model of the request body; none is read without it.
+    success
+        The status of every answer that is not an error.
+    needs
+        The member without which nothing can be created: what is wrong with it has a code of its own.
+    patches
+        Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override.
+    repeatable
+        Whether the rule heeds the Idempotency-Key header.
+    """
+
+    def declare(rule: Rule[Body]) -> LambdaHandler:
+        @functools.wraps(rule)
+        def respond(exchange: Exchange) -> tuple[Response, str]:
+            request = exchange.request
+            version = supported_version(request)
+            _check_method(request, patches)
+            account = authenticate(request)
+            exchange.caller = account.caller
+            _check_application_context(request, version)
+            exchange.caller.require(permission)
+            call = Call(
+                account=account,
+                links=Links.of(request, version),
+                request=request,
+                task_id=_path_id(request, "id"),
+                child_id=_path_id(request, "child_id"),
+                repeatable=IdempotentRequest.of(request) if repeatable else None,
+                body=_read(body, request, needs),
+            )
+            return _response(success, rule(call))
+
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+
+    return declare
+
+
+def public_endpoint(rule: Callable[[Request], Answer | Content]) -> LambdaHandler:
+    """Declare a rule as an endpoint that anybody may call."""
+
+    @functools.wraps(rule)
+    def respond(exchange: Exchange) -> tuple[Response, str]:
+        return _response(200, rule(exchange.request))
+
+    return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+
+
+def supported_version(request: Request) -> str:
+    """The version that the path names.
+
+    Raises
+    ------
+    VersionNotSupported
+    """
+    version = request.path_parameters["version"]
+    if version not in VERSIONS:
+        raise VersionNotSupported(version)
+    return version
+
+
+def authenticate(request: Request) -> Account:
+    """Find the staff account that is calling.
+
+    Raises
+    ------
+    Unauthenticated
+    """
+    credentials = basic_credentials.read(request.headers.get("authorization"))
+    if credentials is None:
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    return accounts.authenticate(*credentials)
+
+
+def _check_method(request: Request, patches: bool) -> None:
+    """Let a POST through where it creates, or where it says that it is a PATCH."""
+    if request.method != "POST":
+        return
+    override = request.headers.get("x-http-method-override", "").upper()
+    if patches != (override == "PATCH"):
+        meant = override or "POST"
+        raise MethodNotAllowed(meant, allowed_methods(request.path.removeprefix(BASE)))
+
+
+def _check_application_context(request: Request, version: str) -> None:
+    context = request.headers.get("osvc-crest-application-context", "")
+    if version != _WITHOUT_CONTEXT and not 1 <= len(context) <= _LONGEST_CONTEXT:
+        raise Misused(f"OSvC-CREST-Application-Context must be 1 to {_LONGEST_CONTEXT} characters that say what for")
+
+
+def _path_id(request: Request, name: str) -> int:
+    """An id in the path; 0 where the route has none."""
+    text = request.path_parameters.get(name)
+    if text is None:
+        return 0
+    if not _ID.fullmatch(text) or int(text) > LARGEST_ID:
+        raise NoSuchResource
+    return int(text)
+
+
+def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None) -> Body:
+    if model is NoBody:
+        return model()
+    if len(request.body) > BODY_LIMIT:
+        raise BodyTooLarge(BODY_LIMIT)
+    if not request.body.strip():
+        raise MissingBody
+    try:
+        return validation.read_json(model, request.body)
+    except Invalid as error:
+        if needs in {problem.path for problem in error.problems}:
+            raise CreateFailed(error.problems) from None
+        raise
+
+
+def _response(status: int, answer: Answer | Content) -> tuple[Response, str]:
+    """The response, and the name of its outcome."""
+    if not isinstance(answer, Answer):
+        answer = Answer(answer)
+    content = answer.body
+    written = content if isinstance(content, bytes) else "" if content is None else exact_json.dumps(content)
+    return Response(status, written, answer.headers, answer.media_type), answer.outcome

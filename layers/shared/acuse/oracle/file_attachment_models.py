@@ -1,0 +1,69 @@
+"""What the file attachment endpoints take (contract Oracle, section 3)."""
+
+import base64
+import binascii
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from acuse.oracle.request_models import OracleBody, ReadOnly
+from acuse.validation import Text
+
+LARGEST_FILE: Final = 3 * 1024 * 1024
+"""Bytes."""
+DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
+
+
+def _decode(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticCustomError("string_type", "must be a string")
+    if len(value) > LARGEST_FILE // 3 * 4:
+        raise PydanticCustomError("file_too_large", "holds more than 3 MiB")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise PydanticCustomError("base64", "is not base64") from None
+
+
+def _has_no_control_character(text: str) -> str:
+    if any(character < " " or character == "\x7f" for character in text):
+        raise PydanticCustomError("control_character", "must not contain control characters")
+    return text
+
+
+FileName = Annotated[
+    Text,
+    StringConstraints(min_length=1, max_length=100, pattern=r'^[^/\\:*?"<>|]*$'),
+    AfterValidator(_has_no_control_character),
+]
+ContentType = Annotated[str, StringConstraints(max_length=128, pattern=r"^[a-zA-Z-]+/[-a-zA-Z0-9.+_*]+$")]
+AttachmentName = Annotated[Text, StringConstraints(min_length=1, max_length=40, pattern=r"^\S*$")]
+Base64 = Annotated[
+    bytes, BeforeValidator(_decode, json_schema_input_type=str), Field(json_schema_extra={"contentEncoding": "base64"})
+]
+
+
+class FileAttachment(OracleBody):
+    """A file attachment as requests write it."""
+
+    content_type: ContentType = DEFAULT_CONTENT_TYPE
+    created_time: ReadOnly = None
+    description: Annotated[Text, Field(max_length=1333)] | None = None
+    file_name: FileName = ""
+    id: ReadOnly = None
+    name: AttachmentName | None = None
+    size: ReadOnly = None
+    updated_time: ReadOnly = None
+    links: ReadOnly = None
+
+
+class NewFileAttachment(FileAttachment):
+    """A file attachment to be."""
+
+    file_name: FileName
+    data: Base64
+
+
+class FileAttachmentChanges(FileAttachment):
+    """What is to be changed of a file attachment; its data cannot be."""

@@ -1,0 +1,23 @@
+"""How a file attachment is shown (contract Oracle, section 3)."""
+
+from typing import Any
+
+from acuse.oracle.file_attachments import FileAttachment
+from acuse.oracle.links import Links
+
+
+def shown(task_id: int, attachment: FileAttachment, links: Links) -> dict[str, Any]:
+    """What is said of the file, and where its data is."""
+    path = ("tasks", task_id, "fileAttachments", attachment.id)
+    return {
+        "contentType": attachment.content_type,
+        "createdTime": attachment.created_time,
+        "data": links.subcollection(*path, "data"),
+        "description": attachment.description,
+        "fileName": attachment.file_name,
+        "id": attachment.id,
+        "name": attachment.name,
+        "size": attachment.size,
+        "updatedTime": attachment.updated_time,
+        "links": links.all_of(*path),
+    }

@@ -1,0 +1,57 @@
+"""File attachments of a task: what is said of a file in the table, its data in the bucket."""
+
+from dataclasses import dataclass
+
+from acuse import objects
+from acuse.callers import TenantId
+from acuse.database import Values
+from acuse.oracle import children
+from acuse.oracle.children import FILE_ATTACHMENTS, Child
+from acuse.timestamps import Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class FileAttachment:
+    """A file attachment without its data; `size` is in bytes."""
+
+    id: int
+    file_name: str
+    content_type: str
+    size: int
+    created_time: Timestamp
+    updated_time: Timestamp
+    name: str | None = None
+    description: str | None = None
+
+
+def stored(tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes) -> Child:
+    """The attachment as a child to be added; its data is in the bucket from now on."""
+    key = f"{tenant}/tasks/{task_id}/fileAttachments/{attachment.id}"
+    objects.put(key, data)
+    own: Values = {name: getattr(attachment, name) for name in FileAttachment.__dataclass_fields__ if name != "id"}
+    return Child(FILE_ATTACHMENTS, attachment.id, {**own, "object": key})
+
+
+def find(tenant: TenantId, task_id: int, attachment_id: int) -> FileAttachment:
+    """The attachment of this id.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource
+    """
+    return _from_values(children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id))
+
+
+def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttachment, bytes]:
+    """The attachment of this id with its data.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource
+    """
+    values = children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id)
+    return _from_values(values), objects.get(values["object"])
+
+
+def _from_values(values: Values) -> FileAttachment:
+    return FileAttachment(**{name: values.get(name) for name in FileAttachment.__dataclass_fields__})  # type: ignore[arg-type]

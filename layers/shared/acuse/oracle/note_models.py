@@ -1,0 +1,47 @@
+"""What the note endpoints take and answer (seed 003; contract Oracle, section 3)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, named_members
+from acuse.validation import Text
+
+LONGEST_TEXT = 349_525
+
+NoteText = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
+
+
+class Note(OracleBody):
+    """A note as requests write it."""
+
+    channel: NamedId | None = None
+    created_by_account: Reference | None = None
+    created_time: ReadOnly = None
+    id: ReadOnly = None
+    text: NoteText | None = None
+    updated_by_account: Reference | None = None
+    updated_time: ReadOnly = None
+    links: ReadOnly = None
+
+
+class NewNote(Note):
+    """A note to be."""
+
+    text: NoteText
+
+
+class NoteChanges(Note):
+    """What is to be changed of a note."""
+
+    text: NoteText = Field(default="", validate_default=False)
+
+
+def given(note: Note, prefix: str = "") -> dict[str, Given]:
+    """What a request says of a note's references and channel, by dotted path."""
+    said: dict[str, Given] = {
+        "channel": note.channel,
+        "createdByAccount": note.created_by_account,
+        "updatedByAccount": note.updated_by_account,
+    }
+    return {prefix + name: value for name, value in said.items() if name in named_members(note)}

@@ -1,0 +1,69 @@
+"""Notes of a task: short texts in the table, long ones in the bucket."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from acuse import objects, packed_text
+from acuse.callers import TenantId
+from acuse.database import Values
+from acuse.oracle import children
+from acuse.oracle.children import NOTES, Child
+from acuse.timestamps import Timestamp
+
+_LARGEST_IN_TABLE: Final = 4096  # bytes; a list of 1,000 notes reads 4 MB at most
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note. `channel`, `created_by` and `updated_by` are ids."""
+
+    id: int
+    text: str
+    created_time: Timestamp
+    updated_time: Timestamp
+    created_by: int | None
+    updated_by: int | None
+    channel: int | None = None
+
+
+def stored(tenant: TenantId, task_id: int, note: Note) -> Child:
+    """The note as a child to be added; a long text is in the bucket from now on."""
+    own: Values = {name: getattr(note, name) for name in Note.__dataclass_fields__ if name not in ("id", "text")}
+    return Child(NOTES, note.id, {**own, **_text_values(tenant, task_id, note.id, note.text)})
+
+
+def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
+    """The note of this id.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource
+    """
+    values = children.find(tenant, task_id, NOTES, note_id)
+    text = objects.get(values["object"]).decode() if "object" in values else packed_text.unpack(values["text"])
+    own: Values = {name: values.get(name) for name in Note.__dataclass_fields__}
+    return Note(**{**own, "text": text})
+
+
+def change(tenant: TenantId, task_id: int, note_id: int, changes: Values) -> None:
+    """Set members of a note.
+
+    Raises
+    ------
+    NoSuchResource
+    """
+    if "text" in changes:
+        changes = {**changes, "object": None, **_text_values(tenant, task_id, note_id, changes["text"])}
+    before = children.change(tenant, task_id, NOTES, note_id, changes)
+    if "text" in changes and "object" in before:
+        objects.delete([before["object"]])
+
+
+def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> Values:
+    packed = packed_text.pack(text)
+    if len(packed if isinstance(packed, bytes) else packed.encode()) <= _LARGEST_IN_TABLE:
+        return {"text": packed}
+    key = f"{tenant}/tasks/{task_id}/notes/{note_id}/{uuid.uuid4()}"
+    objects.put(key, text.encode())
+    return {"text": None, "object": key}

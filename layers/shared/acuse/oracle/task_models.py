@@ -1,0 +1,127 @@
+"""What the task endpoints take (seed 003; contract Oracle, section 2). The metadata catalogue is made from it too."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import Field, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
+
+from acuse import exact_json
+from acuse.exact_json import JsonText
+from acuse.oracle.file_attachment_models import NewFileAttachment
+from acuse.oracle.members import STATUS_TYPE, STORED
+from acuse.oracle.note_models import NewNote
+from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, WholeSecond
+from acuse.validation import Text
+
+MOST_CUSTOM_FIELDS_BYTES: Final = 64 * 1024
+MOST_CHILDREN_INLINE: Final = 90
+"""Notes and attachments in one request: they are stored together or not at all, and a transaction has an end."""
+
+Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Percentage = Annotated[int, Field(ge=0, le=100)]
+
+
+class CustomFields(OracleBody):
+    """Members that the tenant made up, kept exactly as sent."""
+
+    c: JsonText = JsonText("{}")
+
+    @field_validator("c")
+    @classmethod
+    def _holds_scalars(cls, fields: JsonText) -> JsonText:
+        if len(fields.encode(errors="surrogatepass")) > MOST_CUSTOM_FIELDS_BYTES:
+            raise PydanticCustomError("too_large", "must be at most 64 KiB")
+        wrong = [name for name, value in exact_json.members_of(fields).items() if value[0] in "{["]
+        if wrong:
+            raise PydanticCustomError("no_scalar", "must hold scalars only: {name} is none", {"name": wrong[0]})
+        return fields
+
+
+class Inherit(OracleBody):
+    """Which values a task has from what it is associated with."""
+
+    inherit_contact: bool = False
+    inherit_organization: bool = False
+    inherit_staff_assignment: bool = False
+
+
+class MarketingSettings(OracleBody):
+    """What a task has to do with marketing."""
+
+    campaign: Reference | None = None
+    document: NamedId | None = None
+    mailing: NamedId | None = None
+    survey: NamedId | None = None
+
+
+class SalesSettings(OracleBody):
+    """What a task has to do with sales."""
+
+    opportunity: Reference | None = None
+
+
+class ServiceSettings(OracleBody):
+    """What a task has to do with service."""
+
+    answer: Reference | None = None
+    incident: Reference | None = None
+
+
+class StatusWithType(OracleBody):
+    """A status and the type that follows from it."""
+
+    status: NamedId = Field(default=NamedId(id=16))
+    status_type: NamedId = Field(default=NamedId(id=14))
+
+
+class TaskBody(OracleBody):
+    """A task as requests write it."""
+
+    id: ReadOnly = None
+    lookup_name: ReadOnly = None
+    created_time: ReadOnly = None
+    updated_time: ReadOnly = None
+    assigned_to_account: Reference | None = None
+    completed_time: WholeSecond | None = None
+    contact: Reference | None = None
+    custom_fields: CustomFields = CustomFields()
+    due_time: WholeSecond | None = None
+    file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
+    inherit: Inherit = Inherit()
+    marketing_settings: MarketingSettings = MarketingSettings()
+    name: Name = Field(default="", validate_default=False)
+    notes: list[NewNote] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
+    organization: Reference | None = None
+    percent_complete: Percentage | None = None
+    planned_completion_time: WholeSecond | None = None
+    priority: NamedId | None = None
+    sales_settings: SalesSettings = SalesSettings()
+    service_settings: ServiceSettings = ServiceSettings()
+    start_time: WholeSecond | None = None
+    status_with_type: StatusWithType = StatusWithType()
+    task_template: NamedId | None = None
+    task_type: NamedId | None = None
+    links: ReadOnly = None
+
+
+class NewTask(TaskBody):
+    """A task to be."""
+
+    name: Name
+
+
+class TaskChanges(TaskBody):
+    """What is to be changed of a task: members of nested objects are merged."""
+
+
+def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:
+    """What a request says of the members that are stored, and of the status's type, by dotted path."""
+    found: dict[str, Given] = {}
+    for name in body.model_fields_set:
+        path = prefix + (type(body).model_fields[name].alias or name)
+        value: Any = getattr(body, name)
+        if path in STORED or path == STATUS_TYPE:
+            found[path] = value
+        elif isinstance(value, OracleBody):
+            found |= given(value, f"{path}.")
+    return found

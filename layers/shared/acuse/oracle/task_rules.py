@@ -1,0 +1,144 @@
+"""What becomes of a task (contract Oracle, section 2). Nothing here reads or writes."""
+
+from collections.abc import Mapping
+
+from acuse.errors import Invalid, Problem
+from acuse.oracle.members import (
+    COMPLETED_TIME,
+    SINGULAR,
+    STATUS,
+    STATUS_TYPE,
+    STORED,
+    Kind,
+    collection_of,
+    menu_of,
+)
+from acuse.oracle.references import Registry, Target
+from acuse.oracle.request_models import Given, NamedId, Reference
+from acuse.oracle.settings import COMPLETE, NOT_STARTED, ReferenceMode, Settings
+from acuse.timestamps import Timestamp
+
+type Scalar = int | str | bool
+type Members = Mapping[str, Scalar | None]
+"""Members by dotted path; references and named IDs are ids."""
+
+
+def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Target], set[tuple[str, str]]]:
+    """What the registry must be asked about the references of a request: ids, and names with their collections.
+
+    Where every id is taken, one alone needs no question.
+    """
+    targets, named = set(), set()
+    for path, value in given.items():
+        if isinstance(value, Reference):
+            collection = collection_of(path)
+            if value.id is not None and (value.lookup_name is not None or mode is ReferenceMode.REGISTERED):
+                targets.add(Target(collection, value.id))
+            elif value.id is None and value.lookup_name is not None:
+                named.add((collection, value.lookup_name))
+    return targets, named
+
+
+def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry) -> Members:
+    """Put ids in the places of references and named IDs.
+
+    Raises
+    ------
+    Invalid
+        Names every one that stands for nothing, or for more than one thing.
+    """
+    resolved: dict[str, Scalar | None] = {}
+    problems: list[Problem] = []
+    found: Scalar | Problem | None
+    for path, value in given.items():
+        match value:
+            case Reference():
+                found = resolve_reference(path, value, settings.references, registry)
+            case NamedId():
+                found = resolve_named_id(path, value, settings)
+            case _:
+                found = value
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            resolved[path] = found
+    if problems:
+        raise Invalid(problems)
+    return resolved
+
+
+def resolve_reference(path: str, reference: Reference, mode: ReferenceMode, registry: Registry) -> int | Problem:
+    """The id that a reference stands for."""
+    collection = collection_of(path)
+    what = SINGULAR[collection]
+    if reference.id is None:
+        ids = registry.ids.get((collection, reference.lookup_name or ""), [])
+        if len(ids) == 1:
+            return ids[0]
+        if ids:
+            return Problem(path, f"Invalid lookupName: more than one {what} is called {reference.lookup_name}")
+        return Problem(path, f"Invalid lookupName: No such {what} with lookupName = {reference.lookup_name}")
+    name = registry.names.get(Target(collection, reference.id))
+    if name is None and (mode is ReferenceMode.REGISTERED or reference.lookup_name is not None):
+        return Problem(path, f"Invalid ID: No such {what} with ID = {reference.id}")
+    if reference.lookup_name not in (None, name):
+        return Problem(path, f"Invalid ID: the {what} with ID = {reference.id} is not called {reference.lookup_name}")
+    return reference.id
+
+
+def resolve_named_id(path: str, named: NamedId, settings: Settings) -> int | Problem:
+    """The id that a named ID stands for."""
+    found = [
+        entry.id
+        for entry in settings.open_entries(menu_of(path))
+        if named.id in (None, entry.id) and named.lookup_name in (None, entry.name)
+    ]
+    if len(found) == 1:
+        return found[0]
+    said = f"ID = {named.id}" if named.id is not None else f"lookupName = {named.lookup_name}"
+    if found:
+        return Problem(path, f"is ambiguous: more than one entry has {said}")
+    return Problem(
+        path, f"has no entry with {said}" + (" and this lookupName" if named.id and named.lookup_name else "")
+    )
+
+
+def members_of_new(resolved: Members, settings: Settings, now: Timestamp) -> Members:
+    """All members of a task that is created, but for those that are null.
+
+    Raises
+    ------
+    Invalid
+        The status and its type do not agree.
+    """
+    defaults = {path: False for path, member in STORED.items() if member.kind is Kind.BOOLEAN} | {STATUS: NOT_STARTED}
+    members = {**defaults, **_changed(defaults, {STATUS: NOT_STARTED, **resolved}, settings, now, is_new=True)}
+    return {path: value for path, value in members.items() if value is not None}
+
+
+def changes_of(members: Members, resolved: Members, settings: Settings, now: Timestamp) -> Members:
+    """What of a task's members becomes another value when a request says `resolved`; null takes one away.
+
+    Raises
+    ------
+    Invalid
+        The status and its type do not agree.
+    """
+    return _changed(members, resolved, settings, now, is_new=False)
+
+
+def _changed(before: Members, resolved: Members, settings: Settings, now: Timestamp, *, is_new: bool) -> Members:
+    after = {path: value for path, value in resolved.items() if path != STATUS_TYPE}
+    status_type = settings.type_of(_status(after.get(STATUS, before[STATUS])))
+    if resolved.get(STATUS_TYPE, status_type) != status_type:
+        raise Invalid([Problem(STATUS_TYPE, "is not the type of the status")])
+    was_complete = not is_new and settings.type_of(_status(before[STATUS])) == COMPLETE
+    if status_type == COMPLETE and not was_complete and after.get(COMPLETED_TIME) is None:
+        after[COMPLETED_TIME] = now
+    if status_type != COMPLETE and was_complete:
+        after[COMPLETED_TIME] = None
+    return after
+
+
+def _status(value: Scalar | None) -> int:
+    return int(value or NOT_STARTED)

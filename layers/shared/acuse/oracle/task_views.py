@@ -1,0 +1,90 @@
+"""How a task is shown: seed 003's response, member for member and in its order."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from acuse.oracle.links import Links
+from acuse.oracle.members import MEMBERS, STATUS, Kind, Member
+from acuse.oracle.settings import NOT_STARTED, Settings
+from acuse.oracle.tasks import Task
+
+
+def shown(task: Task, settings: Settings, links: Links, *, excludes_nulls: bool = False) -> dict[str, Any]:
+    """The whole task."""
+    body: dict[str, Any] = {**_heading(task)}
+    for member in MEMBERS:
+        _put(body, member.path, _value(task, member, settings, links), excludes_nulls=excludes_nulls)
+    return {**body, "links": links.all_of("tasks", task.id)}
+
+
+def listed(task: Task, settings: Settings, links: Links, fields: Iterable[str]) -> dict[str, Any]:
+    """The task as an item of a collection, with the members or groups of members that are asked for."""
+    canonical = [{"rel": "canonical", "href": links.to("tasks", task.id)}]
+    body: dict[str, Any] = _heading(task)
+    for member in MEMBERS:
+        for asked in fields:
+            _put_asked(body, member, asked, task, settings, links)
+    return {**body, "links": canonical}
+
+
+def _put_asked(body: dict[str, Any], member: Member, asked: str, task: Task, settings: Settings, links: Links) -> None:
+    if asked == member.path or member.path.startswith(f"{asked}."):
+        _put(body, member.path, _value(task, member, settings, links))
+    elif asked.startswith(f"{member.path}."):  # a part of a named ID
+        whole = _value(task, member, settings, links) or {}
+        _put(body, asked, whole.get(asked.removeprefix(f"{member.path}.")))
+
+
+def _heading(task: Task) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "lookupName": task.name,
+        "createdTime": task.created_time,
+        "updatedTime": task.updated_time,
+    }
+
+
+def named_id(settings: Settings, field: str, entry_id: int | None) -> dict[str, Any] | None:
+    """An entry of a menu."""
+    return None if entry_id is None else {"id": entry_id, "lookupName": settings.name_of(field, entry_id)}
+
+
+def _value(task: Task, member: Member, settings: Settings, links: Links) -> Any:
+    return _VIEWS[member.kind](task, member, settings, links)
+
+
+def _status_type(task: Task, member: Member, settings: Settings, _links: Links) -> Any:
+    status = int(task.members.get(STATUS) or NOT_STARTED)
+    return named_id(settings, member.path, settings.type_of(status))
+
+
+def _reference(task: Task, member: Member, _settings: Settings, links: Links) -> Any:
+    stored: Any = task.members.get(member.path)
+    return None if stored is None else links.reference(member.collection, stored)
+
+
+def _stored(task: Task, member: Member, _settings: Settings, _links: Links) -> Any:
+    return task.members.get(member.path)
+
+
+_VIEWS: Final[dict[Kind, Callable[[Task, Member, Settings, Links], Any]]] = {
+    Kind.REFERENCE: _reference,
+    Kind.NAMED_ID: lambda task, member, settings, links: named_id(
+        settings, member.path, _stored(task, member, settings, links)
+    ),
+    Kind.TIME: _stored,
+    Kind.INTEGER: _stored,
+    Kind.BOOLEAN: lambda task, member, _settings, _links: bool(task.members.get(member.path)),
+    Kind.STATUS_TYPE: _status_type,
+    Kind.NAME: lambda task, _member, _settings, _links: task.name,
+    Kind.CUSTOM_FIELDS: lambda task, _member, _settings, _links: {"c": task.custom_fields},
+    Kind.SUBCOLLECTION: lambda task, member, _settings, links: links.subcollection("tasks", task.id, member.path),
+}
+
+
+def _put(body: dict[str, Any], path: str, value: Any, *, excludes_nulls: bool = False) -> None:
+    *groups, name = path.split(".")
+    for group in groups:
+        body = body.setdefault(group, {})
+    if value is not None or not excludes_nulls:
+        body[name] = value

@@ -1,0 +1,263 @@
+"""Tasks. Table Results, an item collection each, with its notes and file attachments (docs/data-model.md)."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from acuse import database, lists, packed_text
+from acuse.callers import TenantId
+from acuse.database import Values
+from acuse.errors import Contended
+from acuse.exact_json import JsonText
+from acuse.idempotency import IdempotentRequest
+from acuse.lists import Span
+from acuse.oracle import children
+from acuse.oracle.children import Child, TaskNotFound
+from acuse.oracle.members import STORED
+from acuse.oracle.task_rules import Members
+from acuse.timestamps import Timestamp
+from acuse.update_expressions import Update
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+KEPT_FOR_REPEATS_SECONDS: Final = 24 * 3600
+_BATCH = 100
+_TRIES = 25
+_NO_FIELDS: Final = JsonText("{}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task. `members` holds what is not null, by dotted path; references and named IDs are ids."""
+
+    id: int
+    name: str
+    created_time: Timestamp
+    updated_time: Timestamp
+    custom_fields: JsonText = _NO_FIELDS
+    members: Members = field(default_factory=dict)
+
+
+class Created(NamedTuple):
+    """The id of the task that a request created, and whether an earlier sending of it had."""
+
+    task_id: int
+    is_replay: bool
+
+
+def create(
+    tenant: TenantId, task: Task, added: Sequence[Child] = (), repeatable: IdempotentRequest | None = None
+) -> Created:
+    """Store a new task with its notes and attachments, all or none.
+
+    Of any number of concurrent calls with one Idempotency-Key, one creates.
+
+    Raises
+    ------
+    IdempotencyKeyReused
+    """
+    at = database.connection()
+    item = database.to_item(_to_values(tenant, task, added))
+    if not added and not repeatable:
+        at.client.put_item(TableName=at.results, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        return Created(task.id, is_replay=False)
+    puts: list[TransactWriteItemTypeDef] = [{"Put": {"TableName": at.results, "Item": item}}]
+    puts += children.puts(tenant, task.id, added)
+    if repeatable:
+        puts.append(_reservation(tenant, task.id, repeatable))
+    for _ in database.tries(_TRIES):
+        try:
+            at.client.transact_write_items(TransactItems=puts)
+        except at.client.exceptions.TransactionCanceledException as canceled:
+            earlier = canceled.response["CancellationReasons"][-1]
+            if repeatable and earlier["Code"] == "ConditionalCheckFailed":
+                if found := _repeated(earlier.get("Item"), repeatable):
+                    return Created(found, is_replay=True)
+            elif not database.cancellation_codes(canceled) <= database.LOST_RACE:
+                raise
+        else:
+            return Created(task.id, is_replay=False)
+    raise Contended
+
+
+def created_by(tenant: TenantId, request: IdempotentRequest) -> int | None:
+    """The id of the task that an earlier sending of the request created.
+
+    Raises
+    ------
+    IdempotencyKeyReused
+    """
+    at = database.connection()
+    key = database.to_item(_reservation_key(tenant, request))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    return _repeated(answer.get("Item"), request)
+
+
+def find(tenant: TenantId, task_id: int) -> Task:
+    """The task of this id.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    at = database.connection()
+    answer = at.client.get_item(
+        TableName=at.results, Key=database.to_item(children.task_key(tenant, task_id)), ConsistentRead=True
+    )
+    if "Item" not in answer:
+        raise TaskNotFound(task_id)
+    return _from_values(database.to_values(answer["Item"]))
+
+
+def update(tenant: TenantId, task_id: int, rule: Callable[[Task], Task], added: Sequence[Child] = ()) -> None:
+    """Change a task as a rule says, from a fresh read for as long as others are faster, and add to it.
+
+    Raises
+    ------
+    TaskNotFound, TooManyChildren, Contended, and what the rule raises
+    """
+    for _ in database.tries(_TRIES):
+        before = find(tenant, task_id)
+        if _change(tenant, before, rule(before), added):
+            return
+    raise Contended
+
+
+def _change(tenant: TenantId, before: Task, after: Task, added: Sequence[Child] = ()) -> bool:
+    """Write the members that differ, under the condition that they are still what was read.
+
+    Concurrent changes of other members are kept. False: somebody was faster with the same ones.
+    """
+    old, new = _own_values(before), _own_values(after)
+    writes = Update()
+    writes.set("updated_time", after.updated_time)
+    for name in sorted((old.keys() | new.keys()) - {"updated_time"}):
+        if old.get(name) != new.get(name):
+            writes.replace(name, old.get(name), new.get(name))
+    return children.update_task(tenant, before.id, writes, added)
+
+
+def delete(tenant: TenantId, task_id: int) -> None:
+    """Delete a task, then its notes and attachments, which nobody can reach any more from then on.
+
+    Deleting again finishes a deletion that was cut off.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    at = database.connection()
+    key = database.to_item(children.task_key(tenant, task_id))
+    gone = at.client.delete_item(TableName=at.results, Key=key, ReturnValues="ALL_OLD").get("Attributes")
+    if gone is None or children.are_counted(database.to_values(gone)):
+        children.delete_all(tenant, task_id)
+    if gone is None:
+        raise TaskNotFound(task_id)
+
+
+def ids_of(tenant: TenantId, *, first: int, last: int, backwards: bool, wanted: int | None = None) -> Iterator[int]:
+    """The ids of a tenant's tasks from one id to another, in order; `wanted` is how many will be asked for."""
+    if first > last:
+        return iter(())
+    span = Span(_order(first), _order(last))
+    # What a shard has of them, and somewhat more, so that one query of each is enough.
+    page = wanted // lists.shards_of("tasks") * 5 // 4 + 10 if wanted is not None else None
+    found = lists.places(database.connection().results, "tasks", tenant, span=span, backwards=backwards, page=page)
+    return (int(place.order) for place in found)
+
+
+def count(tenant: TenantId, *, most: int) -> int | None:
+    """How many tasks a tenant has; None when they are more than `most`."""
+    return lists.count(database.connection().results, "tasks", tenant, most=most)
+
+
+def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str] | None = None) -> Iterator[Task]:
+    """The tasks of these ids, in their order, in batches of 100 as they are asked for.
+
+    `attributes` are the members to read, by path; all without.
+    """
+    at = database.connection()
+    wanted: dict[str, Any] = {"ConsistentRead": True}
+    if attributes is not None:
+        names = {f"#{number}": name for number, name in enumerate(sorted({*attributes, *_ALWAYS}))}
+        wanted |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
+    remaining = iter(task_ids)
+    while batch := list(islice(remaining, _BATCH)):
+        keys = [database.to_item(children.task_key(tenant, task_id)) for task_id in batch]
+        found = database.batch_get({at.results: {"Keys": keys, **wanted}}).get(at.results, [])
+        by_id = {values["id"]: values for values in found}
+        yield from (_from_values(by_id[task_id]) for task_id in batch if task_id in by_id)
+
+
+_ALWAYS = ("id", "name", "created_time", "updated_time")
+
+
+def _repeated(item: Any, request: IdempotentRequest) -> int | None:
+    """The task that a reservation is for, if it still holds."""
+    values = database.to_values(item) if item else None
+    if values is None or values["delete_after"] <= time.time():
+        return None
+    request.repeats(request.key, values["fingerprint"])
+    return int(values["task_id"])
+
+
+def _reservation(tenant: TenantId, task_id: int, request: IdempotentRequest) -> "TransactWriteItemTypeDef":
+    now = int(time.time())
+    values = {
+        **_reservation_key(tenant, request),
+        "task_id": task_id,
+        "fingerprint": request.fingerprint,
+        "delete_after": now + KEPT_FOR_REPEATS_SECONDS,
+    }
+    return {
+        "Put": {
+            "TableName": database.connection().results,
+            "Item": database.to_item(values),
+            "ConditionExpression": "attribute_not_exists(pk) OR delete_after <= :now",
+            "ExpressionAttributeValues": {":now": {"N": str(now)}},
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+    }
+
+
+def _reservation_key(tenant: TenantId, request: IdempotentRequest) -> Values:
+    return {"pk": f"{tenant}#task-idempotency-key#{request.key}", "sk": "task-idempotency-key"}
+
+
+def _order(task_id: int) -> str:
+    return f"{task_id:019d}"
+
+
+def _to_values(tenant: TenantId, task: Task, added: Sequence[Child]) -> Values:
+    key = children.task_key(tenant, task.id)
+    return {**key, "id": task.id, **_own_values(task), **children.counts(added), **_listed(tenant, task.id)}
+
+
+def _listed(tenant: TenantId, task_id: int) -> Values:
+    return lists.entry("tasks", tenant, _order(task_id))
+
+
+def _own_values(task: Task) -> Values:
+    own: Values = {
+        "name": task.name,
+        "created_time": task.created_time,
+        "updated_time": task.updated_time,
+        **{path: value for path, value in task.members.items() if value is not None},
+    }
+    if task.custom_fields != _NO_FIELDS:
+        own["custom_fields"] = packed_text.pack(task.custom_fields)
+    return own
+
+
+def _from_values(values: Values) -> Task:
+    return Task(
+        id=values["id"],
+        name=values["name"],
+        created_time=values["created_time"],
+        updated_time=values["updated_time"],
+        custom_fields=JsonText(packed_text.unpack(values.get("custom_fields", _NO_FIELDS))),
+        members={path: values[path] for path in STORED if path in values},
+    )

@@ -1,0 +1,64 @@
+"""Updates of a DynamoDB item, under conditions on what they replace."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from acuse import database
+from acuse.database import Values
+
+
+@dataclass(slots=True)
+class Update:
+    """An update of an item that must be there."""
+
+    _parts: dict[str, list[str]] = field(default_factory=lambda: {"SET": [], "REMOVE": [], "ADD": []})
+    _conditions: list[str] = field(default_factory=lambda: ["attribute_exists(pk)"])
+    _names: dict[str, str] = field(default_factory=dict)
+    _values: Values = field(default_factory=dict)
+
+    def set(self, name: str, value: Any) -> None:
+        """Set an attribute whatever it was; None takes it away."""
+        alias = self._alias(name)
+        if value is None:
+            self._parts["REMOVE"].append(alias)
+        else:
+            self._parts["SET"].append(f"{alias} = {self._placeholder(value)}")
+
+    def replace(self, name: str, old: Any, new: Any) -> None:
+        """Set an attribute that still is what it was; None stands for none."""
+        self.set(name, new)
+        alias = self._alias(name)
+        self._conditions.append(
+            f"attribute_not_exists({alias})" if old is None else f"{alias} = {self._placeholder(old)}"
+        )
+
+    def count(self, name: str, number: int, *, most: int | None = None) -> None:
+        """Add to a number, which does not become more than `most`."""
+        alias = self._alias(name)
+        self._parts["ADD"].append(f"{alias} {self._placeholder(number)}")
+        if most is not None:
+            self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} <= {self._placeholder(most - number)})")
+
+    def parameters(self) -> dict[str, Any]:
+        """What DynamoDB wants, but for the table and the key."""
+        parts = (f"{word} {', '.join(part)}" for word, part in self._parts.items() if part)
+        parameters: dict[str, Any] = {
+            "UpdateExpression": " ".join(parts),
+            "ConditionExpression": " AND ".join(self._conditions),
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if self._names:
+            parameters["ExpressionAttributeNames"] = self._names
+        if self._values:
+            parameters["ExpressionAttributeValues"] = database.to_item(self._values)
+        return parameters
+
+    def _alias(self, name: str) -> str:
+        alias = next((alias for alias, known in self._names.items() if known == name), f"#{len(self._names)}")
+        self._names[alias] = name
+        return alias
+
+    def _placeholder(self, value: Any) -> str:
+        placeholder = f":{len(self._values)}"
+        self._values[placeholder] = value
+        return placeholder
