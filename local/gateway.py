@@ -26,6 +26,7 @@ from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 from samcli.local.apigw.local_apigw_service import LocalApigwService
+from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer
 
 ISSUER_PATH = "/_issuer"
@@ -47,7 +48,11 @@ class Template:
         self.document: dict[str, Any] = stacks[0].template_dict
         self.functions = {function.name: function for function in SamFunctionProvider(stacks).get_all()}
         self.api = ApiProvider(stacks, cwd=str(path.parent)).api
-        self.api.cors = None  # SAM CLI does not follow the condition on CorsConfiguration; the default is none
+        # SAM CLI does not follow the condition on CorsConfiguration: the default is none, and no route takes OPTIONS.
+        self.api.cors = None
+        for route in self.api.routes:
+            if set(route.methods) != set(Route.ANY_HTTP_METHODS):
+                route.methods = [method for method in route.methods if method != "OPTIONS"]
 
     def environment(self) -> dict[str, str]:
         """The environment variables of the functions, which share one process here."""

@@ -30,10 +30,7 @@ def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
             "links": {"type": "array", "items": {"$ref": "#/definitions/link"}},
         },
         "definitions": {"singularResource": resource, "link": _LINK, **definitions},
-        "links": [
-            {"rel": "canonical", "href": links.to("metadata-catalog", collection)},
-            {"rel": "describes", "href": links.to(collection)},
-        ],
+        "links": [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}],
     }
 
 

@@ -11,15 +11,11 @@ from acuse.permissions import Permission
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """Tasks, and what they refer to."""
     links = call.links
-    items = [
-        {
-            "name": collection,
-            "links": [
-                {"rel": "canonical", "href": links.to("metadata-catalog", collection)},
-                {"rel": "describes", "href": links.to(collection)},
-            ],
-        }
-        for collection in sorted(["tasks", *SINGULAR])
-    ]
+    items: list[dict[str, Any]] = []
+    for collection in sorted(["tasks", *SINGULAR]):
+        described = [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}]
+        if collection == "tasks":  # the others live elsewhere
+            described.append({"rel": "describes", "href": links.to(collection)})
+        items.append({"name": collection, "links": described})
     href = links.to("metadata-catalog")
     return {"items": items, "links": [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]}

@@ -8,7 +8,7 @@ there. Another order needs all tasks that fit.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from acuse.callers import TenantId
@@ -16,18 +16,22 @@ from acuse.oracle import tasks
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import Settings
-from acuse.oracle.tasks import Task
+from acuse.oracle.tasks import Stretch, Task
 
 from .parameters import Continuation, Parameters
 from .query import Condition, Ids
 
 MOST_READ: Final = 20_000
 """Tasks in one call."""
-MOST_SKIPPED: Final = 200_000
-"""Entries of the list, without their tasks, in one call."""
+MOST_QUERIES: Final = 250
+"""Of the list, each over 1,000 ids, in one call."""
 MOST_BYTES: Final = 5 * 1024 * 1024
 """Of items; Lambda answers with at most 6 MB."""
-MOST_SECONDS: Final = 5.0
+MOST_SECONDS: Final = 7.0
+"""Of reading; a function has 10."""
+_SECONDS_AFTER_COUNTING: Final = 2.0
+_ALWAYS_READ: Final = 100
+_ALWAYS_QUERIED: Final = 5
 
 
 @dataclass(slots=True)
@@ -42,23 +46,93 @@ class Page:
 
 @dataclass(slots=True)
 class Budget:
-    """How much more one call may read."""
+    """How much one call may read, and how far it came. However slow it is, it comes somewhat further."""
 
-    tasks: int = MOST_READ
-    until: float = 0.0
+    until: float
+    tasks: int = 0
+    queries: int = 0
     last_id: int = 0
-    """Of the last task that was let through."""
+    """All ids up to here, in the order of the call, were dealt with."""
     is_spent: bool = False
 
-    def spend_on(self, ids: Iterator[int]) -> Iterator[int]:
-        """Let ids through for as long as their tasks may be read."""
-        for task_id in ids:
-            if not self.tasks or time.monotonic() > self.until:
-                self.is_spent = True
+    def allows_query(self) -> bool:
+        """Whether the list may be asked once more."""
+        is_late = self.queries >= _ALWAYS_QUERIED and time.monotonic() > self.until
+        self.is_spent = self.is_spent or is_late or self.queries >= MOST_QUERIES
+        self.queries += 1
+        return not self.is_spent
+
+    def allows_task(self) -> bool:
+        """Whether one more task may be read."""
+        is_late = self.tasks >= _ALWAYS_READ and time.monotonic() > self.until
+        self.is_spent = self.is_spent or is_late or self.tasks >= MOST_READ
+        self.tasks += 1
+        return not self.is_spent
+
+
+class Walk:
+    """The ids of a tenant's tasks in a range, in order, as far as the budget goes."""
+
+    def __init__(self, tenant: TenantId, ids: Ids, budget: Budget, *, backwards: bool) -> None:
+        self._tenant, self._budget, self._backwards = tenant, budget, backwards
+        self._are_named = ids.named is not None
+        self._counts: dict[Stretch, int] = {}
+        self._stretches: Iterator[Stretch] = (
+            tasks.stretches(tenant, ids.first, ids.last, backwards=backwards)
+            if ids.named is None
+            else (Stretch(each, each) for each in sorted(ids.named, reverse=backwards) if ids.first <= each <= ids.last)
+        )
+
+    def count(self, budget: Budget) -> int | None:
+        """How many tasks there are from here on; None when that takes more than the budget."""
+        stretches: list[Stretch] = []
+        for stretch in self._stretches:
+            stretches.append(stretch)
+            if not budget.allows_query():
+                break
+            self._counts[stretch] = tasks.count_in(self._tenant, stretch)
+        self._stretches = chain(stretches, self._stretches)
+        return None if budget.is_spent else sum(self._counts.values())
+
+    def skip(self, number: int) -> int:
+        """Pass over tasks without reading them; returns how many there were to pass over."""
+        passed = 0
+        while passed < number and (stretch := next(self._stretches, None)):
+            here = self._counts.get(stretch)
+            if here is None:
+                if not self._budget.allows_query():
+                    break
+                here = tasks.count_in(self._tenant, stretch)
+            if passed + here <= number:
+                passed += here
+                self._budget.last_id = self._end(stretch)
+                continue
+            ids = list(tasks.ids_in(self._tenant, stretch, backwards=self._backwards))
+            self._budget.last_id = ids[number - passed - 1]
+            self._stretches = chain([self._after(stretch, self._budget.last_id)], self._stretches)
+            return number
+        return passed
+
+    def __iter__(self) -> Iterator[int]:
+        for stretch in self._stretches:
+            if self._are_named:
+                found = iter([stretch.first])
+            elif self._budget.allows_query():
+                found = tasks.ids_in(self._tenant, stretch, backwards=self._backwards)
+            else:
                 return
-            self.tasks -= 1
-            self.last_id = task_id
-            yield task_id
+            for task_id in found:
+                if not self._budget.allows_task():
+                    return
+                yield task_id
+                self._budget.last_id = task_id
+            self._budget.last_id = self._end(stretch)
+
+    def _end(self, stretch: Stretch) -> int:
+        return stretch.first if self._backwards else stretch.last
+
+    def _after(self, stretch: Stretch, task_id: int) -> Stretch:
+        return Stretch(stretch.first, task_id - 1) if self._backwards else Stretch(task_id + 1, stretch.last)
 
 
 def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Callable[[Task], str]) -> Page:
@@ -67,7 +141,7 @@ def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Ca
     Raises
     ------
     InvalidParameter
-        The page cannot be found within the stated cost.
+        The order asked for needs more tasks than one call may read.
     """
     budget = Budget(until=time.monotonic() + MOST_SECONDS)
     if not parameters.is_by_id:
@@ -78,33 +152,23 @@ def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Ca
 
 
 def _plain_page(tenant: TenantId, parameters: Parameters, write: Callable[[Task], str], budget: Budget) -> Page:
-    passed = parameters.continuation.passed if parameters.continuation else 0
-    skipped = max(0, parameters.offset - passed)
-    ids = _ids(tenant, parameters, wanted=min(skipped, MOST_SKIPPED) + parameters.limit + 1)
-    if len(list(islice(ids, min(skipped, MOST_SKIPPED)))) == MOST_SKIPPED < skipped and next(ids, None):
-        raise InvalidParameter(
-            "offset", f"skips more than {MOST_SKIPPED} tasks: follow next links, or ask for ids in q"
-        )
-    chosen = list(islice(ids, parameters.limit + 1))
-    shown = budget.spend_on(iter(chosen[: parameters.limit]))
-    page = Page([], has_more=len(chosen) > parameters.limit)
-    full = _Full()
-    last_id = 0
-    for task in tasks.read_all(tenant, shown, parameters.attributes):
+    """A page without a condition: entries are counted, and only the tasks that are shown are read."""
+    walk = _walk(tenant, parameters, budget)
+    total = walk.count(Budget(budget.until - _SECONDS_AFTER_COUNTING)) if parameters.wants_total else None
+    passed = parameters.passed + walk.skip(max(0, parameters.offset - parameters.passed))
+    ids = list(islice(walk, parameters.limit + 1)) if passed >= parameters.offset else []
+    page, full = Page([], has_more=len(ids) > parameters.limit), _Full(budget.until)
+    page.total = None if total is None else parameters.passed + total
+    for task in tasks.read_all(tenant, ids[: parameters.limit], parameters.attributes):
         item = write(task)
         if not full.takes(item):
             page.has_more = True
             break
         page.items.append(item)
-        last_id = task.id
-    else:
-        last_id = budget.last_id
-    page.has_more |= budget.is_spent
-    if page.has_more:
-        consumed = chosen.index(last_id) + 1 if last_id else 0
-        page.continuation = Continuation(last_id, max(passed, parameters.offset) + consumed)
-    if parameters.wants_total:
-        page.total = tasks.count(tenant, most=MOST_SKIPPED)
+        page.continuation = Continuation(task.id, passed + len(page.items))
+    if budget.is_spent and not page.has_more:
+        page.has_more = True
+        page.continuation = Continuation(budget.last_id, passed + len(page.items))
     return page
 
 
@@ -116,10 +180,10 @@ def _filtered_page(
     write: Callable[[Task], str],
     budget: Budget,
 ) -> Page:
-    passed = parameters.continuation.passed if parameters.continuation else 0
-    page, full = Page([]), _Full()
-    ids = budget.spend_on(_ids(tenant, parameters))
-    for task in tasks.read_all(tenant, ids, parameters.attributes):
+    """A page of what fits a condition: tasks are read until it is full, or to the end if the total is wanted."""
+    passed = parameters.passed
+    page, full = Page([]), _Full(budget.until)
+    for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes):
         if not condition.holds(task, settings):
             continue
         if not page.has_more and passed >= parameters.offset:
@@ -143,20 +207,20 @@ def _filtered_page(
 def _sorted_page(
     tenant: TenantId, settings: Settings, parameters: Parameters, write: Callable[[Task], str], budget: Budget
 ) -> Page:
-    ids = budget.spend_on(_ids(tenant, parameters))
+    """A page in another order than that of the ids: all tasks that fit are read for what they are ordered by."""
     rows = [
         ([_sort_key(order.field.value(task, settings)) for order in parameters.order], task.id)
-        for task in tasks.read_all(tenant, ids, parameters.attributes_to_sort)
+        for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes_to_sort)
         if parameters.condition is None or parameters.condition.holds(task, settings)
     ]
     if budget.is_spent:
         raise InvalidParameter(
-            "orderBy", f"would read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
+            "orderBy", f"would have to read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
         )
     for position, order in reversed(list(enumerate(parameters.order))):
         rows.sort(key=lambda row, at=position: row[0][at], reverse=order.is_descending)  # type: ignore[misc]
     end = parameters.offset + parameters.limit
-    page, full = Page([], has_more=len(rows) > end), _Full()
+    page, full = Page([], has_more=len(rows) > end), _Full(budget.until)
     shown = (task_id for _, task_id in rows[parameters.offset : end])
     for task in tasks.read_all(tenant, shown, parameters.attributes):
         item = write(task)
@@ -169,32 +233,29 @@ def _sorted_page(
     return page
 
 
+def _walk(tenant: TenantId, parameters: Parameters, budget: Budget) -> Walk:
+    ids = parameters.condition.ids if parameters.condition else Ids()
+    first, last = max(1, ids.first), min(LARGEST_ID, ids.last)
+    backwards = parameters.is_by_id and parameters.is_backwards
+    if parameters.continuation and backwards:
+        last = min(last, parameters.continuation.last_id - 1)
+    elif parameters.continuation:
+        first = max(first, parameters.continuation.last_id + 1)
+    return Walk(tenant, Ids(first, last, ids.named), budget, backwards=backwards)
+
+
 @dataclass(slots=True)
 class _Full:
-    """Counts the bytes of a page."""
+    """Tells when a page is full before its limit is reached: by its bytes, or because time is up."""
 
+    until: float
     size: int = 0
 
     def takes(self, item: str) -> bool:
         """Whether one more item fits; the first always does."""
         is_first = not self.size
         self.size += len(item.encode(errors="surrogatepass"))
-        return is_first or self.size <= MOST_BYTES
-
-
-def _ids(tenant: TenantId, parameters: Parameters, wanted: int | None = None) -> Iterator[int]:
-    """The ids of the tasks that may be on the page, in its order."""
-    ids = parameters.condition.ids if parameters.condition else Ids()
-    first, last = max(1, ids.first), min(LARGEST_ID, ids.last)
-    backwards = parameters.is_by_id and parameters.is_backwards
-    if parameters.continuation and parameters.is_by_id:
-        if backwards:
-            last = min(last, parameters.continuation.last_id - 1)
-        else:
-            first = max(first, parameters.continuation.last_id + 1)
-    if ids.named is not None:
-        return iter(sorted((each for each in ids.named if first <= each <= last), reverse=backwards))
-    return tasks.ids_of(tenant, first=first, last=last, backwards=backwards, wanted=wanted)
+        return is_first or (self.size <= MOST_BYTES and time.monotonic() < self.until)
 
 
 def _sort_key(value: Any) -> tuple[int, Any]:

@@ -47,6 +47,11 @@ class Parameters:
     continuation: Continuation | None = None
 
     @property
+    def passed(self) -> int:
+        """How many tasks that fit were passed before the place where this call begins."""
+        return self.continuation.passed if self.continuation and self.is_by_id else 0
+
+    @property
     def attributes(self) -> frozenset[str]:
         """What must be read of a task to test it and to show it."""
         shown = frozenset[str]().union(*(fields.SELECTABLE[path.lower()].attributes for path in self.fields))

@@ -9,6 +9,7 @@ from typing import Final
 
 from acuse import database
 from acuse.callers import TenantId
+from acuse.database import Values
 
 _BLOCK: Final = 50
 _MOST_TENANTS = 1000
@@ -29,6 +30,13 @@ def take(tenant: TenantId, kind: str, count: int = 1) -> list[int]:
         return list(block[:count])
 
 
+def last(tenant: TenantId, kind: str) -> int:
+    """No id of the kind is larger than this; 0 when none was ever taken."""
+    at = database.connection()
+    answer = at.client.get_item(TableName=at.results, Key=_key(tenant, kind), ConsistentRead=True)
+    return int(answer["Item"]["last"]["N"]) if "Item" in answer else 0
+
+
 def forget_all() -> None:
     """Forget the blocks that are reserved; their ids are lost."""
     _blocks.clear()
@@ -38,7 +46,7 @@ def _reserve(tenant: TenantId, kind: str, size: int) -> range:
     at = database.connection()
     answer = at.client.update_item(
         TableName=at.results,
-        Key=database.to_item({"pk": f"{tenant}#ids", "sk": kind}),
+        Key=_key(tenant, kind),
         UpdateExpression="ADD #last :size",
         ExpressionAttributeNames={"#last": "last"},
         ExpressionAttributeValues=database.to_item({":size": size}),
@@ -46,3 +54,7 @@ def _reserve(tenant: TenantId, kind: str, size: int) -> range:
     )
     last = int(database.to_values(answer["Attributes"])["last"])
     return range(last - size + 1, last + 1)
+
+
+def _key(tenant: TenantId, kind: str) -> Values:
+    return database.to_item({"pk": f"{tenant}#ids", "sk": kind})

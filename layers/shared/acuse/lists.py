@@ -7,7 +7,7 @@ A page is the merge of one query a shard, so neither a big tenant nor one hot se
 import heapq
 import zlib
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from acuse import database
@@ -16,11 +16,10 @@ from acuse.database import Values
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
 
-# A shard takes 1,000 new entries a second. Only activities come faster than that; tasks are skipped by the thousand,
-# which is cheaper over few shards.
+# A shard takes 1,000 new entries a second. Only activities come faster than that. The list of tasks is in buckets by
+# their ids instead (oracle/tasks.py).
 _SHARDS = {
     "activities": 16,
-    "tasks": 4,
     "commerces": 4,
     "operators": 4,
     "references": 4,
@@ -49,15 +48,28 @@ class Span(NamedTuple):
 
 def entry(kind: str, owner: str, order: str) -> Values:
     """The attributes that put an item on the list of `kind` that belongs to `owner` (a tenant's id)."""
-    shard = zlib.crc32(order.encode()) % _SHARDS[kind]
-    return {"list": _name(kind, owner, shard), "list_order": order}
+    return entry_in(name_of(kind, owner, zlib.crc32(order.encode()) % _SHARDS[kind]), order)
+
+
+def entry_in(name: str, order: str) -> Values:
+    """The attributes that put an item into one shard or bucket of a list."""
+    return {"list": name, "list_order": order}
+
+
+def name_of(kind: str, owner: str, part: int) -> str:
+    """What a shard or bucket of a list is called."""
+    return f"{owner}#{kind}#{part}"
 
 
 def read(
     table: str, kind: str, owner: str, *, newest_first: bool = False, limit: int | None = None
 ) -> Iterator[Values]:
     """The items of a list, in order, read in batches of 100 as they are asked for."""
-    wanted = islice(places(table, kind, owner, backwards=newest_first, page=_BATCH), limit)
+    shards = (
+        places_in(table, name_of(kind, owner, shard), backwards=newest_first, page=_BATCH)
+        for shard in range(_SHARDS[kind])
+    )
+    wanted = islice(heapq.merge(*shards, reverse=newest_first), limit)
     while batch := [{"pk": {"S": place.pk}, "sk": {"S": place.sk}} for place in islice(wanted, _BATCH)]:
         found = database.batch_get({table: {"Keys": batch, "ConsistentRead": True}}).get(table, [])
         by_key = {(item["pk"], item["sk"]): item for item in found}
@@ -65,53 +77,30 @@ def read(
         yield from (item for item in ordered if item)  # an entry may outlive its item for a moment
 
 
-def places(
-    table: str, kind: str, owner: str, *, span: Span | None = None, backwards: bool = False, page: int | None = None
+def places_in(
+    table: str, name: str, span: Span | None = None, *, backwards: bool = False, page: int | None = None
 ) -> Iterator[Place]:
-    """The entries of a list, in order, without their items.
+    """The entries of one shard or bucket, in order, without their items.
 
     Parameters
     ----------
     span
-        Which part of the list; all of it without.
+        Which part of the order; all of it without.
     page
-        How many entries one query of a shard reads; without it what fits into 1 MB, some 7,000.
+        How many entries one query reads; without it what fits into 1 MB, some 7,000.
     """
-    shards = (
-        chain.from_iterable(_pages(table, _name(kind, owner, shard), span, backwards, page))
-        for shard in range(_SHARDS[kind])
-    )
-    return heapq.merge(*shards, reverse=backwards)
-
-
-def count(table: str, kind: str, owner: str, *, most: int) -> int | None:
-    """How many entries a list has; None when they are more than `most`, give or take what one query counts."""
-    counted = 0
-    for shard in range(_SHARDS[kind]):
-        query = _query(table, _name(kind, owner, shard), None, backwards=False)
-        query["Select"] = "COUNT"
-        for answer in database.connection().client.get_paginator("query").paginate(**query):
-            counted += answer["Count"]
-            if counted > most:
-                return None
-    return counted
-
-
-def shards_of(kind: str) -> int:
-    """Over how many partitions a list is spread."""
-    return _SHARDS[kind]
-
-
-def _name(kind: str, owner: str, shard: int) -> str:
-    return f"{owner}#{kind}#{shard}"
-
-
-def _pages(table: str, name: str, span: Span | None, backwards: bool, page: int | None) -> Iterator[list[Place]]:
     query = _query(table, name, span, backwards=backwards)
     if page:
         query["PaginationConfig"] = {"PageSize": page}
     for answer in database.connection().client.get_paginator("query").paginate(**query):
-        yield [_place(key) for key in answer["Items"]]
+        yield from map(_place, answer["Items"])
+
+
+def count_in(table: str, name: str, span: Span | None = None) -> int:
+    """How many entries one shard or bucket has."""
+    query = _query(table, name, span, backwards=False)
+    query["Select"] = "COUNT"
+    return sum(answer["Count"] for answer in database.connection().client.get_paginator("query").paginate(**query))
 
 
 def _query(table: str, name: str, span: Span | None, *, backwards: bool) -> "QueryInputPaginateTypeDef":

@@ -54,16 +54,19 @@ def is_uuid(text: str) -> bool:
 UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern=UUID_PATTERN)]
 """A UUID in its canonical form, lower case."""
 
-Text = Annotated[str, AfterValidator(_check_text)]
-"""Any text that can be stored: JSON can write halves of surrogate pairs, UTF-8 cannot."""
+STORABLE = AfterValidator(_check_text)
+"""JSON can write halves of surrogate pairs, UTF-8 cannot. It comes after a text's other constraints."""
 
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_check_text)]
+Text = Annotated[str, STORABLE]
+"""Any text that can be stored."""
+
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
 
-Label = Annotated[str, StringConstraints(min_length=1, max_length=255), AfterValidator(_check_text)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """What people read as a name."""
 
-Description = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_check_text)]
+Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {

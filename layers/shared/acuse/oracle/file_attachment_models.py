@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from acuse.oracle.request_models import OracleBody, ReadOnly
-from acuse.validation import Text
+from acuse.validation import STORABLE
 
 LARGEST_FILE: Final = 3 * 1024 * 1024
 """Bytes."""
@@ -33,12 +33,13 @@ def _has_no_control_character(text: str) -> str:
 
 
 FileName = Annotated[
-    Text,
+    str,
     StringConstraints(min_length=1, max_length=100, pattern=r'^[^/\\:*?"<>|]*$'),
     AfterValidator(_has_no_control_character),
+    STORABLE,
 ]
 ContentType = Annotated[str, StringConstraints(max_length=128, pattern=r"^[a-zA-Z-]+/[-a-zA-Z0-9.+_*]+$")]
-AttachmentName = Annotated[Text, StringConstraints(min_length=1, max_length=40, pattern=r"^\S*$")]
+AttachmentName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^\S*$"), STORABLE]
 Base64 = Annotated[
     bytes, BeforeValidator(_decode, json_schema_input_type=str), Field(json_schema_extra={"contentEncoding": "base64"})
 ]
@@ -49,7 +50,7 @@ class FileAttachment(OracleBody):
 
     content_type: ContentType = DEFAULT_CONTENT_TYPE
     created_time: ReadOnly = None
-    description: Annotated[Text, Field(max_length=1333)] | None = None
+    description: Annotated[str, StringConstraints(max_length=1333), STORABLE] | None = None
     file_name: FileName = ""
     id: ReadOnly = None
     name: AttachmentName | None = None

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, named_members
-from acuse.validation import Text
+from acuse.validation import STORABLE
 
 LONGEST_TEXT = 349_525
 
-NoteText = Annotated[Text, Field(min_length=1, max_length=LONGEST_TEXT)]
+NoteText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT), STORABLE]
 
 
 class Note(OracleBody):

@@ -11,13 +11,13 @@ from acuse.oracle.file_attachment_models import NewFileAttachment
 from acuse.oracle.members import STATUS_TYPE, STORED
 from acuse.oracle.note_models import NewNote
 from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, WholeSecond
-from acuse.validation import Text
+from acuse.validation import STORABLE
 
 MOST_CUSTOM_FIELDS_BYTES: Final = 64 * 1024
 MOST_CHILDREN_INLINE: Final = 90
 """Notes and attachments in one request: they are stored together or not at all, and a transaction has an end."""
 
-Name = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), STORABLE]
 Percentage = Annotated[int, Field(ge=0, le=100)]
 
 

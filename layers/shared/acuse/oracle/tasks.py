@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from acuse import database, lists, packed_text
+from acuse import database, integer_ids, lists, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Contended
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 KEPT_FOR_REPEATS_SECONDS: Final = 24 * 3600
 _BATCH = 100
+# Ids in one partition of the list. Functions give ids out in blocks of 50, so the more of them create at once, the more
+# partitions they write to, and a page is found without reading what is before it.
+_BUCKET = 1000
 _TRIES = 25
 _NO_FIELDS: Final = JsonText("{}")
 
@@ -158,20 +161,33 @@ def delete(tenant: TenantId, task_id: int) -> None:
         raise TaskNotFound(task_id)
 
 
-def ids_of(tenant: TenantId, *, first: int, last: int, backwards: bool, wanted: int | None = None) -> Iterator[int]:
-    """The ids of a tenant's tasks from one id to another, in order; `wanted` is how many will be asked for."""
+class Stretch(NamedTuple):
+    """Ids from one to another, both included, that are in one bucket of the list of tasks."""
+
+    first: int
+    last: int
+
+
+def stretches(tenant: TenantId, first: int, last: int, *, backwards: bool = False) -> Iterator[Stretch]:
+    """What of a range of ids may have been given out, bucket by bucket, in order."""
+    last = min(last, integer_ids.last(tenant, "tasks"))
     if first > last:
-        return iter(())
-    span = Span(_order(first), _order(last))
-    # What a shard has of them, and somewhat more, so that one query of each is enough.
-    page = wanted // lists.shards_of("tasks") * 5 // 4 + 10 if wanted is not None else None
-    found = lists.places(database.connection().results, "tasks", tenant, span=span, backwards=backwards, page=page)
+        return
+    buckets = range(first // _BUCKET, last // _BUCKET + 1)
+    for bucket in reversed(buckets) if backwards else buckets:
+        yield Stretch(max(first, bucket * _BUCKET), min(last, (bucket + 1) * _BUCKET - 1))
+
+
+def count_in(tenant: TenantId, stretch: Stretch) -> int:
+    """How many tasks there are; one query."""
+    return lists.count_in(database.connection().results, *_place_of(tenant, stretch))
+
+
+def ids_in(tenant: TenantId, stretch: Stretch, *, backwards: bool = False) -> Iterator[int]:
+    """The ids of the tasks there, in order; one query."""
+    name, span = _place_of(tenant, stretch)
+    found = lists.places_in(database.connection().results, name, span, backwards=backwards)
     return (int(place.order) for place in found)
-
-
-def count(tenant: TenantId, *, most: int) -> int | None:
-    """How many tasks a tenant has; None when they are more than `most`."""
-    return lists.count(database.connection().results, "tasks", tenant, most=most)
 
 
 def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str] | None = None) -> Iterator[Task]:
@@ -231,13 +247,18 @@ def _order(task_id: int) -> str:
     return f"{task_id:019d}"
 
 
+def _bucket_of(tenant: TenantId, task_id: int) -> str:
+    return lists.name_of("tasks", tenant, task_id // _BUCKET)
+
+
+def _place_of(tenant: TenantId, stretch: Stretch) -> tuple[str, Span]:
+    return _bucket_of(tenant, stretch.first), Span(_order(stretch.first), _order(stretch.last))
+
+
 def _to_values(tenant: TenantId, task: Task, added: Sequence[Child]) -> Values:
     key = children.task_key(tenant, task.id)
-    return {**key, "id": task.id, **_own_values(task), **children.counts(added), **_listed(tenant, task.id)}
-
-
-def _listed(tenant: TenantId, task_id: int) -> Values:
-    return lists.entry("tasks", tenant, _order(task_id))
+    listed = lists.entry_in(_bucket_of(tenant, task.id), _order(task.id))
+    return {**key, "id": task.id, **_own_values(task), **children.counts(added), **listed}
 
 
 def _own_values(task: Task) -> Values:
