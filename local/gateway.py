@@ -132,7 +132,9 @@ class InProcessRunner:
     def _forget(self) -> None:
         roots = tuple(f"{root}{os.sep}" for root in self._roots)
         for name, module in list(sys.modules.items()):
-            if (getattr(module, "__file__", None) or "").startswith(roots):
+            # A function's folder is a package without a file, which would still know the old modules.
+            places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", [])]
+            if any(place.startswith(roots) for place in places):
                 del sys.modules[name]
 
 

@@ -16,6 +16,7 @@ from acuse.activities import Activity
 from acuse.callers import TenantId
 from acuse.directory import Commerce, Operator, ResultType
 from acuse.members import Member
+from acuse.oracle import staff_accounts
 from acuse.permissions import Permission, Role
 from acuse.reten import retention_statuses
 from acuse.reten.retention_statuses import StatusNotFound
@@ -24,6 +25,7 @@ from acuse_admin.tokens import SigningKey
 
 SUBMIT = "/api/integration/activity-results/tasks"
 TYPES = "/api/integration/task-result-type-configs"
+CONNECT = "/services/rest/connect"
 STATUSES = "/api/user-retention-statuses"
 
 RESULT_TYPES = [
@@ -46,6 +48,8 @@ class World:
     statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
+    staff: tuple[str, str] | None = None
+    """A staff account that may do everything, made when first needed."""
 
     def __post_init__(self) -> None:
         tenants.create("Test", self.tenant)
@@ -108,6 +112,37 @@ class World:
         if method == "POST" and path == STATUSES and response.status_code == 201:
             self.statuses_made.append(response.json()["id"])
         return response
+
+    def new_staff(self, *permissions: Permission, username: str | None = None) -> tuple[str, str]:
+        """A staff account's user name and password."""
+        username = username or f"staff-{uuid.uuid4()}"
+        return username, staff_accounts.create(self.tenant, username, permissions)[1]
+
+    def oracle(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        *,
+        version: str = "v1.4",
+        auth: tuple[str, str] | None = None,
+    ) -> httpx.Response:
+        """A call of Oracle's dialect, by a staff account that may do everything; `path` is after the version."""
+        if auth is None:
+            self.staff = self.staff or self.new_staff(*Permission)
+            auth = self.staff
+        url = path if path.startswith("http") else f"{self.base_url}{CONNECT}/{version}{path}"
+        sent = {"osvc-crest-application-context": "test"} | (headers or {})
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        return self.http.request(method, url, content=content, headers=sent, auth=auth)
+
+    def new_task(self, **members: Any) -> dict[str, Any]:
+        """A task, created over HTTP; gives the answer's body."""
+        response = self.oracle("POST", "/tasks", {"name": "Return customer call", **members})
+        assert response.status_code == 201, response.text
+        task: dict[str, Any] = response.json()
+        return task
 
     def clean_up(self) -> None:
         """Take away what does not belong to the tenant alone: the catalogue of statuses is everybody's."""

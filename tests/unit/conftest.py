@@ -8,7 +8,8 @@ import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from acuse import api_keys, database
+from acuse import accounts, api_keys, database, integer_ids, objects
+from acuse.oracle import settings
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from tests.conftest import ROOT
@@ -20,12 +21,20 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("RESULTS_TABLE", "ResultsTable")
     monkeypatch.setenv("CONFIGS_TABLE", "ConfigsTable")
+    monkeypatch.setenv("OBJECTS_BUCKET", "objects")
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
-    database.connection.cache_clear()
-    api_keys.forget_all()
+    monkeypatch.delenv("S3_ENDPOINT", raising=False)
+    _forget()
     yield
+    _forget()
+
+
+def _forget() -> None:
+    """Forget what warm functions remember."""
     database.connection.cache_clear()
-    api_keys.forget_all()
+    objects.bucket.cache_clear()
+    for each in (accounts, api_keys, integer_ids, settings):
+        each.forget_all()
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +49,5 @@ def tables(template: dict[str, Any]) -> Iterator[database.Connection]:
     """The template's tables, empty, in moto."""
     with moto.mock_aws():
         create_tables(boto3.client("dynamodb"), template)
+        boto3.client("s3").create_bucket(Bucket="objects")
         yield database.connection()

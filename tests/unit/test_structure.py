@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from acuse.oracle.links import BASE
+from acuse.oracle.routes import METHODS_BY_ROUTE
 from tests.conftest import ROOT
 
 SYSTEMS = {"oracle", "reten"}
@@ -65,7 +67,18 @@ def test_one_name_through_folder_template_event_and_test(app: Path, template: di
     assert docstring.startswith(f"{route['Method']} {route['Path']}: ")
     event = json.loads((ROOT / "events" / system / f"{operation}.json").read_text())
     assert event["routeKey"] == f"{route['Method']} {route['Path']}"
-    assert event["requestContext"]["http"]["method"] == route["Method"]
+    assert event["requestContext"]["http"]["method"] == route["Method"].replace("ANY", "OPTIONS")
+
+
+def test_oracles_table_of_routes_is_the_templates(template: dict[str, Any]) -> None:
+    declared: dict[str, set[str]] = {}
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            for event in resource["Properties"]["Events"].values():
+                path, method = event["Properties"]["Path"], event["Properties"]["Method"]
+                if path.startswith(BASE) and method != "ANY":
+                    declared.setdefault(path.removeprefix(BASE), set()).add(method)
+    assert declared == {route: set(methods.split()) for route, methods in METHODS_BY_ROUTE.items()}
 
 
 def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -> None:
@@ -94,9 +107,13 @@ def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> Non
 
 
 def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:
+    """But for the objects of the one bucket: what a function may do is said of them as a whole."""
+    objects = {"Fn::Sub": "${objects.Arn}/*"}
     for app in FUNCTIONS:
-        for policy in template["Resources"][resource_name(app)]["Properties"]["Policies"]:
-            assert "*" not in json.dumps(policy)
+        for policy in template["Resources"][resource_name(app)]["Properties"].get("Policies", []):
+            for statement in policy["Statement"]:
+                assert statement["Resource"] == objects or "*" not in json.dumps(statement["Resource"])
+                assert "*" not in json.dumps(statement["Action"])
 
 
 def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:

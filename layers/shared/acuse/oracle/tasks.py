@@ -170,10 +170,10 @@ class Stretch(NamedTuple):
 
 def stretches(tenant: TenantId, first: int, last: int, *, backwards: bool = False) -> Iterator[Stretch]:
     """What of a range of ids may have been given out, bucket by bucket, in order."""
-    last = min(last, integer_ids.last(tenant, "tasks"))
-    if first > last:
+    given_out = min(last, integer_ids.last(tenant, "tasks"))
+    if first > given_out:
         return
-    buckets = range(first // _BUCKET, last // _BUCKET + 1)
+    buckets = range(first // _BUCKET, given_out // _BUCKET + 1)
     for bucket in reversed(buckets) if backwards else buckets:
         yield Stretch(max(first, bucket * _BUCKET), min(last, (bucket + 1) * _BUCKET - 1))
 
@@ -251,8 +251,11 @@ def _bucket_of(tenant: TenantId, task_id: int) -> str:
     return lists.name_of("tasks", tenant, task_id // _BUCKET)
 
 
-def _place_of(tenant: TenantId, stretch: Stretch) -> tuple[str, Span]:
-    return _bucket_of(tenant, stretch.first), Span(_order(stretch.first), _order(stretch.last))
+def _place_of(tenant: TenantId, stretch: Stretch) -> tuple[str, Span | None]:
+    start = stretch.first // _BUCKET * _BUCKET
+    is_whole = stretch.first <= max(1, start) and stretch.last == start + _BUCKET - 1
+    span = None if is_whole else Span(_order(stretch.first), _order(stretch.last))
+    return _bucket_of(tenant, stretch.first), span
 
 
 def _to_values(tenant: TenantId, task: Task, added: Sequence[Child]) -> Values:
