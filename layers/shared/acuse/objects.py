@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-import boto3
+import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -28,9 +28,13 @@ class Bucket:
 
 @cache
 def bucket() -> Bucket:
-    """The bucket that the environment names; its client is made when it is first needed."""
-    client = boto3.client("s3", endpoint_url=os.environ.get("S3_ENDPOINT") or None, config=_CONFIG)
-    return Bucket(client, os.environ["OBJECTS_BUCKET"])
+    """The bucket that the environment names; its client is made when it is first needed.
+
+    By botocore: boto3's own client would load its transfer manager, which nothing here uses.
+    """
+    endpoint = os.environ.get("S3_ENDPOINT") or None
+    client = botocore.session.get_session().create_client("s3", endpoint_url=endpoint, config=_CONFIG)
+    return Bucket(cast("S3Client", client), os.environ["OBJECTS_BUCKET"])
 
 
 def put(key: str, content: bytes) -> None:
