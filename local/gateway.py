@@ -131,11 +131,15 @@ class InProcessRunner:
 
     def _forget(self) -> None:
         roots = tuple(f"{root}{os.sep}" for root in self._roots)
-        for name, module in list(sys.modules.items()):
-            # A function's folder is a package without a file, which would still know the old modules.
-            places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", [])]
-            if any(place.startswith(roots) for place in places):
-                del sys.modules[name]
+        # A function's folder is a package without a file, which would still know the old modules.
+        ours = [
+            name
+            for name, module in sys.modules.items()
+            for place in (getattr(module, "__file__", None) or "", *getattr(module, "__path__", []))
+            if place.startswith(roots)
+        ]
+        for name in ours:
+            sys.modules.pop(name, None)
 
 
 class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no types

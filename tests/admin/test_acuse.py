@@ -5,59 +5,17 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from rich.console import Console
 
 from acuse import activities, directory, tenants
 from acuse.directory import Commerce
-from acuse_admin import cli, output
-from tests.conftest import ROOT, LocalStack
+from acuse_admin import output
+from tests.admin.conftest import Acuse, rows
+from tests.conftest import ROOT
 from tests.world import TYPES, World, submission
-
-
-class Done(NamedTuple):
-    """How a command ended."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-type Acuse = Callable[..., Done]
-
-
-@pytest.fixture
-def acuse(
-    local_stack: LocalStack,
-    world: World,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Acuse:
-    """Runs the command line in this process, for the test's tenant; what it prints is piped."""
-    del local_stack  # its environment is this process's
-
-    def run(*words: str, stdin: str = "", tenant: bool = True) -> Done:
-        owner = ["--tenant", world.tenant] if tenant else []
-        monkeypatch.setattr(sys, "argv", ["acuse", *words, *owner])
-        (tmp_path / "stdin").write_text(stdin)
-        with (tmp_path / "stdin").open() as source, monkeypatch.context() as patch:
-            patch.setattr(sys, "stdin", source)
-            with pytest.raises(SystemExit) as exit_status:
-                sys.exit(cli.main())  # type: ignore[func-returns-value]
-        code = exit_status.value.code
-        return Done(code if isinstance(code, int) else 0, *capsys.readouterr())
-
-    return run
-
-
-def rows(done: Done) -> list[dict[str, Any]]:
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def test_it_is_a_program_of_its_own_twice() -> None:
@@ -77,7 +35,16 @@ def test_without_a_stack_it_says_how_to_get_one(tmp_path: Path) -> None:
 
 def test_help_teaches(acuse: Acuse) -> None:
     assert "make run" in acuse("--help", tenant=False).stdout
-    for group in ("tenants", "api-keys", "tokens", "commerces", "operators", "result-types", "activities"):
+    for group in (
+        "tenants",
+        "api-keys",
+        "tokens",
+        "commerces",
+        "operators",
+        "result-types",
+        "activities",
+        "staff-accounts",
+    ):
         assert "create" in acuse(group, "--help", tenant=False).stdout
     assert "one a line" in acuse("activities", "import", "--help", tenant=False).stdout
 

@@ -1,5 +1,6 @@
 """`make run`: what survives a restart, what is printed, what happens when something is in the way."""
 
+import base64
 import contextlib
 import json
 import os
@@ -16,7 +17,7 @@ import httpx
 import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
-from local.demo import EVENTS_KEY
+from local.demo import EVENTS_KEY, EVENTS_PASSWORD
 from tests.conftest import ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
 
@@ -83,12 +84,13 @@ def test_it_prints_curl_lines_that_work(tmp_path: Path) -> None:
         pasted = (
             printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s").split("\n\n")
         )
-        submitted, listed = (
+        submitted, listed, created = (
             json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
             for line in pasted
         )
         assert submitted["activityId"] == stack.facts["examples"]["activity_id"]
         assert [each["priority"] for each in listed] == [0, 1]
+        assert (created["lookupName"], created["id"]) == ("Return customer call", 1)
     finally:
         stack.stop()
 
@@ -156,7 +158,8 @@ def test_two_stacks_do_not_share_a_folder(tmp_path: Path) -> None:
 
 def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) -> None:
     endpoint = local_stack.environment["DYNAMODB_ENDPOINT"]
-    other = start_local_stack(tmp_path, "--dynamodb-port", endpoint.rpartition(":")[2], DYNAMODB_ENDPOINT=endpoint)
+    taken = endpoint.rpartition(":")[2]
+    other = start_local_stack(tmp_path, "--dynamodb-port", taken, DYNAMODB_ENDPOINT=endpoint, S3_ENDPOINT=endpoint)
     try:
         assert other.environment["DYNAMODB_ENDPOINT"] == endpoint
         answer = httpx.get(other.base_url + TYPES, headers={"x-api-key": local_stack.facts["reten"]["api_key"]})
@@ -172,7 +175,10 @@ def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     assert "http://127.0.0.1:1" in said
 
 
-@pytest.mark.parametrize(("path", "method"), [("/api/nothing", "GET"), (SUBMIT, "GET"), (TYPES, "POST"), ("/", "GET")])
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [("/api/nothing", "GET"), (SUBMIT, "GET"), (SUBMIT, "OPTIONS"), (TYPES, "POST"), ("/", "GET")],
+)
 def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack, path: str, method: str) -> None:
     answer = httpx.request(method, local_stack.base_url + path)
     assert answer.status_code == 404
@@ -186,6 +192,34 @@ def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) ->
     answer = httpx.get(local_stack.base_url + TYPES, headers={"x-api-key": EVENTS_KEY})
     assert answer.status_code == 200
     assert [each["code"] for each in answer.json()] == ["SALE_COMPLETED", "NOT_INTERESTED", "RESCHEDULE", "NO_CONTACT"]
+
+
+def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
+    event = json.loads((ROOT / "events" / "oracle" / "create_task.json").read_text())
+    headers = {name: value for name, value in event["headers"].items() if name != "host"}
+    answer = httpx.post(local_stack.base_url + event["rawPath"], content=event["body"], headers=headers)
+    assert answer.status_code == 201
+    assert base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode() == f"events:{EVENTS_PASSWORD}"
+
+
+def test_files_and_the_staff_account_survive_a_restart(tmp_path: Path) -> None:
+    first = start_local_stack(tmp_path)
+    tasks = first.base_url + "/services/rest/connect/v1.3/tasks"
+    staff = (first.facts["oracle"]["username"], first.facts["oracle"]["password"])
+    file = {"fileName": "a.bin", "data": base64.b64encode(bytes(range(256)) * 100).decode()}
+    try:
+        created = httpx.post(tasks, json={"name": "x", "fileAttachments": [file]}, auth=staff)
+        assert created.status_code == 201
+    finally:
+        first.stop()
+    again = start_local_stack(tmp_path)
+    try:
+        assert again.facts["oracle"] == first.facts["oracle"]
+        files = created.json()["fileAttachments"]["links"][0]["href"].replace(first.base_url, again.base_url)
+        [link] = httpx.get(files, auth=staff).json()["items"]
+        assert httpx.get(link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
+    finally:
+        again.stop()
 
 
 def test_changed_code_is_picked_up(tmp_path: Path) -> None:
@@ -211,6 +245,15 @@ def test_changed_code_is_picked_up(tmp_path: Path) -> None:
         app = clone / "functions" / "reten" / "list_task_result_type_configs" / "app.py"
         app.write_text(app.read_text().replace("VIEW_ACTIVITIES)", "VIEW_ACTIVITIES, success=299)"))
         assert httpx.get(facts["base_url"] + TYPES, headers=key).status_code == 299
+
+        # A module that another of the same folder imports.
+        tasks = facts["base_url"] + "/services/rest/connect/v1.3/tasks?limit=20001"
+        staff = (facts["oracle"]["username"], facts["oracle"]["password"])
+        assert httpx.get(tasks, auth=staff).status_code == 400
+        parameters = clone / "functions" / "oracle" / "list_tasks" / "parameters.py"
+        parameters.write_text(parameters.read_text().replace("20_000", "30_000"))
+        assert httpx.get(tasks, auth=staff).status_code == 200
+        assert "20001" in httpx.get(tasks + "&q=1", auth=staff).json()["instance"], "errors are still known as such"
     finally:
         process.terminate()
         process.wait(60)
