@@ -63,7 +63,8 @@ deploy: build ## Deploy to the AWS account of your credentials: make deploy [STA
 sam-local sam-invoke: ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)
 # Where containers find the database of `make run DYNAMODB_HOST=172.17.0.1`.
 SAM_DYNAMODB_HOST ?= 172.17.0.1
-SAM_LOCAL_PARAMETERS = Architecture=$(ARCHITECTURE) DynamoDbEndpoint=http://$(SAM_DYNAMODB_HOST):$(DYNAMODB_PORT)
+SAM_LOCAL_ENDPOINT = http://$(SAM_DYNAMODB_HOST):$(DYNAMODB_PORT)
+SAM_LOCAL_PARAMETERS = Architecture=$(ARCHITECTURE) DynamoDbEndpoint=$(SAM_LOCAL_ENDPOINT) S3Endpoint=$(SAM_LOCAL_ENDPOINT)
 
 sam-local: build ## Where Docker is: the API in SAM's containers on port 3001, beside `make run DYNAMODB_HOST=172.17.0.1`
 	sam local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)

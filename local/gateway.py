@@ -148,6 +148,9 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
     def __init__(self, template: Template, runner: InProcessRunner, port: int) -> None:
         super().__init__(template.api, runner, port=port, host="127.0.0.1")
         self.create()
+        for rule in self._app.url_map.iter_rules():
+            if "GET" in (rule.methods or ()) and "POST" not in (rule.methods or ()):
+                rule.methods -= {"HEAD"}  # Flask would answer HEAD where there is GET
         self._app.config["MAX_CONTENT_LENGTH"] = _PAYLOAD_LIMIT
         for status, answered, message in _GATEWAY_REFUSALS:
             self._app.register_error_handler(status, _refusal(answered, message))

@@ -24,7 +24,9 @@ def handler(call: Call[NewTask]) -> Answer:
         custom_fields=call.body.custom_fields.c,
         members=task_rules.members_of_new(wanted.members, wanted.settings, now),
     )
-    with additions.stored(call.account, task.id, now, new_notes=wanted.notes, new_files=wanted.files) as added:
+    notes = additions.new_notes(call.account, wanted.notes, now)
+    files = additions.new_files(call.account, wanted.files, now)
+    with additions.stored(call.tenant, task.id, notes, files) as added:
         created = tasks.create(call.tenant, task, added, call.repeatable)
     if created.is_replay:
         additions.discard(added)

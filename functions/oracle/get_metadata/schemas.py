@@ -13,7 +13,7 @@ _DEFINITIONS = "#/definitions/{model}"
 def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
     """The schema of a collection, with one of its resources under `definitions.singularResource`."""
     if collection == "tasks":
-        resource = NewTask.model_json_schema(by_alias=True, ref_template=_DEFINITIONS)
+        resource = _task()
     elif collection in SINGULAR:
         resource = _reference(SINGULAR[collection])
     else:
@@ -24,12 +24,12 @@ def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
         "title": collection,
         "type": "object",
         "properties": {
-            "items": {"type": "array", "items": {"$ref": "#/definitions/singularResource"}},
+            "items": {"type": "array", "items": {"$ref": "#/definitions/item"}},
             "hasMore": {"type": "boolean"},
             "totalResults": {"type": "integer", "minimum": 0},
             "links": {"type": "array", "items": {"$ref": "#/definitions/link"}},
         },
-        "definitions": {"singularResource": resource, "link": _LINK, **definitions},
+        "definitions": {"singularResource": resource, "item": _ITEM, "link": _LINK, **definitions},
         "links": [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}],
     }
 
@@ -43,6 +43,45 @@ _LINK = {
     },
     "required": ["rel", "href"],
 }
+
+
+_LINKS = {"type": "array", "items": {"$ref": "#/definitions/link"}, "readOnly": True}
+_SHOWN_AS_LINKS = {"type": "object", "properties": {"links": _LINKS}, "required": ["links"]}
+_ITEM = {
+    "description": "A task in a list; the parameter fields adds members.",
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer"},
+        "lookupName": {"type": "string"},
+        "createdTime": {"type": "string", "format": "date-time"},
+        "updatedTime": {"type": "string", "format": "date-time"},
+        "links": _LINKS,
+    },
+    "required": ["id", "lookupName", "links"],
+}
+
+
+def _task() -> dict[str, Any]:
+    """A task as requests write it or as answers show it: references and subcollections are shown as links."""
+    schema = NewTask.model_json_schema(by_alias=True, ref_template=_DEFINITIONS)
+    for name in ("notes", "fileAttachments"):
+        schema["properties"][name]["anyOf"].append(_SHOWN_AS_LINKS)
+    schema["$defs"]["Reference"]["properties"]["links"] = _LINKS
+    untitled: dict[str, Any] = _without_titles(schema)
+    return untitled
+
+
+def _without_titles(schema: Any) -> Any:
+    """Pydantic makes titles of the names of members, which say no more than those."""
+    if isinstance(schema, list):
+        return [_without_titles(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        name: _without_titles(value)
+        for name, value in schema.items()
+        if not (name == "title" and isinstance(value, str))
+    }
 
 
 def _reference(title: str) -> dict[str, Any]:

@@ -39,7 +39,8 @@ def _links(call: Call[NoBody], asked: Parameters, page: Page) -> list[dict[str, 
             onwards |= {"continuation": str(page.continuation)}
         links.append({"rel": "next", "href": _address(call, onwards)})
     if asked.offset:
-        links.append({"rel": "prev", "href": _address(call, {"offset": max(0, asked.offset - asked.limit)})})
+        size = min(asked.limit, asked.offset)
+        links.append({"rel": "prev", "href": _address(call, {"offset": asked.offset - size, "limit": size})})
     return links
 
 

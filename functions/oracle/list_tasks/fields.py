@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, Kind, Member
@@ -98,11 +100,14 @@ def find(path: str) -> Field | None:
 
 
 def _custom(name: str) -> Callable[[Task, Settings], Any]:
-    def value(task: Task, _: Settings) -> Any:
-        members = json.loads(task.custom_fields, parse_int=_integer)
-        return next((members[each] for each in members if each.lower() == name), None)
+    return lambda task, _: _custom_values(task.custom_fields).get(name)
 
-    return value
+
+@lru_cache(maxsize=1)
+def _custom_values(fields: str) -> dict[str, Any]:
+    """Custom fields by name in lower case; read once for all conditions on one task."""
+    members = json.loads(fields, parse_int=_integer, parse_float=Decimal)
+    return {name.lower(): value for name, value in members.items()}
 
 
 def _integer(digits: str) -> int | None:

@@ -5,6 +5,7 @@ there is a condition: then tasks are read until the page is full or the limit is
 there. Another order needs all tasks that fit.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -54,6 +55,8 @@ class Budget:
     last_id: int = 0
     """All ids up to here, in the order of the call, were dealt with."""
     is_spent: bool = False
+    _is_under_way: bool = False
+    _dealt_with: int = 0
 
     def allows_query(self) -> bool:
         """Whether the list may be asked once more."""
@@ -68,6 +71,15 @@ class Budget:
         self.is_spent = self.is_spent or is_late or self.tasks >= MOST_READ
         self.tasks += 1
         return not self.is_spent
+
+    def is_late_at(self, task_id: int) -> bool:
+        """Whether time is up before this task, which was read, is dealt with. It never is before the first."""
+        is_first, self._is_under_way = not self._is_under_way, True
+        if is_first or time.monotonic() <= self.until:
+            self._dealt_with = task_id
+            return False
+        self.is_spent, self.last_id = True, self._dealt_with
+        return True
 
 
 class Walk:
@@ -107,10 +119,11 @@ class Walk:
                 passed += here
                 self._budget.last_id = self._end(stretch)
                 continue
-            ids = list(tasks.ids_in(self._tenant, stretch, backwards=self._backwards))
-            self._budget.last_id = ids[number - passed - 1]
-            self._stretches = chain([self._after(stretch, self._budget.last_id)], self._stretches)
-            return number
+            ids = list(tasks.ids_in(self._tenant, stretch, backwards=self._backwards))[: number - passed]
+            passed += len(ids)
+            if ids:  # else all of them went since they were counted
+                self._budget.last_id = ids[-1]
+                self._stretches = chain([self._after(stretch, ids[-1])], self._stretches)
         return passed
 
     def __iter__(self) -> Iterator[int]:
@@ -184,6 +197,8 @@ def _filtered_page(
     passed = parameters.passed
     page, full = Page([]), _Full(budget.until)
     for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes):
+        if budget.is_late_at(task.id):
+            break
         if not condition.holds(task, settings):
             continue
         if not page.has_more and passed >= parameters.offset:
@@ -208,11 +223,12 @@ def _sorted_page(
     tenant: TenantId, settings: Settings, parameters: Parameters, write: Callable[[Task], str], budget: Budget
 ) -> Page:
     """A page in another order than that of the ids: all tasks that fit are read for what they are ordered by."""
-    rows = [
-        ([_sort_key(order.field.value(task, settings)) for order in parameters.order], task.id)
-        for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes_to_sort)
-        if parameters.condition is None or parameters.condition.holds(task, settings)
-    ]
+    rows: list[tuple[list[Any], int]] = []
+    for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes_to_sort):
+        if budget.is_late_at(task.id):
+            break
+        if parameters.condition is None or parameters.condition.holds(task, settings):
+            rows.append(([_sort_key(order.field.value(task, settings)) for order in parameters.order], task.id))
     if budget.is_spent:
         raise InvalidParameter(
             "orderBy", f"would have to read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
@@ -254,7 +270,8 @@ class _Full:
     def takes(self, item: str) -> bool:
         """Whether one more item fits; the first always does."""
         is_first = not self.size
-        self.size += len(item.encode(errors="surrogatepass"))
+        # Lambda's answer is JSON in which the body is a string, so that each quotation mark takes two bytes.
+        self.size += len(json.dumps(item, ensure_ascii=False).encode(errors="surrogatepass"))
         return is_first or (self.size <= MOST_BYTES and time.monotonic() < self.until)
 
 

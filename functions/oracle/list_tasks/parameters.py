@@ -15,6 +15,7 @@ DEFAULT_LIMIT: Final = 1000
 LARGEST_LIMIT: Final = 20_000
 _NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
 _MOST_FIELDS: Final = 100
+_MOST_ORDERS: Final = 10
 
 
 class Continuation(NamedTuple):
@@ -49,7 +50,7 @@ class Parameters:
     @property
     def passed(self) -> int:
         """How many tasks that fit were passed before the place where this call begins."""
-        return self.continuation.passed if self.continuation and self.is_by_id else 0
+        return self.continuation.passed if self.continuation else 0
 
     @property
     def attributes(self) -> frozenset[str]:
@@ -89,7 +90,10 @@ def read(sent: Mapping[str, str]) -> Parameters:
     for name, text in sent.items():
         member, reader = _READERS[name]
         values[member] = reader(name, text)
-    return Parameters(**values)
+    parameters = Parameters(**values)
+    if parameters.continuation and not parameters.is_by_id:
+        raise InvalidParameter("continuation", "goes with the order of the ids only")
+    return parameters
 
 
 def _limit(name: str, text: str) -> int:
@@ -106,8 +110,8 @@ def _number(name: str, text: str) -> int:
 
 
 def _order(name: str, text: str) -> tuple[Order, ...]:
-    found = []
-    for part in text.split(","):
+    found: list[Order] = []
+    for part in text.split(",")[: _MOST_ORDERS + 1]:
         path, _, direction = part.strip().partition(":")
         field = fields.find(path)
         if field is None:
@@ -115,6 +119,8 @@ def _order(name: str, text: str) -> tuple[Order, ...]:
         if direction.lower() not in ("", "asc", "desc"):
             raise InvalidParameter(name, "must be such as name:asc,id:desc")
         found.append(Order(field, direction.lower() == "desc"))
+    if len(found) > _MOST_ORDERS:
+        raise InvalidParameter(name, f"must name at most {_MOST_ORDERS} fields")
     return tuple(found)
 
 
@@ -129,7 +135,8 @@ def _fields(name: str, text: str) -> tuple[str, ...]:
         found.append(fields.SELECTABLE[asked].path)
     if len(found) > _MOST_FIELDS:
         raise InvalidParameter(name, f"must name at most {_MOST_FIELDS} members")
-    return tuple(dict.fromkeys(found))
+    # What is part of something else that is asked for is there with it.
+    return tuple(each for each in dict.fromkeys(found) if not any(each.startswith(f"{other}.") for other in found))
 
 
 def _flag(name: str, text: str) -> bool:

@@ -26,6 +26,7 @@ from .fields import Field, Type
 LONGEST: Final = 8000
 """Characters; API Gateway takes 10,240 bytes of request line and headers."""
 DEEPEST: Final = 50
+LONGEST_PATTERN: Final = 260
 
 _GRAMMAR: Final = r"""
 ?start: disjunction
@@ -45,7 +46,7 @@ literal: STRING | NUMBER | BOOLEAN
 
 OPERATOR: "<=" | ">=" | "!=" | "=" | "<" | ">"
 STRING: /'(?:[^']|'')*'/
-NUMBER: /-?\d{1,30}(\.\d{1,30})?/
+NUMBER: /-?[0-9]{1,30}(\.[0-9]{1,30})?/
 BOOLEAN.2: /(true|false)\b/i
 _AND.2: /and\b/i
 _OR.2: /or\b/i
@@ -150,13 +151,13 @@ class _Builder(Transformer[Token, Condition]):
         if field.type is Type.BOOLEAN and operator not in ("=", "!="):
             raise _wrong("is compared with = and != only", operator)
         ids = _ids_compared(operator, value) if field is fields.ID else Ids()
-        return _tested(field, lambda there: _compare(compare, there, value), ids)
+        return _tested(field, lambda there: _compare(compare, there, value, field), ids)
 
     def among(self, path: Token, *literals: Token) -> Condition:
         field = _field(path)
         values = [_value(literal, field) for literal in literals]
         ids = Ids(named=frozenset(int(each) for each in values)) if field is fields.ID else Ids()
-        return _tested(field, lambda there: any(_compare(eq, there, value) for value in values), ids)
+        return _tested(field, lambda there: _is_among(there, values, field), ids)
 
     def not_among(self, path: Token, *literals: Token) -> Condition:
         return _inverted(self.among(path, *literals))
@@ -165,8 +166,10 @@ class _Builder(Transformer[Token, Condition]):
         field = _field(path)
         if field.type not in (Type.TEXT, Type.CUSTOM):
             raise _wrong("is no text: LIKE cannot be asked of it", path)
+        if len(pattern) > LONGEST_PATTERN:
+            raise _wrong(f"has a pattern of more than {LONGEST_PATTERN} characters", pattern)
         matches = _pattern(_text(pattern)).fullmatch
-        return _tested(field, lambda there: matches(there.casefold()) is not None if isinstance(there, str) else None)
+        return _tested(field, lambda there: matches(there) is not None if isinstance(there, str) else None)
 
     def not_like(self, path: Token, pattern: Token) -> Condition:
         return _inverted(self.like(path, pattern))
@@ -270,10 +273,10 @@ def _value(token: Token, field: Field) -> Value:
         raise _wrong(f"compares {field.path} with something else than {words}", token)
     if field.type is Type.TIME:
         try:
-            return timestamps.parse(str(found))
+            found = timestamps.parse(str(found))
         except ValueError as error:
             raise _wrong(f"names a time that {error}", token) from None
-    return found.casefold() if isinstance(found, str) else found
+    return found
 
 
 _EXPECTED: Final[dict[Type, tuple[type[Any], str]]] = {
@@ -285,13 +288,20 @@ _EXPECTED: Final[dict[Type, tuple[type[Any], str]]] = {
 }
 
 
-def _compare(compare: Callable[[Any, Any], bool], there: Any, value: Value) -> Truth:
+def _compare(compare: Callable[[Any, Any], bool], there: Any, value: Value, field: Field) -> Truth:
     """Compare what is there with a literal; values of different kinds cannot be compared."""
-    if isinstance(there, str):
-        there = there.casefold() if isinstance(value, str) else None
-    elif isinstance(value, str) or isinstance(there, bool) is not isinstance(value, bool):
-        there = None
-    return None if there is None else compare(there, value)
+    if isinstance(there, str) and isinstance(value, str):
+        if field.type is Type.TIME:
+            return compare(there, value)
+        return compare(there.casefold(), value.casefold())
+    if isinstance(there, str) or isinstance(value, str) or isinstance(there, bool) is not isinstance(value, bool):
+        return None
+    return compare(there, value)
+
+
+def _is_among(there: Any, values: Sequence[Value], field: Field) -> Truth:
+    found = {_compare(eq, there, value, field) for value in values}
+    return True if True in found else None if None in found else False
 
 
 def _ids_compared(operator: str, value: Value) -> Ids:
@@ -315,10 +325,7 @@ def _pattern(like: str) -> re.Pattern[str]:
 
     What is between two `%` is looked for once, from the left: an atomic group is never tried again.
     """
-    first, *rest = [
-        "".join("." if each == "_" else re.escape(each) for each in part) for part in like.casefold().split("%")
-    ]
-    if not rest:
-        return re.compile(first, re.DOTALL)
-    *middle, last = rest
-    return re.compile(first + "".join(f"(?>.*?{part})" for part in middle) + ".*" + last, re.DOTALL)
+    parts = ["".join("." if each == "_" else re.escape(each) for each in part) for part in like.split("%")]
+    first, *middle = parts[:-1] or parts
+    found = first + "".join(f"(?>.*?{part})" for part in middle) + (f".*{parts[-1]}" if len(parts) > 1 else "")
+    return re.compile(found, re.DOTALL | re.IGNORECASE)

@@ -18,5 +18,7 @@ def handler(call: Call[TaskChanges]) -> None:
     def rule(task: Task) -> Task:
         return changed(task, call.body, wanted, call.links, now=now)
 
-    with additions.stored(call.account, call.task_id, now, new_notes=wanted.notes, new_files=wanted.files) as added:
+    notes = additions.new_notes(call.account, wanted.notes, now)
+    files = additions.new_files(call.account, wanted.files, now)
+    with additions.stored(call.tenant, call.task_id, notes, files) as added:
         tasks.update(call.tenant, call.task_id, rule, added)

@@ -25,10 +25,12 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     request_models.refuse_changes(body, task_views.shown(task, wanted.settings, links))
     changes = task_rules.changes_of(task.members, wanted.members, wanted.settings, now)
     members = {path: value for path, value in {**task.members, **changes}.items() if value is not None}
+    custom_fields = _merged(task.custom_fields, body.custom_fields.c)
     return replace(
         task,
         name=body.name if "name" in named_members(body) else task.name,
-        custom_fields=_merged(task.custom_fields, body.custom_fields.c),
+        custom_fields=custom_fields,
+        custom_fields_as_stored=task.custom_fields_as_stored if custom_fields == task.custom_fields else None,
         members=members,
         updated_time=now,
     )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from acuse import database, lists, timestamps
 from acuse.callers import Caller, TenantId
 from acuse.database import Values
-from acuse.errors import Conflict, Unauthenticated
+from acuse.errors import Conflict, Contended, Unauthenticated
 from acuse.permissions import Permission
 from acuse.remembered import Remembered
 from acuse.timestamps import Timestamp
@@ -67,7 +67,8 @@ def create(
     """
     password = password or secrets.token_hex(28)
     account = Account(tenant, username, number, _digest(password), tuple(permissions), timestamps.now())
-    _write_all(account, [_put(_to_values(account)), _put({**_name_key(tenant, username), "digest": account.digest})])
+    pointer = {**_name_key(tenant, username), "digest": account.digest}
+    _write_all([_put(_to_values(account)), _put(pointer)], refused=AccountExists(username))
     return account, password
 
 
@@ -85,13 +86,16 @@ def renew(account: Account) -> tuple[Account, str]:
             "ExpressionAttributeValues": {":new": {"S": renewed.digest}, ":old": {"S": account.digest}},
         }
     }
-    _write_all(account, [_put(_to_values(renewed)), pointer, _delete(_key(account.digest))])
+    _write_all([_put(_to_values(renewed)), pointer, _delete(_key(account.digest))], refused=Contended())
     return renewed, password
 
 
 def remove(account: Account) -> None:
     """Delete an account. It stops working when functions have forgotten it."""
-    _write_all(account, [_delete(_key(account.digest)), _delete(_name_key(account.tenant, account.username))])
+    pointer = _delete(_name_key(account.tenant, account.username))
+    pointer["Delete"]["ConditionExpression"] = "digest = :digest"  # it was not renewed since
+    pointer["Delete"]["ExpressionAttributeValues"] = {":digest": {"S": account.digest}}
+    _write_all([_delete(_key(account.digest)), pointer], refused=Contended())
 
 
 def find(tenant: TenantId, username: str) -> Account | None:
@@ -141,13 +145,13 @@ def _read(digest: str) -> Account | None:
     return _from_values(database.to_values(answer["Item"])) if "Item" in answer else None
 
 
-def _write_all(account: Account, writes: "list[TransactWriteItemTypeDef]") -> None:
+def _write_all(writes: "list[TransactWriteItemTypeDef]", *, refused: Conflict) -> None:
     at = database.connection()
     try:
         at.client.transact_write_items(TransactItems=writes)
     except at.client.exceptions.TransactionCanceledException as canceled:
         if "ConditionalCheckFailed" in database.cancellation_codes(canceled):
-            raise AccountExists(account.username) from None
+            raise refused from None
         raise
 
 

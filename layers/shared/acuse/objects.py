@@ -1,7 +1,8 @@
 """What is too large for a table: objects in the private bucket, under keys that start with the tenant."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
@@ -9,6 +10,10 @@ from typing import TYPE_CHECKING, cast
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from acuse import telemetry
+from acuse.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,6 +21,13 @@ if TYPE_CHECKING:
 # 3 MiB take well under a second inside a region; a call that fails twice still leaves time for an answer.
 _CONFIG = Config(connect_timeout=0.5, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
 _BATCH = 1000
+_AT_ONCE = 8
+# S3 says AccessDenied of what is not there to those who may not list the bucket.
+_GONE = {"NoSuchKey", "AccessDenied"}
+
+
+class ObjectGone(Exception):
+    """The object is not there (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +49,48 @@ def bucket() -> Bucket:
     return Bucket(cast("S3Client", client), os.environ["OBJECTS_BUCKET"])
 
 
-def put(key: str, content: bytes) -> None:
-    """Store an object."""
+def put(contents: Mapping[str, bytes]) -> None:
+    """Store objects, by key, some at once."""
     at = bucket()
-    at.client.put_object(Bucket=at.name, Key=key, Body=content)
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        list(threads.map(lambda key: at.client.put_object(Bucket=at.name, Key=key, Body=contents[key]), contents))
 
 
 def get(key: str) -> bytes:
-    """Read an object."""
+    """Read an object.
+
+    Raises
+    ------
+    ObjectGone
+    """
     at = bucket()
-    return at.client.get_object(Bucket=at.name, Key=key)["Body"].read()
+    try:
+        return at.client.get_object(Bucket=at.name, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            raise ObjectGone from error
+        raise
 
 
 def delete(keys: Iterable[str]) -> None:
-    """Delete objects; the bucket's lifecycle takes their old versions away later."""
+    """Delete objects; the bucket's lifecycle takes their old versions away later.
+
+    Raises
+    ------
+    Unavailable
+        Some could not be deleted.
+    """
     at = bucket()
     for some in batched(keys, _BATCH, strict=False):
         named = [{"Key": key} for key in some]
-        at.client.delete_objects(Bucket=at.name, Delete={"Objects": named, "Quiet": True})  # type: ignore[typeddict-item]
+        answer = at.client.delete_objects(Bucket=at.name, Delete={"Objects": named, "Quiet": True})  # type: ignore[typeddict-item]
+        if answer.get("Errors"):
+            raise Unavailable
+
+
+def discard(keys: Iterable[str]) -> None:
+    """Delete objects that nothing leads to any more. What cannot be deleted stays, and is said in the log."""
+    try:
+        delete(keys)
+    except (BotoCoreError, ClientError, Unavailable) as error:
+        telemetry.warn("objects that nothing leads to were not deleted", error)

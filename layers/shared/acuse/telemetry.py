@@ -44,6 +44,6 @@ def record_failure(error: BaseException, *, operation: str, request_id: str) -> 
     _logger.error("%s failed", operation, request_id=request_id, error=type(error).__qualname__, traceback=where)
 
 
-def warn(message: str, error: BaseException, *, request_id: str) -> None:
+def warn(message: str, error: BaseException, *, request_id: str | None = None) -> None:
     """Log something that went wrong beside a request without changing its answer."""
     _logger.warning(message, request_id=request_id, error=type(error).__qualname__)

@@ -26,7 +26,12 @@ class Update:
 
     def replace(self, name: str, old: Any, new: Any) -> None:
         """Set an attribute that still is what it was; None stands for none."""
-        self.set(name, new)
+        if new != old:
+            self.set(name, new)
+        self.require(name, old)
+
+    def require(self, name: str, old: Any) -> None:
+        """Go on only if an attribute still is what it was; None stands for none."""
         alias = self._alias(name)
         self._conditions.append(
             f"attribute_not_exists({alias})" if old is None else f"{alias} = {self._placeholder(old)}"
@@ -42,8 +47,11 @@ class Update:
     def parameters(self) -> dict[str, Any]:
         """What DynamoDB wants, but for the table and the key."""
         parts = (f"{word} {', '.join(part)}" for word, part in self._parts.items() if part)
+        return {"UpdateExpression": " ".join(parts), **self.condition()}
+
+    def condition(self) -> dict[str, Any]:
+        """The conditions alone, for a deletion."""
         parameters: dict[str, Any] = {
-            "UpdateExpression": " ".join(parts),
             "ConditionExpression": " AND ".join(self._conditions),
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from acuse import integer_ids, objects
 from acuse.accounts import Account
+from acuse.callers import TenantId
 from acuse.errors import Refused
 from acuse.oracle import file_attachments, notes
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Child
@@ -15,36 +17,53 @@ from acuse.oracle.task_requests import NoteWanted
 from acuse.timestamps import Timestamp
 
 
+class NewFile(NamedTuple):
+    """A file attachment to be, and its data."""
+
+    attachment: FileAttachment
+    data: bytes
+
+
 @contextmanager
 def stored(
-    account: Account,
-    task_id: int,
-    now: Timestamp,
-    *,
-    new_notes: Sequence[NoteWanted] = (),
-    new_files: Sequence[NewFileAttachment] = (),
+    tenant: TenantId, task_id: int, new_notes: Sequence[Note] = (), new_files: Sequence[NewFile] = ()
 ) -> Iterator[list[Child]]:
-    """Give what is to be added, with its objects in the bucket; when adding is refused, they are deleted again."""
-    added: list[Child] = []
+    """Give what is to be added, with its objects in the bucket; when adding is refused, they are deleted again.
+
+    After any other failure they stay, since nobody knows whether it was added.
+    """
+    made = [notes.stored(tenant, task_id, note) for note in new_notes]
+    made += [file_attachments.stored(tenant, task_id, file.attachment, file.data) for file in new_files]
+    contents = {key: content for _, each in made for key, content in each.items()}
+    if contents:
+        objects.put(contents)
     try:
-        for note_id, note in _numbered(account, NOTES.path, new_notes):
-            added.append(notes.stored(account.tenant, task_id, new_note(note_id, note, account, now)))
-        for file_id, file in _numbered(account, FILE_ATTACHMENTS.path, new_files):
-            attachment = new_attachment(file_id, file, now)
-            added.append(file_attachments.stored(account.tenant, task_id, attachment, file.data))
-        yield added
+        yield [child for child, _ in made]
     except Refused:
-        discard(added)
+        if contents:
+            objects.discard(contents)
         raise
 
 
 def discard(added: Sequence[Child]) -> None:
     """Delete what the bucket holds of children that were not added after all."""
     if keys := [child.values["object"] for child in added if child.values.get("object")]:
-        objects.delete(keys)
+        objects.discard(keys)
 
 
-def new_note(note_id: int, wanted: NoteWanted, account: Account, now: Timestamp) -> Note:
+def new_notes(account: Account, wanted: Sequence[NoteWanted], now: Timestamp) -> list[Note]:
+    """Notes with ids."""
+    ids = integer_ids.take(account.tenant, NOTES.path, len(wanted)) if wanted else []
+    return [_note(note_id, each, account, now) for note_id, each in zip(ids, wanted, strict=True)]
+
+
+def new_files(account: Account, wanted: Sequence[NewFileAttachment], now: Timestamp) -> list[NewFile]:
+    """File attachments with ids."""
+    ids = integer_ids.take(account.tenant, FILE_ATTACHMENTS.path, len(wanted)) if wanted else []
+    return [NewFile(_attachment(file_id, each, now), each.data) for file_id, each in zip(ids, wanted, strict=True)]
+
+
+def _note(note_id: int, wanted: NoteWanted, account: Account, now: Timestamp) -> Note:
     """A note by the calling account, unless another is named."""
     own = {path: None if value is None else int(value) for path, value in wanted.resolved.items()}
     created_by = own.get("createdByAccount") or account.number
@@ -59,8 +78,7 @@ def new_note(note_id: int, wanted: NoteWanted, account: Account, now: Timestamp)
     )
 
 
-def new_attachment(file_id: int, body: NewFileAttachment, now: Timestamp) -> FileAttachment:
-    """A file attachment."""
+def _attachment(file_id: int, body: NewFileAttachment, now: Timestamp) -> FileAttachment:
     return FileAttachment(
         id=file_id,
         file_name=body.file_name,
@@ -71,8 +89,3 @@ def new_attachment(file_id: int, body: NewFileAttachment, now: Timestamp) -> Fil
         name=body.name,
         description=body.description,
     )
-
-
-def _numbered[Wanted](account: Account, kind: str, wanted: Sequence[Wanted]) -> Iterator[tuple[int, Wanted]]:
-    if wanted:
-        yield from zip(integer_ids.take(account.tenant, kind, len(wanted)), wanted, strict=True)

@@ -13,6 +13,7 @@ from acuse import database, objects
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Contended, Invalid, Problem
+from acuse.objects import ObjectGone
 from acuse.oracle.errors import NoSuchResource
 from acuse.update_expressions import Update
 
@@ -26,22 +27,22 @@ _TRIES = 25
 _BATCH_WRITE = 25
 
 
-class Kind(NamedTuple):
-    """A kind of children: its path in the API, which is also the count's attribute, and what one is called."""
+class Subcollection(NamedTuple):
+    """Its path in the API, which is also the attribute that counts it, and what one of its items is called."""
 
     path: str
     singular: str
 
 
-NOTES: Final = Kind("notes", "Note")
-FILE_ATTACHMENTS: Final = Kind("fileAttachments", "FileAttachment")
-_KINDS: Final = (NOTES, FILE_ATTACHMENTS)
+NOTES: Final = Subcollection("notes", "Note")
+FILE_ATTACHMENTS: Final = Subcollection("fileAttachments", "FileAttachment")
+_SUBCOLLECTIONS: Final = (NOTES, FILE_ATTACHMENTS)
 
 
 class Child(NamedTuple):
     """A note or a file attachment: plain values. `object`, if there is one, is its key in the bucket."""
 
-    kind: Kind
+    kind: Subcollection
     id: int
     values: Values
 
@@ -56,7 +57,7 @@ class TaskNotFound(NoSuchResource):
 class TooManyChildren(Invalid):
     """The task has as many of a kind as it may have."""
 
-    def __init__(self, kind: Kind) -> None:
+    def __init__(self, kind: Subcollection) -> None:
         super().__init__([Problem(kind.path, f"would be more than {MOST}")])
 
 
@@ -96,7 +97,7 @@ def update_task(tenant: TenantId, task_id: int, update: Update, added: Sequence[
         return lost is None
     if not lost.there:
         raise TaskNotFound(task_id)
-    for kind in _KINDS:
+    for kind in _SUBCOLLECTIONS:
         if lost.there.get(kind.path, 0) + added_of.get(kind.path, 0) > MOST:
             raise TooManyChildren(kind)
     return False
@@ -133,7 +134,7 @@ def _write(writes: list[Any]) -> _Lost | None:
     return _Lost(is_passing=False, there=database.to_values(there))
 
 
-def ids_of(tenant: TenantId, task_id: int, kind: Kind) -> list[int]:
+def ids_of(tenant: TenantId, task_id: int, kind: Subcollection) -> list[int]:
     """The ids of a task's children of a kind, ascending.
 
     Raises
@@ -150,7 +151,7 @@ def ids_of(tenant: TenantId, task_id: int, kind: Kind) -> list[int]:
     return [_id_of(key) for key, _ in _keys(tenant, task_id, f"{kind.path}#")]
 
 
-def find(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> Values:
+def find(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
     """A child's values, in one batch read with its task.
 
     Raises
@@ -169,66 +170,67 @@ def find(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> Values:
     return by_sk[child["sk"]]
 
 
-def change(tenant: TenantId, task_id: int, kind: Kind, child_id: int, changes: Mapping[str, Any]) -> Values:
-    """Set a child's values; None takes one away. Returns what they were before.
+def read_object(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> tuple[Values, bytes | None]:
+    """A child's values and, if it has one, its object.
 
     Raises
     ------
-    NoSuchResource
+    TaskNotFound, NoSuchResource
+    """
+    values = find(tenant, task_id, kind, child_id)
+    try:
+        return values, objects.get(values["object"]) if "object" in values else None
+    except ObjectGone:  # it was replaced or deleted in between
+        values = find(tenant, task_id, kind, child_id)
+        return values, objects.get(values["object"]) if "object" in values else None
+
+
+def change(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int, changes: Mapping[str, Any]) -> None:
+    """Set a child's values; None takes one away. An object that is replaced is deleted then.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended
     """
     at = database.connection()
-    update = Update()
-    for name, value in changes.items():
-        update.set(name, value)
+    task = {"TableName": at.results, "Key": database.to_item(task_key(tenant, task_id))}
+    there: Any = {"ConditionCheck": {**task, "ConditionExpression": "attribute_exists(pk)"}}
     for _ in database.tries(_TRIES):
-        try:
-            answer = at.client.update_item(
-                TableName=at.results,
-                Key=database.to_item(_key(tenant, task_id, kind, child_id)),
-                ReturnValues="ALL_OLD",
-                **update.parameters(),
-            )
-        except at.client.exceptions.ConditionalCheckFailedException:
-            raise NoSuchResource(kind.singular, child_id) from None
-        except at.client.exceptions.TransactionConflictException:  # somebody is deleting it
-            continue
-        return database.to_values(answer["Attributes"])
+        before = find(tenant, task_id, kind, child_id)
+        update = Update()
+        for name, value in changes.items():
+            if name != "object":
+                update.set(name, value)
+        update.replace("object", before.get("object"), changes.get("object", before.get("object")))
+        key = database.to_item(_key(tenant, task_id, kind, child_id))
+        write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
+        if _write([there, write]) is None:
+            if "object" in changes and "object" in before:
+                objects.discard([before["object"]])
+            return
     raise Contended
 
 
-def delete(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> None:
+def delete(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> None:
     """Delete a child, and then its object.
 
     Raises
     ------
     TaskNotFound, NoSuchResource, Contended
     """
-    values = find(tenant, task_id, kind, child_id)
     at = database.connection()
     update = Update()
     update.count(kind.path, -1)
-    key = database.to_item(_key(tenant, task_id, kind, child_id))
-    writes: list[Any] = [
-        {
-            "Update": {
-                "TableName": at.results,
-                "Key": database.to_item(task_key(tenant, task_id)),
-                **update.parameters(),
-            }
-        },
-        {"Delete": {"TableName": at.results, "Key": key, "ConditionExpression": "attribute_exists(pk)"}},
-    ]
+    task = {"TableName": at.results, "Key": database.to_item(task_key(tenant, task_id))}
     for _ in database.tries(_TRIES):
-        try:
-            at.client.transact_write_items(TransactItems=writes)
-        except at.client.exceptions.TransactionCanceledException as canceled:
-            if "ConditionalCheckFailed" in database.cancellation_codes(canceled):
-                raise NoSuchResource(kind.singular, child_id) from None
-            if not database.cancellation_codes(canceled) <= database.LOST_RACE:
-                raise
-        else:
-            if "object" in values:
-                objects.delete([values["object"]])
+        before = find(tenant, task_id, kind, child_id)
+        as_read = Update()
+        as_read.require("object", before.get("object"))
+        key = database.to_item(_key(tenant, task_id, kind, child_id))
+        gone: Any = {"Delete": {"TableName": at.results, "Key": key, **as_read.condition()}}
+        if _write([{"Update": {**task, **update.parameters()}}, gone]) is None:
+            if "object" in before:
+                objects.discard([before["object"]])
             return
     raise Contended
 
@@ -245,7 +247,7 @@ def delete_all(tenant: TenantId, task_id: int) -> None:
 
 def are_counted(task: Values) -> bool:
     """Whether a task's item has children."""
-    return any(task.get(kind.path) for kind in _KINDS)
+    return any(task.get(kind.path) for kind in _SUBCOLLECTIONS)
 
 
 def counts(added: Sequence[Child]) -> dict[str, int]:
@@ -267,7 +269,7 @@ def puts(tenant: TenantId, task_id: int, added: Sequence[Child]) -> "list[Transa
     ]
 
 
-def _key(tenant: TenantId, task_id: int, kind: Kind, child_id: int) -> Values:
+def _key(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
     return {"pk": task_key(tenant, task_id)["pk"], "sk": f"{kind.path}#{child_id:019d}"}
 
 

@@ -176,10 +176,10 @@ def _check_method(request: Request, patches: bool) -> None:
     """Let a POST through where it creates, or where it says that it is a PATCH."""
     if request.method != "POST":
         return
-    override = request.headers.get("x-http-method-override", "").upper()
-    if patches != (override == "PATCH"):
-        meant = override or "POST"
-        raise MethodNotAllowed(meant, allowed_methods(request.path.removeprefix(BASE)))
+    override = request.headers.get("x-http-method-override", "").strip().upper()
+    if override != ("PATCH" if patches else "") and not (override == "POST" and not patches):
+        said = f"POST with X-HTTP-Method-Override: {override}" if override else "POST"
+        raise MethodNotAllowed(said, allowed_methods(request.path.removeprefix(BASE)))
 
 
 def _check_application_context(request: Request, version: str) -> None:

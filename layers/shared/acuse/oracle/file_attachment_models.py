@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from acuse.oracle.request_models import OracleBody, ReadOnly
+from acuse.oracle.request_models import OracleBody, ReadOnlyId, ReadOnlyLinks, ReadOnlyTime
 from acuse.validation import STORABLE
 
 LARGEST_FILE: Final = 3 * 1024 * 1024
@@ -49,14 +49,14 @@ class FileAttachment(OracleBody):
     """A file attachment as requests write it."""
 
     content_type: ContentType = DEFAULT_CONTENT_TYPE
-    created_time: ReadOnly = None
+    created_time: ReadOnlyTime = None
     description: Annotated[str, StringConstraints(max_length=1333), STORABLE] | None = None
     file_name: FileName = ""
-    id: ReadOnly = None
+    id: ReadOnlyId = None
     name: AttachmentName | None = None
-    size: ReadOnly = None
-    updated_time: ReadOnly = None
-    links: ReadOnly = None
+    size: ReadOnlyId = None
+    updated_time: ReadOnlyTime = None
+    links: ReadOnlyLinks = None
 
 
 class NewFileAttachment(FileAttachment):

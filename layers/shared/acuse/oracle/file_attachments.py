@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from acuse import objects
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle import children
@@ -24,12 +23,11 @@ class FileAttachment:
     description: str | None = None
 
 
-def stored(tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes) -> Child:
-    """The attachment as a child to be added; its data is in the bucket from now on."""
+def stored(tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes) -> tuple[Child, dict[str, bytes]]:
+    """The attachment as a child, and what is to be in the bucket before it is added."""
     key = f"{tenant}/tasks/{task_id}/fileAttachments/{attachment.id}"
-    objects.put(key, data)
     own: Values = {name: getattr(attachment, name) for name in FileAttachment.__dataclass_fields__ if name != "id"}
-    return Child(FILE_ATTACHMENTS, attachment.id, {**own, "object": key})
+    return Child(FILE_ATTACHMENTS, attachment.id, {**own, "object": key}), {key: data}
 
 
 def find(tenant: TenantId, task_id: int, attachment_id: int) -> FileAttachment:
@@ -49,8 +47,8 @@ def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttach
     ------
     TaskNotFound, NoSuchResource
     """
-    values = children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id)
-    return _from_values(values), objects.get(values["object"])
+    values, data = children.read_object(tenant, task_id, FILE_ATTACHMENTS, attachment_id)
+    return _from_values(values), data or b""
 
 
 def _from_values(values: Values) -> FileAttachment:

@@ -4,7 +4,16 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, named_members
+from acuse.oracle.request_models import (
+    Given,
+    NamedId,
+    OracleBody,
+    ReadOnlyId,
+    ReadOnlyLinks,
+    ReadOnlyTime,
+    Reference,
+    named_members,
+)
 from acuse.validation import STORABLE
 
 LONGEST_TEXT = 349_525
@@ -17,12 +26,12 @@ class Note(OracleBody):
 
     channel: NamedId | None = None
     created_by_account: Reference | None = None
-    created_time: ReadOnly = None
-    id: ReadOnly = None
+    created_time: ReadOnlyTime = None
+    id: ReadOnlyId = None
     text: NoteText | None = None
     updated_by_account: Reference | None = None
-    updated_time: ReadOnly = None
-    links: ReadOnly = None
+    updated_time: ReadOnlyTime = None
+    links: ReadOnlyLinks = None
 
 
 class NewNote(Note):

@@ -7,6 +7,7 @@ from typing import Final
 from acuse import objects, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
+from acuse.errors import Refused
 from acuse.oracle import children
 from acuse.oracle.children import NOTES, Child
 from acuse.timestamps import Timestamp
@@ -27,10 +28,11 @@ class Note:
     channel: int | None = None
 
 
-def stored(tenant: TenantId, task_id: int, note: Note) -> Child:
-    """The note as a child to be added; a long text is in the bucket from now on."""
+def stored(tenant: TenantId, task_id: int, note: Note) -> tuple[Child, dict[str, bytes]]:
+    """The note as a child, and what is to be in the bucket before it is added."""
     own: Values = {name: getattr(note, name) for name in Note.__dataclass_fields__ if name not in ("id", "text")}
-    return Child(NOTES, note.id, {**own, **_text_values(tenant, task_id, note.id, note.text)})
+    text, contents = _text_values(tenant, task_id, note.id, note.text)
+    return Child(NOTES, note.id, {**own, **text}), contents
 
 
 def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
@@ -40,8 +42,8 @@ def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     ------
     TaskNotFound, NoSuchResource
     """
-    values = children.find(tenant, task_id, NOTES, note_id)
-    text = objects.get(values["object"]).decode() if "object" in values else packed_text.unpack(values["text"])
+    values, content = children.read_object(tenant, task_id, NOTES, note_id)
+    text = packed_text.unpack(values["text"]) if content is None else content.decode()
     own: Values = {name: values.get(name) for name in Note.__dataclass_fields__}
     return Note(**{**own, "text": text})
 
@@ -51,19 +53,24 @@ def change(tenant: TenantId, task_id: int, note_id: int, changes: Values) -> Non
 
     Raises
     ------
-    NoSuchResource
+    TaskNotFound, NoSuchResource, Contended
     """
-    if "text" in changes:
-        changes = {**changes, "object": None, **_text_values(tenant, task_id, note_id, changes["text"])}
-    before = children.change(tenant, task_id, NOTES, note_id, changes)
-    if "text" in changes and "object" in before:
-        objects.delete([before["object"]])
+    if "text" not in changes:
+        children.change(tenant, task_id, NOTES, note_id, changes)
+        return
+    text, contents = _text_values(tenant, task_id, note_id, changes["text"])
+    objects.put(contents)
+    try:
+        children.change(tenant, task_id, NOTES, note_id, {**changes, **text})
+    except Refused:
+        objects.discard(contents)
+        raise
 
 
-def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> Values:
+def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> tuple[Values, dict[str, bytes]]:
+    """The attributes for a text, and what is to be in the bucket."""
     packed = packed_text.pack(text)
     if len(packed if isinstance(packed, bytes) else packed.encode()) <= _LARGEST_IN_TABLE:
-        return {"text": packed}
+        return {"text": packed, "object": None}, {}
     key = f"{tenant}/tasks/{task_id}/notes/{note_id}/{uuid.uuid4()}"
-    objects.put(key, text.encode())
-    return {"text": None, "object": key}
+    return {"text": None, "object": key}, {key: text.encode()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from itertools import batched
 from typing import NamedTuple
 
 from acuse import database, lists
@@ -9,7 +10,7 @@ from acuse.callers import TenantId
 from acuse.database import Values
 
 MOST_SAVED_AT_ONCE = 12
-_NAMESAKES_SOUGHT = 20
+_BATCH = 100
 
 
 class Target(NamedTuple):
@@ -38,7 +39,7 @@ class Registry:
 
 
 def look_up(tenant: TenantId, targets: Iterable[Target], named: Iterable[tuple[str, str]]) -> Registry:
-    """Look at most 100 resources up by id, in one batch read, and by collection and name, in one query each."""
+    """Look resources up by id, in one batch read for each 100, and by collection and name, in one query each."""
     ids = {each: _ids_named(tenant, *each) for each in set(named)}
     wanted = {*targets, *(Target(collection, each) for (collection, _), found in ids.items() for each in found)}
     names = _names(tenant, wanted)
@@ -69,9 +70,12 @@ def save(tenant: TenantId, references: Iterable[Reference]) -> None:
 
 def _names(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
     at = database.connection()
-    keys = [database.to_item(_key(tenant, target)) for target in targets]
-    found = database.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}) if keys else {}
-    return {Target(values["collection"], values["id"]): values["lookup_name"] for values in found.get(at.configs, [])}
+    names: dict[Target, str] = {}
+    for some in batched(targets, _BATCH, strict=False):
+        keys = [database.to_item(_key(tenant, target)) for target in some]
+        found = database.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}).get(at.configs, [])
+        names |= {Target(values["collection"], values["id"]): values["lookup_name"] for values in found}
+    return names
 
 
 def _ids_named(tenant: TenantId, collection: str, name: str) -> list[int]:
@@ -80,7 +84,7 @@ def _ids_named(tenant: TenantId, collection: str, name: str) -> list[int]:
         TableName=at.configs,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": _name_key(tenant, collection, name)}},
-        Limit=_NAMESAKES_SOUGHT,
+        Limit=_BATCH,
         ConsistentRead=True,
     )
     return [int(item["sk"]["S"]) for item in answer["Items"]]

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from acuse.errors import Invalid, Problem
@@ -46,10 +47,13 @@ class NamedId(ByIdOrName):
 WholeSecond = Annotated[Instant, AfterValidator(whole_second), Field(json_schema_extra={"format": "date-time"})]
 """A date and time; this dialect's have no fractions."""
 
-READ_ONLY: Final[dict[str, Any]] = {"readOnly": True}
-
-ReadOnly = Annotated[Any, Field(json_schema_extra=READ_ONLY)]
-"""A member that answers have and requests cannot change."""
+# Members that answers have and requests cannot change: whatever comes is looked at by `refuse_changes` alone.
+ReadOnlyId = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "integer"})]
+ReadOnlyText = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string"})]
+ReadOnlyTime = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string", "format": "date-time"})]
+ReadOnlyLinks = Annotated[
+    Any, Field(json_schema_extra={"readOnly": True, "type": "array", "items": {"$ref": "#/definitions/link"}})
+]
 
 type Given = Reference | NamedId | str | int | bool | None
 """What a request says of one member."""
@@ -58,6 +62,12 @@ type Given = Reference | NamedId | str | int | bool | None
 def named_members(body: OracleBody) -> set[str]:
     """The members that a request names, as it names them."""
     return {type(body).model_fields[name].alias or name for name in body.model_fields_set}
+
+
+def is_read_only(declared: FieldInfo) -> bool:
+    """Whether a member cannot be changed by requests."""
+    extra = declared.json_schema_extra
+    return isinstance(extra, dict) and extra.get("readOnly") is True
 
 
 def refuse_changes(body: OracleBody, shown: Mapping[str, Any]) -> None:
@@ -72,7 +82,8 @@ def refuse_changes(body: OracleBody, shown: Mapping[str, Any]) -> None:
     for name in sorted(body.model_fields_set):
         declared = type(body).model_fields[name]
         path = declared.alias or name
-        if declared.json_schema_extra == READ_ONLY and getattr(body, name) != shown.get(path):
+        sent, there = getattr(body, name), shown.get(path)
+        if is_read_only(declared) and (type(sent) is not type(there) or sent != there):
             problems.append(Problem(path, "cannot be changed"))
     if problems:
         raise Invalid(problems)

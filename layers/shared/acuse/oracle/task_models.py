@@ -10,7 +10,17 @@ from acuse.exact_json import JsonText
 from acuse.oracle.file_attachment_models import NewFileAttachment
 from acuse.oracle.members import STATUS_TYPE, STORED
 from acuse.oracle.note_models import NewNote
-from acuse.oracle.request_models import Given, NamedId, OracleBody, ReadOnly, Reference, WholeSecond
+from acuse.oracle.request_models import (
+    Given,
+    NamedId,
+    OracleBody,
+    ReadOnlyId,
+    ReadOnlyLinks,
+    ReadOnlyText,
+    ReadOnlyTime,
+    Reference,
+    WholeSecond,
+)
 from acuse.validation import STORABLE
 
 MOST_CUSTOM_FIELDS_BYTES: Final = 64 * 1024
@@ -31,9 +41,8 @@ class CustomFields(OracleBody):
     def _holds_scalars(cls, fields: JsonText) -> JsonText:
         if len(fields.encode(errors="surrogatepass")) > MOST_CUSTOM_FIELDS_BYTES:
             raise PydanticCustomError("too_large", "must be at most 64 KiB")
-        wrong = [name for name, value in exact_json.members_of(fields).items() if value[0] in "{["]
-        if wrong:
-            raise PydanticCustomError("no_scalar", "must hold scalars only: {name} is none", {"name": wrong[0]})
+        if any(value[0] in "{[" for value in exact_json.members_of(fields).values()):
+            raise PydanticCustomError("no_scalar", "must hold scalars only, no objects or arrays")
         return fields
 
 
@@ -77,10 +86,10 @@ class StatusWithType(OracleBody):
 class TaskBody(OracleBody):
     """A task as requests write it."""
 
-    id: ReadOnly = None
-    lookup_name: ReadOnly = None
-    created_time: ReadOnly = None
-    updated_time: ReadOnly = None
+    id: ReadOnlyId = None
+    lookup_name: ReadOnlyText = None
+    created_time: ReadOnlyTime = None
+    updated_time: ReadOnlyTime = None
     assigned_to_account: Reference | None = None
     completed_time: WholeSecond | None = None
     contact: Reference | None = None
@@ -101,7 +110,7 @@ class TaskBody(OracleBody):
     status_with_type: StatusWithType = StatusWithType()
     task_template: NamedId | None = None
     task_type: NamedId | None = None
-    links: ReadOnly = None
+    links: ReadOnlyLinks = None
 
 
 class NewTask(TaskBody):

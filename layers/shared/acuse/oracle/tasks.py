@@ -42,6 +42,8 @@ class Task:
     updated_time: Timestamp
     custom_fields: JsonText = _NO_FIELDS
     members: Members = field(default_factory=dict)
+    custom_fields_as_stored: str | bytes | None = field(default=None, compare=False, repr=False)
+    """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
 
 
 class Created(NamedTuple):
@@ -65,7 +67,7 @@ def create(
     at = database.connection()
     item = database.to_item(_to_values(tenant, task, added))
     if not added and not repeatable:
-        at.client.put_item(TableName=at.results, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        _put_new(item)
         return Created(task.id, is_replay=False)
     puts: list[TransactWriteItemTypeDef] = [{"Put": {"TableName": at.results, "Item": item}}]
     puts += children.puts(tenant, task.id, added)
@@ -211,6 +213,20 @@ def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str
 _ALWAYS = ("id", "name", "created_time", "updated_time")
 
 
+def _put_new(item: Any) -> None:
+    at = database.connection()
+    try:
+        at.client.put_item(
+            TableName=at.results,
+            Item=item,
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        if failure.response.get("Item") != item:  # else it is this write, sent again because its answer was lost
+            raise
+
+
 def _repeated(item: Any, request: IdempotentRequest) -> int | None:
     """The task that a reservation is for, if it still holds."""
     values = database.to_values(item) if item else None
@@ -271,7 +287,9 @@ def _own_values(task: Task) -> Values:
         "updated_time": task.updated_time,
         **{path: value for path, value in task.members.items() if value is not None},
     }
-    if task.custom_fields != _NO_FIELDS:
+    if task.custom_fields_as_stored is not None:
+        own["custom_fields"] = task.custom_fields_as_stored
+    elif task.custom_fields != _NO_FIELDS:
         own["custom_fields"] = packed_text.pack(task.custom_fields)
     return own
 
@@ -284,4 +302,5 @@ def _from_values(values: Values) -> Task:
         updated_time=values["updated_time"],
         custom_fields=JsonText(packed_text.unpack(values.get("custom_fields", _NO_FIELDS))),
         members={path: values[path] for path in STORED if path in values},
+        custom_fields_as_stored=values.get("custom_fields"),
     )
