@@ -42,11 +42,20 @@ def functions(built: Path) -> dict[str, dict[str, Any]]:
 
 LAMBDA = """
 import importlib, json, sys
+import botocore.client
 event, handler = json.load(sys.stdin), sys.argv[1]
+calls, call = [], botocore.client.BaseClient._make_api_call
+
+def note(client, operation, parameters):
+    calls.append([client.meta.service_model.service_name, operation, parameters])
+    return call(client, operation, parameters)
+
+botocore.client.BaseClient._make_api_call = note
 module, name = handler.rsplit(".", 1)
 answer = getattr(importlib.import_module(module), name)(event, None)
 files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
-print(json.dumps({"answer": answer, "packages": list({name.split(".")[0] for name in sys.modules}), "files": files}))
+packages = list({name.split(".")[0] for name in sys.modules})
+print(json.dumps({"calls": calls, "answer": answer, "packages": packages, "files": files}, default=str))
 """
 
 
@@ -56,6 +65,8 @@ class Invocation(NamedTuple):
     answer: dict[str, Any]
     packages: set[str]
     files: list[str]
+    calls: list[tuple[str, str, dict[str, Any]]]
+    """To AWS: service, operation, parameters."""
 
 
 type Invoke = Callable[[str, Mapping[str, Any], Mapping[str, str]], Invocation]
@@ -81,6 +92,6 @@ def invoke(built: Path, functions: dict[str, dict[str, Any]]) -> Invoke:
         )
         assert done.returncode == 0, done.stderr
         outcome = json.loads(done.stdout.splitlines()[-1])
-        return Invocation(outcome["answer"], set(outcome["packages"]), outcome["files"])
+        return Invocation(outcome["answer"], set(outcome["packages"]), outcome["files"], outcome["calls"])
 
     return run

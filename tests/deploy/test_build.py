@@ -122,7 +122,7 @@ def requests_to_oracle(world: World) -> dict[str, Sent]:
         "GetTaskNote": Sent(200, headers, of_note),
         "UpdateTaskNote": Sent(200, headers, of_note, {"text": "short"}),
         "DeleteTaskNote": Sent(200, headers, of_note),
-        "ListTaskFileAttachments": Sent(200, headers, of_task),
+        "ListTaskFileAttachments": Sent(200, headers, of_task, query={"download": ""}),
         "CreateTaskFileAttachment": Sent(201, headers, of_task, file),
         "GetTaskFileAttachment": Sent(200, headers, of_file, query={"download": ""}),
         "GetTaskFileAttachmentData": Sent(200, headers, of_file),
@@ -157,6 +157,46 @@ def test_every_built_function_works(
         invocation = invoke(name, event, local_stack.environment)
         assert invocation.answer["statusCode"] == sent.status, (name, invocation.answer)
         assert not [file for file in invocation.files if "site-packages" in file]
+        assert used(invocation.calls) <= permitted(functions[name]), name
+
+
+ACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+def used(calls: list[tuple[str, str, dict[str, Any]]]) -> set[tuple[str, str]]:
+    """What calls to AWS need to be permitted: the action, and the table, index or bucket."""
+    found: set[tuple[str, str]] = set()
+    for service, operation, parameters in calls:
+        if service == "s3":
+            found.add((f"s3:{operation.replace('Objects', 'Object')}", "objects"))
+        elif operation == "TransactWriteItems":
+            parts = [part for each in parameters["TransactItems"] for part in each.items()]
+            found |= {(f"dynamodb:{ACTIONS[kind]}", part["TableName"]) for kind, part in parts}
+        elif operation.startswith("Batch"):
+            found |= {(f"dynamodb:{operation}", table) for table in parameters["RequestItems"]}
+        else:
+            place = f"{parameters['TableName']}/{parameters['IndexName']}" if "IndexName" in parameters else ""
+            found.add((f"dynamodb:{operation}", place or parameters["TableName"]))
+    return found
+
+
+def permitted(function: dict[str, Any]) -> set[tuple[str, str]]:
+    """What a function's policy permits."""
+    places = {
+        "ResultsTable.Arn": "ResultsTable",
+        "ConfigsTable.Arn": "ConfigsTable",
+        "${ResultsTable.Arn}/index/lists": "ResultsTable/lists",
+        "${ConfigsTable.Arn}/index/lists": "ConfigsTable/lists",
+        "${objects.Arn}/*": "objects",
+    }
+    statements = [each for policy in function.get("Policies", []) for each in policy["Statement"]]
+    found: set[tuple[str, str]] = set()
+    for statement in statements:
+        [resource] = statement["Resource"].values()
+        name = ".".join(resource) if isinstance(resource, list) else resource
+        actions = statement["Action"]
+        found |= {(action, places[name]) for action in ([actions] if isinstance(actions, str) else actions)}
+    return found
 
 
 NOTHING = {

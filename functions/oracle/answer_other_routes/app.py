@@ -16,9 +16,10 @@ def handler(request: Request) -> Answer:
     """404 where there is nothing, 405 with the methods that are supported where there is something."""
     path = request.path.removeprefix(BASE)
     version = path.strip("/").partition("/")[0]
-    if _LOOKS_LIKE_A_VERSION.fullmatch(version) and version not in VERSIONS:
-        raise VersionNotSupported(version)
     allowed = allowed_methods(path)
+    is_version = _LOOKS_LIKE_A_VERSION.fullmatch(version) or (allowed and version != "exceptions")
+    if is_version and version not in VERSIONS:
+        raise VersionNotSupported(version)
     if not allowed:
         raise NoSuchResource
     if request.method != "OPTIONS":

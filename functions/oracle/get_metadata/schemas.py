@@ -66,22 +66,20 @@ def _task() -> dict[str, Any]:
     schema = NewTask.model_json_schema(by_alias=True, ref_template=_DEFINITIONS)
     for name in ("notes", "fileAttachments"):
         schema["properties"][name]["anyOf"].append(_SHOWN_AS_LINKS)
-    schema["$defs"]["Reference"]["properties"]["links"] = _LINKS
-    untitled: dict[str, Any] = _without_titles(schema)
-    return untitled
+    for described in (schema, *(schema["$defs"][name] for name in ("Reference", "NewNote", "NewFileAttachment"))):
+        described["properties"]["links"] = _LINKS
+    tidied: dict[str, Any] = _tidied(schema)
+    return tidied
 
 
-def _without_titles(schema: Any) -> Any:
-    """Pydantic makes titles of the names of members, which say no more than those."""
+def _tidied(schema: Any) -> Any:
+    """Without the titles that Pydantic makes of names, and without defaults of what requests cannot set."""
     if isinstance(schema, list):
-        return [_without_titles(each) for each in schema]
+        return [_tidied(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    return {
-        name: _without_titles(value)
-        for name, value in schema.items()
-        if not (name == "title" and isinstance(value, str))
-    }
+    superfluous = {"title", "default"} if schema.get("readOnly") else {"title"}
+    return {name: _tidied(value) for name, value in schema.items() if name not in superfluous}
 
 
 def _reference(title: str) -> dict[str, Any]:

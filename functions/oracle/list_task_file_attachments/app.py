@@ -1,15 +1,27 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: links to a task's file attachments."""
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: links to a task's file attachments, or all files."""
 
-from typing import Any
+from typing import Final
 
-from acuse.oracle import children
+from acuse.oracle import children, file_attachments
 from acuse.oracle.children import FILE_ATTACHMENTS
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.errors import InvalidParameter
 from acuse.permissions import Permission
+
+from .archive import packed
+
+MOST_DOWNLOADED: Final = 4 * 1024 * 1024
+"""Bytes of files in one archive; Lambda answers with at most 6 MB, and in base64."""
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
-def handler(call: Call[NoBody]) -> dict[str, Any]:
-    """All of them, by id."""
-    found = children.ids_of(call.tenant, call.task_id, FILE_ATTACHMENTS)
-    return call.links.listed("tasks", call.task_id, FILE_ATTACHMENTS.path, ids=found)
+def handler(call: Call[NoBody]) -> Answer:
+    """By id. With `?download` a tar archive, as public clients ask for it."""
+    if "download" not in call.request.query:
+        found = children.ids_of(call.tenant, call.task_id, FILE_ATTACHMENTS)
+        return Answer(call.links.listed("tasks", call.task_id, FILE_ATTACHMENTS.path, ids=found))
+    files = file_attachments.read_all(call.tenant, call.task_id, most=MOST_DOWNLOADED)
+    if files is None:
+        raise InvalidParameter("download", "is for at most 4 MiB of files together: download one by one")
+    headers = {"content-disposition": "attachment; filename=fileAttachments.tgz", "x-content-type-options": "nosniff"}
+    return Answer(packed(files), "downloaded", headers, "application/gzip")

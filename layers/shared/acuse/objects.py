@@ -72,6 +72,19 @@ def get(key: str) -> bytes:
         raise
 
 
+def get_all(keys: Iterable[str]) -> dict[str, bytes]:
+    """Read objects, some at once; those that are gone are left out."""
+
+    def read(key: str) -> tuple[str, bytes | None]:
+        try:
+            return key, get(key)
+        except ObjectGone:
+            return key, None
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return {key: content for key, content in threads.map(read, keys) if content is not None}
+
+
 def delete(keys: Iterable[str]) -> None:
     """Delete objects; the bucket's lifecycle takes their old versions away later.
 

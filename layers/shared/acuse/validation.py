@@ -68,6 +68,11 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE
 
 Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 
+# What an error answer names at the most, and what is looked at at the most: checking is not free.
+_MOST_PROBLEMS = 100
+_LONGEST_NAME = 100
+_MOST_MEMBERS = 20_000
+
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {
     "missing": "is required",
@@ -108,6 +113,8 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
     if not isinstance(document, dict):
         raise Invalid([Problem("", "must be a JSON object")])
     exact_json.keep_text(document, body, exact_json.kept_paths(model))
+    if _has_more_members(document, _MOST_MEMBERS):
+        raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
     return check(model, document)
 
 
@@ -123,7 +130,26 @@ def check[Body: BaseModel](model: type[Body], document: dict[str, Any]) -> Body:
         return model.model_validate(document)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise Invalid([Problem(".".join(map(str, each["loc"])), _phrase(each)) for each in found]) from None
+        problems = [Problem(_path(each), _phrase(each)) for each in found[:_MOST_PROBLEMS]]
+        if len(found) > _MOST_PROBLEMS:
+            problems.append(Problem("", f"has {len(found) - _MOST_PROBLEMS} more problems"))
+        raise Invalid(problems) from None
+
+
+def _path(error: ErrorDetails) -> str:
+    """The dotted path of a member; a name that a client made up is cut off, and must be text that can be sent."""
+    return ".".join(str(part)[:_LONGEST_NAME] for part in error["loc"]).encode(errors="replace").decode()
+
+
+def _has_more_members(document: Any, most: int) -> bool:
+    """Whether there are more values in a document than any request needs, without what is kept as text."""
+    count, rest = 0, [document]
+    while rest and count <= most:
+        value = rest.pop()
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        count += len(inner)
+        rest.extend(inner)
+    return count > most
 
 
 def _phrase(error: ErrorDetails) -> str:

@@ -151,6 +151,30 @@ def ids_of(tenant: TenantId, task_id: int, kind: Subcollection) -> list[int]:
     return [_id_of(key) for key, _ in _keys(tenant, task_id, f"{kind.path}#")]
 
 
+def find_all(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values]:
+    """The values of a task's children of a kind, by id.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    at = database.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues={
+            ":pk": {"S": task_key(tenant, task_id)["pk"]},
+            ":prefix": {"S": f"{kind.path}#"},
+        },
+        ConsistentRead=True,
+    )
+    found = [database.to_values(item) for page in pages for item in page["Items"]]
+    key = database.to_item(task_key(tenant, task_id))
+    if "Item" not in at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True):
+        raise TaskNotFound(task_id)
+    return found
+
+
 def find(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
     """A child's values, in one batch read with its task.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from acuse import objects
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle import children
@@ -38,6 +39,21 @@ def find(tenant: TenantId, task_id: int, attachment_id: int) -> FileAttachment:
     TaskNotFound, NoSuchResource
     """
     return _from_values(children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id))
+
+
+def read_all(tenant: TenantId, task_id: int, *, most: int) -> list[tuple[FileAttachment, bytes]] | None:
+    """A task's attachments with their data, by id; None when they are more than `most` bytes together.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    found = children.find_all(tenant, task_id, FILE_ATTACHMENTS)
+    if sum(values["size"] for values in found) > most:
+        return None
+    contents = objects.get_all(values["object"] for values in found)
+    # One that was deleted in between is not there any more.
+    return [(_from_values(each), contents[each["object"]]) for each in found if each["object"] in contents]
 
 
 def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttachment, bytes]:

@@ -51,9 +51,7 @@ WholeSecond = Annotated[Instant, AfterValidator(whole_second), Field(json_schema
 ReadOnlyId = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "integer"})]
 ReadOnlyText = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string"})]
 ReadOnlyTime = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string", "format": "date-time"})]
-ReadOnlyLinks = Annotated[
-    Any, Field(json_schema_extra={"readOnly": True, "type": "array", "items": {"$ref": "#/definitions/link"}})
-]
+ReadOnlyLinks = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "array"})]
 
 type Given = Reference | NamedId | str | int | bool | None
 """What a request says of one member."""

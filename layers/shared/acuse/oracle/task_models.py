@@ -34,7 +34,7 @@ Percentage = Annotated[int, Field(ge=0, le=100)]
 class CustomFields(OracleBody):
     """Members that the tenant made up, kept exactly as sent."""
 
-    c: JsonText = JsonText("{}")
+    c: JsonText = Field(default=JsonText("{}"), json_schema_extra={"default": {}})
 
     @field_validator("c")
     @classmethod
@@ -93,7 +93,7 @@ class TaskBody(OracleBody):
     assigned_to_account: Reference | None = None
     completed_time: WholeSecond | None = None
     contact: Reference | None = None
-    custom_fields: CustomFields = CustomFields()
+    custom_fields: CustomFields = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
     due_time: WholeSecond | None = None
     file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     inherit: Inherit = Inherit()
