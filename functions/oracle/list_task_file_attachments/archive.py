@@ -9,8 +9,8 @@ from acuse.oracle.file_attachments import FileAttachment
 
 
 def packed(files: Sequence[tuple[FileAttachment, bytes]]) -> bytes:
-    """A compressed tar archive; a file whose name is taken, or means a folder, has its id before it."""
-    archive, names = io.BytesIO(), {".", ".."}
+    """A compressed tar archive; a file whose name is taken has its id before it."""
+    archive, names = io.BytesIO(), set[str]()
     with tarfile.open(fileobj=archive, mode="w:gz") as tar:
         for attachment, data in files:
             name = attachment.file_name

@@ -86,7 +86,8 @@ class Response:
 
     def to_event(self) -> dict[str, Any]:
         """What API Gateway wants back."""
-        headers = {"content-type": self.media_type, **self.headers} if self.body else dict(self.headers)
+        has_body = bool(self.body) or isinstance(self.body, bytes)  # a file may be empty
+        headers = {"content-type": self.media_type, **self.headers} if has_body else dict(self.headers)
         event: dict[str, Any] = {"statusCode": self.status, "headers": headers, "body": self.body}
         if isinstance(self.body, bytes):
             event |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}

@@ -6,6 +6,7 @@ not there, and a task has no more than can be listed and deleted in one go.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -199,14 +200,13 @@ def read_object(tenant: TenantId, task_id: int, kind: Subcollection, child_id: i
 
     Raises
     ------
-    TaskNotFound, NoSuchResource
+    TaskNotFound, NoSuchResource, Contended
     """
-    values = find(tenant, task_id, kind, child_id)
-    try:
-        return values, objects.get(values["object"]) if "object" in values else None
-    except ObjectGone:  # it was replaced or deleted in between
+    for _ in database.tries():
         values = find(tenant, task_id, kind, child_id)
-        return values, objects.get(values["object"]) if "object" in values else None
+        with suppress(ObjectGone):  # it was replaced or deleted in between
+            return values, objects.get(values["object"]) if "object" in values else None
+    raise Contended
 
 
 def change(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int, changes: Mapping[str, Any]) -> None:

@@ -26,7 +26,9 @@ def _decode(value: object) -> object:
         raise PydanticCustomError("base64", "is not base64") from None
 
 
-def _has_no_control_character(text: str) -> str:
+def _can_be_a_file(text: str) -> str:
+    if text in {".", ".."}:
+        raise PydanticCustomError("folder", "must not mean a folder")
     if any(character < " " or character == "\x7f" for character in text):
         raise PydanticCustomError("control_character", "must not contain control characters")
     return text
@@ -35,7 +37,7 @@ def _has_no_control_character(text: str) -> str:
 FileName = Annotated[
     str,
     StringConstraints(min_length=1, max_length=100, pattern=r'^[^/\\:*?"<>|]*$'),
-    AfterValidator(_has_no_control_character),
+    AfterValidator(_can_be_a_file),
     STORABLE,
 ]
 ContentType = Annotated[str, StringConstraints(max_length=128, pattern=r"^[a-zA-Z-]+/[-a-zA-Z0-9.+_*]+$")]

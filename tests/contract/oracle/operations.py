@@ -1,0 +1,68 @@
+"""Every operation that needs authentication, as tables for tests."""
+
+import base64
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import httpx
+import pytest
+
+from acuse.oracle.routes import METHODS_BY_ROUTE
+from acuse.permissions import Permission
+from tests.world import CONNECT, World
+
+_EXAMPLES = {
+    "/namedIDs/tasks/{field}/{member}": "/namedIDs/tasks/statusWithType/status",
+    "/namedIDs/tasks/{field}": "/namedIDs/tasks/priority",
+    "/metadata-catalog/{collection}": "/metadata-catalog/tasks",
+    "/{collection}/{id}": "/contacts/1",
+}
+_VERSION = "/{version}"
+
+
+class Operation(NamedTuple):
+    """A method and an example of a path after the version; `overrides` is a POST that says it is a PATCH."""
+
+    method: str
+    path: str
+    overrides: bool = False
+
+    @property
+    def permission(self) -> Permission:
+        """What it needs."""
+        return Permission.VIEW_ACTIVITIES if self.method == "GET" else Permission.CREATE_ACTIVITY
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What makes it this operation."""
+        return {"x-http-method-override": "PATCH"} if self.overrides else {}
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}" + (" as PATCH" if self.overrides else "")
+
+
+def _operations() -> Iterator[Operation]:
+    for route, methods in METHODS_BY_ROUTE.items():
+        if route.startswith(_VERSION):
+            template = route.removeprefix(_VERSION)
+            path = _EXAMPLES.get(template, template).replace("{id}", "1").replace("{child_id}", "1")
+            for method in methods.split():
+                yield Operation(method, path, overrides=method == "POST" and "PATCH" in methods)
+
+
+OPERATIONS = list(_operations())
+PATHS = list(dict.fromkeys(operation.path for operation in OPERATIONS))
+
+each_operation = pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+"""Reads and writes."""
+
+
+def send(world: World, operation: Operation, headers: dict[str, str], version: str = "v1.4") -> httpx.Response:
+    """Call an operation with nothing but these headers and those that make it what it is."""
+    url = f"{world.base_url}{CONNECT}/{version}{operation.path}"
+    return world.http.request(operation.method, url, headers=operation.headers | headers)
+
+
+def basic(username: str, password: str) -> dict[str, str]:
+    """The header that carries credentials."""
+    return {"authorization": "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()}
