@@ -87,6 +87,7 @@ class InProcessRunner:
         self._roots = roots
         self._lock = threading.Lock()
         self._environments = threading.Semaphore(_ENVIRONMENTS)
+        self._sources = self._find_sources()
         self._loaded_at = self._newest_change()
 
     def is_debugging(self) -> bool:
@@ -112,22 +113,30 @@ class InProcessRunner:
         """Import every function, as Lambda's initialisation does; one that cannot be imported is known at once."""
         for function in self._functions.values():
             self._handler(function.handler)
+        self._loaded_at = self._newest_change()  # importing makes folders for bytecode
 
     def _handler(self, path: str) -> Any:
         with self._lock:
             changed = self._newest_change()
             if changed > self._loaded_at:
                 self._forget()
+                self._sources = self._find_sources()
                 self._loaded_at = changed
             module, _, name = path.rpartition(".")
             return getattr(importlib.import_module(module), name)
 
     def _newest_change(self) -> float:
+        """When a source, or a folder by getting or losing one, was changed last."""
         newest = 0.0
-        for path in (path for root in self._roots for path in root.rglob("*.py")):
+        for path in self._sources:
             with contextlib.suppress(FileNotFoundError):  # an editor's temporary file
                 newest = max(newest, path.stat().st_mtime)
         return newest
+
+    def _find_sources(self) -> list[Path]:
+        """The sources and their folders: looking for them takes longer than looking at them."""
+        found = [path for root in self._roots for path in root.rglob("*") if "__pycache__" not in path.parts]
+        return [*self._roots, *(path for path in found if path.suffix == ".py" or path.is_dir())]
 
     def _forget(self) -> None:
         roots = tuple(f"{root}{os.sep}" for root in self._roots)
