@@ -36,7 +36,7 @@ check: .venv/ready ## Format, lint, types, unit tests: before every commit
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
-	$(PY) -m pytest -q tests/unit
+	$(PY) -m pytest -q --numprocesses 2 tests/unit
 
 .PHONY: test
 test: check ## Everything that needs no AWS account

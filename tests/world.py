@@ -45,6 +45,8 @@ class World:
     http: httpx.Client
     tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
     api_key: str = ""
+    has_reference_data: bool = True
+    """Reten's, and an API key; what speaks to Oracle's dialect alone does without."""
     statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
@@ -53,6 +55,8 @@ class World:
 
     def __post_init__(self) -> None:
         tenants.create("Test", self.tenant)
+        if not self.has_reference_data:
+            return
         directory.save(self.tenant, [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")])
         directory.save(self.tenant, [Operator("OP-042", "Carlos Pérez")])
         directory.save(self.tenant, RESULT_TYPES)

@@ -49,5 +49,11 @@ def tables(template: dict[str, Any]) -> Iterator[database.Connection]:
     """The template's tables, empty, in moto."""
     with moto.mock_aws():
         create_tables(boto3.client("dynamodb"), template)
-        boto3.client("s3").create_bucket(Bucket="objects")
         yield database.connection()
+
+
+@pytest.fixture
+def bucket(tables: database.Connection) -> None:
+    """The template's bucket, empty, in moto."""
+    del tables
+    objects.bucket().client.create_bucket(Bucket="objects")

@@ -27,6 +27,8 @@ LONGEST: Final = 8000
 """Characters; API Gateway takes 10,240 bytes of request line and headers."""
 DEEPEST: Final = 50
 LONGEST_PATTERN: Final = 260
+LONGEST_MATCHED: Final = 4000
+"""Characters of a custom field that LIKE looks at; a name has 255."""
 
 _GRAMMAR: Final = r"""
 ?start: disjunction
@@ -166,10 +168,15 @@ class _Builder(Transformer[Token, Condition]):
         field = _field(path)
         if field.type not in (Type.TEXT, Type.CUSTOM):
             raise _wrong("is no text: LIKE cannot be asked of it", path)
-        if len(pattern) > LONGEST_PATTERN:
+        like = _text(pattern)
+        if len(like) > LONGEST_PATTERN:
             raise _wrong(f"has a pattern of more than {LONGEST_PATTERN} characters", pattern)
-        matches = _pattern(_text(pattern)).fullmatch
-        return _tested(field, lambda there: matches(there) is not None if isinstance(there, str) else None)
+        matches = _pattern(like).fullmatch
+
+        def holds(there: Any) -> Truth:
+            return matches(there[:LONGEST_MATCHED]) is not None if isinstance(there, str) else None
+
+        return _tested(field, holds)
 
     def not_like(self, path: Token, pattern: Token) -> Condition:
         return _inverted(self.like(path, pattern))
@@ -239,7 +246,7 @@ def _any(tests: Sequence[Test], task: Task, settings: Settings) -> Truth:
 
 def _checked(condition: Condition) -> Condition:
     if condition.depth > DEEPEST:
-        raise InvalidParameter("q", f"is nested more than {DEEPEST} levels deep")
+        raise InvalidParameter("q", f"is nested more than {DEEPEST} levels deep (at position 1)")
     return condition
 
 

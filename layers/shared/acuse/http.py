@@ -67,12 +67,18 @@ class Request:
     @property
     def query(self) -> Mapping[str, str]:
         """The query's parameters, decoded; one that is sent several times has its values joined by commas."""
-        return self._event.get("queryStringParameters") or {}
+        sent: Mapping[str, str] = self._event.get("queryStringParameters") or {}
+        return {_sendable(name): _sendable(value) for name, value in sent.items()}
 
     @property
     def media_type(self) -> str:
         """The body's media type in lower case, without parameters; empty when it is not said."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _sendable(text: str) -> str:
+    """A text without halves of surrogate pairs, which no answer could repeat."""
+    return text.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

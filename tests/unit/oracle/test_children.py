@@ -22,7 +22,7 @@ NOW = Timestamp("2026-04-11T10:30:00.000Z")
 LONG_TEXT = json.dumps([(number * 7919) ** 5 for number in range(2000)])
 TASK = 1
 
-pytestmark = pytest.mark.usefixtures("tables")
+pytestmark = pytest.mark.usefixtures("bucket")
 
 
 @pytest.fixture(autouse=True)

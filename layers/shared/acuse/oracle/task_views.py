@@ -1,6 +1,7 @@
 """How a task is shown: seed 003's response, member for member and in its order."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Final
 
 from acuse.oracle.links import Links
@@ -21,18 +22,28 @@ def listed(task: Task, settings: Settings, links: Links, fields: Iterable[str]) 
     """The task as an item of a collection, with the members or groups of members that are asked for."""
     canonical = [{"rel": "canonical", "href": links.to("tasks", task.id)}]
     body: dict[str, Any] = _heading(task)
-    for member in MEMBERS:
-        for asked in fields:
-            _put_asked(body, member, asked, task, settings, links)
+    for member, asked in _asked(tuple(fields)):
+        _put_asked(body, member, asked, task, settings, links)
     return {**body, "links": canonical}
 
 
+@lru_cache(maxsize=100)
+def _asked(fields: tuple[str, ...]) -> list[tuple[Member, str]]:
+    """The members that fields name, each with the field that does."""
+    return [
+        (member, asked)
+        for member in MEMBERS
+        for asked in fields
+        if asked == member.path or member.path.startswith(f"{asked}.") or asked.startswith(f"{member.path}.")
+    ]
+
+
 def _put_asked(body: dict[str, Any], member: Member, asked: str, task: Task, settings: Settings, links: Links) -> None:
-    if asked == member.path or member.path.startswith(f"{asked}."):
-        _put(body, member.path, _value(task, member, settings, links))
-    elif asked.startswith(f"{member.path}."):  # a part of a named ID
-        whole = _value(task, member, settings, links) or {}
-        _put(body, asked, whole.get(asked.removeprefix(f"{member.path}.")))
+    whole = _value(task, member, settings, links)
+    if asked.startswith(f"{member.path}."):  # a part of it
+        _put(body, asked, (whole or {}).get(asked.removeprefix(f"{member.path}.")))
+    else:
+        _put(body, member.path, whole)
 
 
 def _heading(task: Task) -> dict[str, Any]:

@@ -1,0 +1,187 @@
+"""What a list of tasks costs, counted on the embedded engine: 50,000 tasks in a tenant."""
+
+import base64
+import json
+import tracemalloc
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+
+from acuse import database, integer_ids
+from acuse.oracle import tasks
+from acuse.oracle.tasks import Task
+from acuse.permissions import Permission
+from acuse.timestamps import Timestamp
+from tests.budgets.conftest import DynamoDBCall, operations
+from tests.world import World
+
+TASKS = 50_000
+DAY = Timestamp("2026-04-11T10:30:00.000Z")
+MIB = 1024 * 1024
+
+type List = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def big(base_url: str, http: httpx.Client) -> World:
+    """A tenant with the tasks 1 to 50,000."""
+    world = World(base_url, http)
+    world.staff = world.new_staff(Permission.VIEW_ACTIVITIES)
+    table = database.connection().results
+    made = (
+        tasks._to_values(
+            world.tenant,
+            Task(
+                id=task_id,
+                name="Return customer call",
+                created_time=DAY,
+                updated_time=DAY,
+                members={"statusWithType.status": 16},
+            ),
+            [],
+        )
+        for task_id in integer_ids.take(world.tenant, "tasks", TASKS)
+    )
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda puts: database.batch_write(table, puts=puts), batched(made, 25, strict=False)))
+    return world
+
+
+@pytest.fixture
+def list_tasks(big: World, monkeypatch: pytest.MonkeyPatch, calls: list[DynamoDBCall]) -> List:
+    """Call the function as Lambda does, with a query or a link of an earlier answer; it knows account and settings.
+
+    It has all the time that it needs: how fast this machine is says nothing about the calls.
+    """
+    from oracle.list_tasks import pages
+    from oracle.list_tasks.app import handler
+
+    monkeypatch.setenv("API_KEY_CACHE_SECONDS", "600")
+    monkeypatch.setattr(pages, "MOST_SECONDS", 600.0)
+    username, password = big.staff or ("", "")
+    credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
+
+    def call(link: str = "", **query: Any) -> dict[str, Any]:
+        sent = dict(parse_qsl(urlsplit(link).query)) if link else {name: str(value) for name, value in query.items()}
+        event = {
+            "headers": {"authorization": f"Basic {credentials}", "osvc-crest-application-context": "test"},
+            "requestContext": {"requestId": "r", "http": {"method": "GET"}},
+            "rawPath": "/services/rest/connect/v1.4/tasks",
+            "rawQueryString": urlencode(sent),
+            "pathParameters": {"version": "v1.4"},
+            "queryStringParameters": sent,
+        }
+        answer = handler(event, None)
+        assert answer["statusCode"] == 200, answer["body"]
+        body: dict[str, Any] = json.loads(answer["body"])
+        return body
+
+    call(q="id = 1")
+    calls.clear()
+    return call
+
+
+def ids_of(page: dict[str, Any]) -> list[int]:
+    return [item["id"] for item in page["items"]]
+
+
+def next_of(page: dict[str, Any]) -> str:
+    return next(str(link["href"]) for link in page["links"] if link["rel"] == "next")
+
+
+LAST_ID = ("GetItem", 1)
+"""How far ids have been given out."""
+
+
+def counted(calls: list[DynamoDBCall]) -> set[tuple[str, int]]:
+    return set(Counter(operations(calls)).items())
+
+
+def test_the_first_page_is_two_queries_and_a_batch_read_for_each_hundred(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    page = list_tasks()
+    assert ids_of(page) == list(range(1, 1001))
+    assert page["hasMore"] is True
+    assert counted(calls) == {LAST_ID, ("Query", 2), ("BatchGetItem", 10)}
+
+
+def test_a_short_page_is_one_query_and_one_batch_read(list_tasks: List, calls: list[DynamoDBCall]) -> None:
+    assert ids_of(list_tasks(limit=20)) == list(range(1, 21))
+    assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 1)}
+
+
+def test_the_page_that_next_leads_to_costs_no_more_than_the_first(list_tasks: List, calls: list[DynamoDBCall]) -> None:
+    link = next_of(list_tasks(limit=100, offset=2500))
+    calls.clear()
+    assert ids_of(list_tasks(link)) == list(range(2601, 2701))
+    assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 1)}
+
+
+def test_a_page_from_the_end_is_found_without_reading_what_is_before_it(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    page = list_tasks(orderBy="id:desc")
+    assert ids_of(page) == list(range(50_000, 49_000, -1))
+    assert counted(calls) == {LAST_ID, ("Query", 2), ("BatchGetItem", 10)}
+
+
+def test_an_offset_counts_a_thousand_ids_a_query_and_reads_no_task_that_is_passed_over(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    page = list_tasks(offset=40_000, limit=100)
+    assert ids_of(page) == list(range(40_001, 40_101))
+    assert counted(calls) == {LAST_ID, ("Query", 41 + 1 + 1), ("BatchGetItem", 1)}, "counted, found, listed"
+
+
+def test_tasks_that_are_named_by_id_are_read_and_nothing_else(list_tasks: List, calls: list[DynamoDBCall]) -> None:
+    assert ids_of(list_tasks(q="id = 40000 AND name LIKE 'return%'")) == [40_000]
+    assert operations(calls) == ["BatchGetItem"]
+    calls.clear()
+    assert len(ids_of(list_tasks(q=f"id IN ({','.join(map(str, range(7, 50_000, 250)))})"))) == 200
+    assert operations(calls) == ["BatchGetItem"] * 2
+
+
+def test_of_a_range_of_ids_no_more_than_the_range_is_read(list_tasks: List, calls: list[DynamoDBCall]) -> None:
+    page = list_tasks(q="id >= 20950 AND id < 21050 AND name LIKE 'return%'")
+    assert ids_of(page) == list(range(20_950, 21_050))
+    assert counted(calls) == {LAST_ID, ("Query", 2), ("BatchGetItem", 1)}
+
+
+def test_another_order_within_a_range_reads_the_range_and_then_the_page(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    page = list_tasks(q="id > 30000 AND id <= 30200", orderBy="name,id:desc", limit=50)
+    assert ids_of(page) == list(range(30_200, 30_150, -1))
+    assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 2 + 1)}
+
+
+def test_what_matches_nothing_reads_20000_tasks_a_call_and_goes_on_to_the_end(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    page = list_tasks(q="id > 28000 AND name = 'nobody'")
+    assert (page["items"], page["hasMore"]) == ([], True)
+    assert counted(calls) == {LAST_ID, ("Query", 21), ("BatchGetItem", 200)}
+    calls.clear()
+    page = list_tasks(next_of(page))
+    assert (page["items"], page["hasMore"]) == ([], False)
+    assert counted(calls) == {LAST_ID, ("Query", 3), ("BatchGetItem", 20)}
+
+
+def test_the_largest_page_takes_a_bounded_memory(list_tasks: List) -> None:
+    tracemalloc.start()
+    try:
+        page = list_tasks(
+            limit=20_000, fields="notes,fileAttachments,statusWithType,inherit,marketingSettings,serviceSettings"
+        )
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert page["hasMore"], "as many as an answer may hold"
+    assert peak < 40 * MIB

@@ -1,0 +1,408 @@
+"""Pages of a list of tasks, whatever one call may cost: following `next` finds every task once, in order, and ends."""
+
+import base64
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import batched
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+from hypothesis import example, given
+from hypothesis import settings as settings_of_examples
+from hypothesis import strategies as st
+
+from acuse import database, exact_json, integer_ids, lists, telemetry
+from acuse.accounts import Account
+from acuse.callers import TenantId
+from acuse.database import Connection, Values
+from acuse.exact_json import JsonText
+from acuse.lists import Place, Span
+from acuse.oracle import endpoint, settings, staff_accounts, tasks
+from acuse.oracle.members import MENUS
+from acuse.oracle.tasks import Task
+from acuse.permissions import Permission
+from acuse.timestamps import Timestamp
+from oracle.list_tasks import pages
+
+DAY: Final = Timestamp("2026-04-11T10:30:00.000Z")
+TENANT: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")
+MIB: Final = 1024 * 1024
+MOST_PAGES: Final = 500
+
+type List = Callable[..., dict[str, Any]]
+type Budget = dict[str, float]
+
+
+def values_of(task_id: int, custom_fields: str = "{}") -> Values:
+    """A task; those with even ids are complete by half."""
+    task = Task(
+        id=task_id,
+        name=f"Task {task_id}",
+        created_time=DAY,
+        updated_time=DAY,
+        custom_fields=JsonText(custom_fields),
+        members={"percentComplete": 50 if task_id % 2 == 0 else 0},
+    )
+    return tasks._to_values(TENANT, task, [])
+
+
+class StoredTasks:
+    """The tenant's tasks in moto's tables."""
+
+    def add(self, ids: Iterable[int], custom_fields: str = "{}") -> None:
+        added = [values_of(task_id, custom_fields) for task_id in ids]
+        for puts in batched(added, 25, strict=False):
+            database.batch_write(database.connection().results, puts=puts)
+        missing = max(values["id"] for values in added) - integer_ids.last(TENANT, "tasks")
+        if missing > 0:
+            integer_ids.forget_all()
+            integer_ids.take(TENANT, "tasks", missing)
+
+    def delete(self, task_id: int) -> None:
+        tasks.delete(TENANT, task_id)
+
+
+class TasksInMemory:
+    """What stands for the tables where very many calls are tried."""
+
+    def __init__(self) -> None:
+        self._items: dict[int, Values] = {}
+
+    def add(self, ids: Iterable[int], custom_fields: str = "{}") -> None:
+        self._items |= {task_id: values_of(task_id, custom_fields) for task_id in ids}
+
+    def delete(self, task_id: int) -> None:
+        del self._items[task_id]
+
+    def stand_in(self, patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(integer_ids, "last", lambda *_: max(self._items, default=0))
+        patch.setattr(lists, "places_in", self._places_in)
+        patch.setattr(lists, "count_in", lambda *place: len(list(self._places_in(*place))))
+        patch.setattr(database, "batch_get", self._batch_get)
+
+    def _places_in(
+        self, _table: str, name: str, span: Span | None = None, *, backwards: bool = False
+    ) -> Iterator[Place]:
+        places = (
+            Place(item["list_order"], item["pk"], item["sk"]) for item in self._items.values() if item["list"] == name
+        )
+        inside = (place for place in places if span is None or span.first <= place.order <= span.last)
+        return iter(sorted(inside, reverse=backwards))
+
+    def _batch_get(self, requests: dict[str, Any]) -> dict[str, list[Values]]:
+        [(table, wanted)] = requests.items()
+        assert len(wanted["Keys"]) <= 100
+        ids = [int(key["pk"]["S"].rpartition("#")[2]) for key in wanted["Keys"]]
+        assert len(ids) == len(set(ids)), "DynamoDB refuses a key that is there twice"
+        names = wanted["ExpressionAttributeNames"].values()
+        found = [self._items[task_id] for task_id in reversed(ids) if task_id in self._items]
+        return {table: [{name: item[name] for name in names if name in item} for item in found]}
+
+
+def calling(authorization: str = "") -> List:
+    """Call the function as Lambda does: with a query, or with a link of an earlier answer."""
+    from oracle.list_tasks.app import handler
+
+    def call(link: str = "", **query: Any) -> dict[str, Any]:
+        sent = dict(parse_qsl(urlsplit(link).query)) if link else {name: str(value) for name, value in query.items()}
+        event = {
+            "headers": {"authorization": authorization, "osvc-crest-application-context": "test"},
+            "requestContext": {"requestId": "r", "http": {"method": "GET"}},
+            "rawPath": "/services/rest/connect/v1.4/tasks",
+            "rawQueryString": urlencode(sent),
+            "pathParameters": {"version": "v1.4"},
+            "queryStringParameters": sent,
+        }
+        answer = handler(event, None)
+        assert answer["statusCode"] == 200, answer["body"]
+        body: dict[str, Any] = json.loads(answer["body"])
+        return body
+
+    return call
+
+
+@pytest.fixture
+def stored(tables: Connection) -> StoredTasks:
+    """The tenant's tasks in moto's tables; none yet."""
+    del tables
+    return StoredTasks()
+
+
+@pytest.fixture
+def list_tasks(stored: StoredTasks) -> List:
+    """Calls the function by a staff account."""
+    del stored
+    password = staff_accounts.create(TENANT, "ana", [Permission.VIEW_ACTIVITIES])[1]
+    return calling("Basic " + base64.b64encode(f"ana:{password}".encode()).decode())
+
+
+@contextmanager
+def in_memory(ids: Iterable[int], budget: Budget) -> Iterator[tuple[TasksInMemory, List]]:
+    """Tasks that are in no table, and the function that lists them at no more than this cost a call."""
+    there = TasksInMemory()
+    there.add(ids)
+    account = Account(TENANT, "ana", 1, "", (Permission.VIEW_ACTIVITIES,), DAY)
+    menus: dict[str, dict[int, settings.Entry]] = {menu: {} for menu in MENUS}
+    with pytest.MonkeyPatch.context() as patch:
+        there.stand_in(patch)
+        patch.setattr(endpoint, "authenticate", lambda _: account)
+        patch.setattr(settings, "of", lambda _: settings.Settings(settings.ReferenceMode.ANY, menus))
+        patch.setattr(telemetry, "record", lambda **_: None)
+        spend(patch, budget)
+        yield there, calling()
+
+
+def spend(patch: pytest.MonkeyPatch, budget: Budget) -> None:
+    for name, value in {"MOST_SECONDS": 1e9, **budget}.items():
+        patch.setattr(pages, name, value)
+
+
+def following(list_tasks: List, **query: Any) -> Iterator[dict[str, Any]]:
+    """The page that is asked for and those after it."""
+    page = list_tasks(**query)
+    for _ in range(MOST_PAGES):
+        yield page
+        assert page["hasMore"] is bool(next_of(page))
+        if not page["hasMore"]:
+            return
+        page = list_tasks(next_of(page))
+    pytest.fail("the pages have no end")
+
+
+def next_of(page: dict[str, Any]) -> str:
+    return next((str(link["href"]) for link in page["links"] if link["rel"] == "next"), "")
+
+
+def ids_of(page: dict[str, Any]) -> list[int]:
+    return [item["id"] for item in page["items"]]
+
+
+def all_of(found: Iterable[dict[str, Any]]) -> list[int]:
+    return [task_id for page in found for task_id in ids_of(page)]
+
+
+FEW: Final = {1, 999, 1000, 4000, 6001}
+CONDITIONS: Final[dict[str, Callable[[int], bool]]] = {
+    "": lambda _: True,
+    "id > 0": lambda _: True,
+    "percentComplete = 50": lambda task_id: task_id % 2 == 0,
+    "id >= 999 AND id < 6005": range(999, 6005).__contains__,
+    "id >= 1000 AND percentComplete = 0": lambda task_id: task_id >= 1000 and task_id % 2 == 1,
+    "id IN (1, 999, 1000, 4000, 6001)": FEW.__contains__,
+    "id > 50000": lambda _: False,
+    "name = 'nobody'": lambda _: False,
+}
+BUDGETS: Final[dict[str, Budget]] = {
+    "one-task": {"MOST_READ": 1},
+    "seven-tasks": {"MOST_READ": 7},
+    "one-query": {"MOST_QUERIES": 1},
+    "three-queries": {"MOST_QUERIES": 3},
+    "few-of-both": {"MOST_READ": 5, "MOST_QUERIES": 2},
+    "no-bytes": {"MOST_BYTES": 0},
+    "few-bytes": {"MOST_BYTES": 900},
+    "no-time": {"MOST_SECONDS": -1},
+    "no-time-at-all": {"MOST_SECONDS": -1, "_ALWAYS_READ": 1, "_ALWAYS_QUERIED": 1},
+    "everything-is-scarce": {"MOST_READ": 2, "MOST_QUERIES": 1, "MOST_BYTES": 500},
+    "plenty": {},
+}
+# Around the edges of the list's buckets, with holes within them and whole buckets that are empty.
+IDS: Final = st.sets(
+    st.one_of(
+        *(st.integers(first, last) for first, last in ((1, 20), (995, 1005), (4000, 4010), (5998, 6005))),
+        st.integers(1, 9000),
+    ),
+    max_size=30,
+)
+A_CONDITION: Final = st.sampled_from(list(CONDITIONS))
+A_DIRECTION: Final = st.sampled_from(["id", "id:desc"])
+A_LIMIT: Final = st.integers(1, 12)
+AN_OFFSET: Final = st.integers(0, 9)
+
+each_budget = pytest.mark.parametrize("budget", BUDGETS.values(), ids=list(BUDGETS))
+
+
+def asked_for(condition: str, order: str, limit: int, offset: int = 0) -> dict[str, Any]:
+    asked: dict[str, Any] = {"limit": limit, "orderBy": order}
+    return asked | ({"q": condition} if condition else {}) | ({"offset": offset} if offset else {})
+
+
+def in_order(ids: Iterable[int], order: str) -> list[int]:
+    return sorted(ids, reverse=order == "id:desc")
+
+
+# ---------------------------------------------------------------- following next
+
+
+@each_budget
+@settings_of_examples(max_examples=15)
+@given(
+    IDS, st.sampled_from(list(CONDITIONS)), st.sampled_from(["id", "id:desc"]), st.integers(1, 12), st.integers(0, 9)
+)
+@example(set(range(1, 40)), "", "id:desc", 1, 0)
+@example(set(range(990, 1010)), "percentComplete = 50", "id", 1, 3)
+def test_next_leads_to_every_task_that_fits_in_order(
+    budget: Budget, ids: set[int], condition: str, order: str, limit: int, offset: int
+) -> None:
+    with in_memory(ids, budget) as (_, list_tasks):
+        found = list(following(list_tasks, **asked_for(condition, order, limit, offset)))
+    assert all_of(found) == in_order(filter(CONDITIONS[condition], ids), order)[offset:]
+    assert max(len(ids_of(page)) for page in found) <= limit
+
+
+@each_budget
+@settings_of_examples(max_examples=15)
+@given(
+    IDS,
+    st.sampled_from(["", "id > 0", "percentComplete = 50"]),
+    st.sampled_from(["id", "id:desc"]),
+    st.randoms(use_true_random=False),
+)
+def test_tasks_that_come_and_go_meanwhile_do_not_disturb_those_that_stay(
+    budget: Budget, ids: set[int], condition: str, order: str, chance: random.Random
+) -> None:
+    changing = {task_id for task_id in ids if chance.random() < 0.4}
+    there = {task_id for task_id in ids - changing if CONDITIONS[condition](task_id)}
+    found: list[int] = []
+    with in_memory(ids, budget) as (tasks_there, list_tasks):
+        gone: set[int] = set()
+        for page in following(list_tasks, **asked_for(condition, order, chance.randint(1, 5))):
+            found += ids_of(page)
+            for task_id in {each for each in changing if chance.random() < 0.3}:
+                if task_id in gone:
+                    tasks_there.add([task_id])
+                else:
+                    tasks_there.delete(task_id)
+                gone ^= {task_id}
+    assert found == in_order(set(found), order), "none twice"
+    assert there <= set(found)
+
+
+@pytest.mark.parametrize("order", ["id", "id:desc"])
+@pytest.mark.parametrize("name", ["seven-tasks", "three-queries", "no-time-at-all"])
+def test_the_tables_are_followed_likewise(
+    stored: StoredTasks, list_tasks: List, monkeypatch: pytest.MonkeyPatch, name: str, order: str
+) -> None:
+    ids = [1, 2, 3, 997, 998, 999, 1000, 1001, 4000, 4001, 6001]
+    stored.add(ids)
+    spend(monkeypatch, BUDGETS[name])
+    for condition in ("", "percentComplete = 50", "id >= 999 AND id < 6005"):
+        found = all_of(following(list_tasks, **asked_for(condition, order, 4, 1)))
+        assert found == in_order(filter(CONDITIONS[condition], ids), order)[1:]
+
+
+def test_holes_of_thousands_of_ids_are_crossed_in_pages_that_may_be_empty(
+    stored: StoredTasks, list_tasks: List, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored.add([1, 20_000, 40_000])
+    spend(monkeypatch, {"MOST_QUERIES": 4})
+    found = list(following(list_tasks))
+    assert [ids_of(page) for page in found if page["items"]] == [[1], [20_000], [40_000]]
+    assert len(found) == 11, "41 buckets, 4 a call"
+
+
+@pytest.mark.parametrize("condition", ["", "id > 0"], ids=["plain", "filtered"])
+def test_where_the_last_task_of_a_page_is_deleted_next_goes_on_after_it(
+    stored: StoredTasks, list_tasks: List, condition: str
+) -> None:
+    stored.add([1, 2, 3, 4, 5])
+    first = list_tasks(**asked_for(condition, "id", 2))
+    stored.delete(2)
+    assert all_of(following(list_tasks, link=next_of(first))) == [3, 4, 5]
+
+
+# ---------------------------------------------------------------- the total
+
+
+@settings_of_examples(max_examples=40)
+@given(
+    IDS,
+    st.sampled_from(list(CONDITIONS)),
+    st.sampled_from(["id", "id:desc", "name"]),
+    st.integers(1, 12),
+    st.integers(0, 9),
+)
+def test_every_page_says_the_same_total(ids: set[int], condition: str, order: str, limit: int, offset: int) -> None:
+    with in_memory(ids, {}) as (_, list_tasks):
+        found = list(following(list_tasks, totalResults="true", **asked_for(condition, order, limit, offset)))
+    expected = len(list(filter(CONDITIONS[condition], ids)))
+    assert {page["totalResults"] for page in found} == {expected}
+    assert len(all_of(found)) == max(0, expected - offset)
+
+
+@each_budget
+@settings_of_examples(max_examples=15)
+@given(IDS, A_CONDITION, A_LIMIT)
+def test_a_total_that_costs_too_much_is_left_out_and_the_tasks_are_not(
+    budget: Budget, ids: set[int], condition: str, limit: int
+) -> None:
+    with in_memory(ids, budget) as (_, list_tasks):
+        found = list(following(list_tasks, totalResults="true", **asked_for(condition, "id", limit)))
+    fitting = in_order(filter(CONDITIONS[condition], ids), "id")
+    assert all_of(found) == fitting
+    assert {page["totalResults"] for page in found if "totalResults" in page} <= {len(fitting)}
+
+
+# ---------------------------------------------------------------- other orders
+
+ORDERS: Final[dict[str, Callable[[int], Any]]] = {
+    "name": lambda task_id: f"Task {task_id}",
+    "name:desc": lambda task_id: [-ord(each) for each in f"Task {task_id} "],
+    "percentComplete:desc,name": lambda task_id: (task_id % 2, f"Task {task_id}"),
+    "createdTime": lambda task_id: task_id,
+    "createdTime,id:desc": lambda task_id: -task_id,
+}
+
+
+@settings_of_examples(max_examples=40)
+@given(IDS, st.sampled_from(list(ORDERS)), A_LIMIT, st.sampled_from([0, 900, 5 * MIB]))
+def test_another_order_is_followed_by_offset(ids: set[int], order: str, limit: int, most_bytes: int) -> None:
+    with in_memory(ids, {"MOST_BYTES": most_bytes}) as (_, list_tasks):
+        assert all_of(following(list_tasks, orderBy=order, limit=limit)) == sorted(ids, key=ORDERS[order])
+
+
+def test_another_order_is_refused_where_it_would_read_more_than_a_call_may() -> None:
+    with in_memory(range(1, 11), {"MOST_READ": 10}) as (_, list_tasks):
+        assert len(list_tasks(orderBy="name")["items"]) == 10
+    with in_memory(range(1, 12), {"MOST_READ": 10}) as (_, list_tasks):
+        with pytest.raises(AssertionError, match="OSC-CREST-00007"):
+            list_tasks(orderBy="name")
+        assert ids_of(list_tasks(orderBy="name", q="id < 4")) == [1, 2, 3], "narrowed to what may be read"
+
+
+# ---------------------------------------------------------------- bytes
+
+each_kind_of_list = pytest.mark.parametrize(
+    "query", [{}, {"q": "id > 0"}, {"orderBy": "name"}], ids=["plain", "filtered", "sorted"]
+)
+
+
+@each_kind_of_list
+def test_a_page_holds_no_more_bytes_than_it_may(query: dict[str, Any]) -> None:
+    with in_memory([], {"MOST_BYTES": 10_000}) as (there, list_tasks):
+        there.add(range(1, 41), custom_fields='{"x":"' + "ñ" * 400 + '"}')
+        found = list(following(list_tasks, fields="customFields", **query))
+    sizes = [sum(len(exact_json.dumps(item).encode()) for item in page["items"]) for page in found]
+    assert max(sizes) <= 10_000
+    assert min(sizes[:-1]) > 8000, "and not much less"
+    assert sorted(all_of(found)) == list(range(1, 41))
+
+
+@each_kind_of_list
+def test_a_task_that_is_larger_than_a_page_has_a_page_of_its_own(query: dict[str, Any]) -> None:
+    with in_memory([], {"MOST_BYTES": 1000}) as (there, list_tasks):
+        there.add([1, 2, 3], custom_fields='{"x":"' + "x" * 60_000 + '"}')
+        found = list(following(list_tasks, fields="customFields", **query))
+    assert [ids_of(page) for page in found] == [[1], [2], [3]]
+
+
+@pytest.mark.parametrize("character", ["x", "ñ", '\\"'], ids=["ascii", "two-bytes", "escaped-twice"])
+def test_an_answer_with_the_largest_tasks_is_one_that_lambda_takes(character: str) -> None:
+    """At most 6 MB as JSON, in which the body is a string: quotes in it are escaped once more."""
+    with in_memory([], {}) as (there, list_tasks):
+        there.add(range(1, 121), custom_fields='{"x":"' + character * (60_000 // len(character.encode())) + '"}')
+        page = list_tasks(fields="customFields")
+    assert page["hasMore"]
+    assert len(exact_json.dumps({"body": exact_json.dumps(page)}).encode()) <= 6 * MIB
