@@ -114,6 +114,12 @@ def new_world(request: pytest.FixtureRequest, base_url: str, http: httpx.Client)
         world.clean_up()
 
 
+@pytest.fixture(scope="module")
+def shared_world(base_url: str, http: httpx.Client) -> World:
+    """A tenant that the tests of a file share, for requests that are refused."""
+    return World(base_url, http, has_reference_data=False)
+
+
 @pytest.fixture
 def world(new_world: Callable[[], World]) -> World:
     """A tenant of the test's own."""

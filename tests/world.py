@@ -1,9 +1,11 @@
 """What tests arrange and ask: a tenant of their own, and HTTP calls to the stack under test."""
 
 import contextlib
+import itertools
 import json
 import os
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +30,7 @@ TYPES = "/api/integration/task-result-type-configs"
 CONNECT = "/services/rest/connect"
 STATUSES = "/api/user-retention-statuses"
 
+COMMERCES = [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")]
 RESULT_TYPES = [
     ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
     ResultType("NOT_INTERESTED", "No interesado", position=2),
@@ -50,6 +53,7 @@ class World:
     statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
+    staff_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     staff: tuple[str, str] | None = None
     """A staff account that may do everything, made when first needed."""
 
@@ -57,9 +61,7 @@ class World:
         tenants.create("Test", self.tenant)
         if not self.has_reference_data:
             return
-        directory.save(self.tenant, [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")])
-        directory.save(self.tenant, [Operator("OP-042", "Carlos Pérez")])
-        directory.save(self.tenant, RESULT_TYPES)
+        directory.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
         self.api_key = self.new_key(*Permission)
 
     def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:
@@ -120,7 +122,8 @@ class World:
     def new_staff(self, *permissions: Permission, username: str | None = None) -> tuple[str, str]:
         """A staff account's user name and password."""
         username = username or f"staff-{uuid.uuid4()}"
-        return username, staff_accounts.create(self.tenant, username, permissions)[1]
+        number = next(self.staff_numbers)
+        return username, staff_accounts.create(self.tenant, username, permissions, number=number)[1]
 
     def oracle(
         self,

@@ -21,6 +21,7 @@ from local.demo import EVENTS_KEY, EVENTS_PASSWORD
 from tests.conftest import ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
 
+TASKS = "/services/rest/connect/v1.3/tasks"
 SEED_ANSWER = {
     "activityId": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
     "resultStatus": "EFFECTIVE",
@@ -51,6 +52,9 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
         body = answer.json()
         made = {name: body.pop(name) for name in ("id", "createdAt")}
         assert body == SEED_ANSWER
+        staff = (first.facts["oracle"]["username"], first.facts["oracle"]["password"])
+        file = {"fileName": "a.bin", "data": base64.b64encode(bytes(range(256)) * 100).decode()}
+        task = httpx.post(first.base_url + TASKS, json={"name": "x", "fileAttachments": [file]}, auth=staff).json()
     finally:
         complaints = first.stop()
     assert "could not save" not in complaints
@@ -60,6 +64,10 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
     again = start_local_stack(tmp_path)
     try:
         assert again.facts["reten"]["api_key"] == first.facts["reten"]["api_key"], "the printed key still works"
+        assert again.facts["oracle"] == first.facts["oracle"]
+        files = task["fileAttachments"]["links"][0]["href"].replace(first.base_url, again.base_url)
+        [link] = httpx.get(files, auth=staff).json()["items"]
+        assert httpx.get(link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
         assert submit(again).status_code == 409
         override = submit(again, hard_override=True)
         assert override.status_code == 201
@@ -202,26 +210,6 @@ def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: Loca
     assert base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode() == f"events:{EVENTS_PASSWORD}"
 
 
-def test_files_and_the_staff_account_survive_a_restart(tmp_path: Path) -> None:
-    first = start_local_stack(tmp_path)
-    tasks = first.base_url + "/services/rest/connect/v1.3/tasks"
-    staff = (first.facts["oracle"]["username"], first.facts["oracle"]["password"])
-    file = {"fileName": "a.bin", "data": base64.b64encode(bytes(range(256)) * 100).decode()}
-    try:
-        created = httpx.post(tasks, json={"name": "x", "fileAttachments": [file]}, auth=staff)
-        assert created.status_code == 201
-    finally:
-        first.stop()
-    again = start_local_stack(tmp_path)
-    try:
-        assert again.facts["oracle"] == first.facts["oracle"]
-        files = created.json()["fileAttachments"]["links"][0]["href"].replace(first.base_url, again.base_url)
-        [link] = httpx.get(files, auth=staff).json()["items"]
-        assert httpx.get(link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
-    finally:
-        again.stop()
-
-
 def test_changed_code_is_picked_up(tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     ignored = shutil.ignore_patterns(".*", "__pycache__")
@@ -247,7 +235,7 @@ def test_changed_code_is_picked_up(tmp_path: Path) -> None:
         assert httpx.get(facts["base_url"] + TYPES, headers=key).status_code == 299
 
         # A module that another of the same folder imports.
-        tasks = facts["base_url"] + "/services/rest/connect/v1.3/tasks?limit=20001"
+        tasks = facts["base_url"] + TASKS + "?limit=20001"
         staff = (facts["oracle"]["username"], facts["oracle"]["password"])
         assert httpx.get(tasks, auth=staff).status_code == 400
         parameters = clone / "functions" / "oracle" / "list_tasks" / "parameters.py"

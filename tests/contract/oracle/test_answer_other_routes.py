@@ -86,20 +86,20 @@ NOTHING = [
 
 
 @pytest.mark.parametrize("path", NOTHING)
-def test_a_path_of_nothing_is_404_with_every_method(world: World, path: str) -> None:
+def test_a_path_of_nothing_is_404_with_every_method(shared_world: World, path: str) -> None:
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
-        response = call(world, method, path)
+        response = call(shared_world, method, path)
         assert_refused(response, "00013")
         assert "allow" not in response.headers
 
 
 @pytest.mark.parametrize("path", ["/v9", "/v9/tasks", "/v9/nothing", "/v1.4.1/tasks/1", "/V1.4/tasks"])
 @pytest.mark.parametrize("method", ["PUT", "OPTIONS"])
-def test_another_version_is_404_before_what_is_there(world: World, method: str, path: str) -> None:
-    assert_refused(call(world, method, path), "00003", says=path.split("/")[1])
+def test_another_version_is_404_before_what_is_there(shared_world: World, method: str, path: str) -> None:
+    assert_refused(call(shared_world, method, path), "00003", says=path.split("/")[1])
 
 
 @pytest.mark.parametrize("path", ["/widgets/1", "/namedIDs/contacts"])
-def test_a_collection_of_nothing_is_404_to_those_who_may_read(world: World, path: str) -> None:
+def test_a_collection_of_nothing_is_404_to_those_who_may_read(shared_world: World, path: str) -> None:
     for method in ("GET", "POST", "PUT", "OPTIONS"):
-        assert_refused(world.oracle(method, path), "00013")
+        assert_refused(shared_world.oracle(method, path), "00013")

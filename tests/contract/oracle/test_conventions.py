@@ -61,14 +61,14 @@ def test_versions_show_the_same_task(world: World) -> None:
 
 
 @each_operation
-def test_another_version_is_404_whoever_calls(world: World, operation: Operation) -> None:
-    assert_refused(send(world, operation, {}, version="v9"), "00003")
+def test_another_version_is_404_whoever_calls(shared_world: World, operation: Operation) -> None:
+    assert_refused(send(shared_world, operation, {}, version="v9"), "00003")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "OPTIONS"])
 @pytest.mark.parametrize("version", UNKNOWN_VERSIONS)
-def test_a_version_that_is_not_known_is_404(world: World, method: str, version: str) -> None:
-    assert_refused(send(world, Operation(method, "/tasks"), {}, version=version), "00003")
+def test_a_version_that_is_not_known_is_404(shared_world: World, method: str, version: str) -> None:
+    assert_refused(send(shared_world, Operation(method, "/tasks"), {}, version=version), "00003")
 
 
 # ---------------------------------------------------------------- OSvC-CREST-Application-Context

@@ -720,11 +720,11 @@ WRONG_FILES: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("members", "path"), [case[1:] for case in WRONG_FILES], ids=[case[0] for case in WRONG_FILES])
-def test_a_wrong_file_is_named_and_nothing_is_stored(world: World, members: dict[str, Any], path: str) -> None:
+def test_a_wrong_file_is_named_and_nothing_is_stored(shared_world: World, members: dict[str, Any], path: str) -> None:
     wrong = {name: value for name, value in (GOOD_FILE | members).items() if value is not ABSENT}
-    response = world.oracle("POST", "/tasks", task_body(fileAttachments=[GOOD_FILE, wrong]))
+    response = shared_world.oracle("POST", "/tasks", task_body(fileAttachments=[GOOD_FILE, wrong]))
     assert_refused(response, "00006", says=f"fileAttachments.1.{path} ")
-    assert_nothing_stored(world)
+    assert_nothing_stored(shared_world)
 
 
 def test_files_at_the_limits_are_taken(world: World) -> None:
@@ -759,10 +759,12 @@ WRONG_NOTES: list[tuple[str, Any, str]] = [
 
 
 @pytest.mark.parametrize(("note", "says"), [case[1:] for case in WRONG_NOTES], ids=[case[0] for case in WRONG_NOTES])
-def test_a_wrong_note_is_named_and_nothing_is_stored(world: World, note: Any, says: str) -> None:
-    response = world.oracle("POST", "/tasks", task_body(notes=[{"text": "good"}, note], fileAttachments=[GOOD_FILE]))
+def test_a_wrong_note_is_named_and_nothing_is_stored(shared_world: World, note: Any, says: str) -> None:
+    response = shared_world.oracle(
+        "POST", "/tasks", task_body(notes=[{"text": "good"}, note], fileAttachments=[GOOD_FILE])
+    )
     assert_refused(response, "00006", says=says)
-    assert_nothing_stored(world)
+    assert_nothing_stored(shared_world)
 
 
 def test_ninety_notes_and_files_come_with_a_task_and_no_more(world: World) -> None:
@@ -873,15 +875,15 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
 
 @pytest.mark.parametrize(("members", "code", "names"), [case[1:] for case in WRONG], ids=[case[0] for case in WRONG])
 def test_a_wrong_member_is_named_and_nothing_is_stored(
-    world: World, members: dict[str, Any], code: str, names: str
+    shared_world: World, members: dict[str, Any], code: str, names: str
 ) -> None:
-    assert_refused(world.oracle("POST", "/tasks", task_body(**members)), code, says=f"{names} ")
-    assert_nothing_stored(world)
+    assert_refused(shared_world.oracle("POST", "/tasks", task_body(**members)), code, says=f"{names} ")
+    assert_nothing_stored(shared_world)
 
 
-def test_every_wrong_member_is_named_at_once(world: World) -> None:
+def test_every_wrong_member_is_named_at_once(shared_world: World) -> None:
     body = task_body(surprise=1, dueTime="x", percentComplete=101, contact={"id": 0}, inherit={"inheritContact": None})
-    response = world.oracle("POST", "/tasks", body)
+    response = shared_world.oracle("POST", "/tasks", body)
     for name in ("surprise", "dueTime", "percentComplete", "contact.id", "inherit.inheritContact"):
         assert_refused(response, "00006", says=f"{name} ")
 
@@ -889,16 +891,16 @@ def test_every_wrong_member_is_named_at_once(world: World) -> None:
 @pytest.mark.parametrize(
     ("unknown", "says"), [(15_000, "request body has 14900 more problems"), (250_000, "has more than 20000 members")]
 )
-def test_a_refusal_is_no_longer_than_lambda_can_answer(world: World, unknown: int, says: str) -> None:
+def test_a_refusal_is_no_longer_than_lambda_can_answer(shared_world: World, unknown: int, says: str) -> None:
     body = json.dumps(task_body() | {f"k{number}": 1 for number in range(unknown)}).encode()
     assert len(body) < BODY_LIMIT
-    response = world.oracle("POST", "/tasks", body)
+    response = shared_world.oracle("POST", "/tasks", body)
     assert_refused(response, "00006", says=says)
     assert len(response.content) < 16 * 1024
 
 
-def test_a_long_name_of_an_unknown_member_is_cut_off(world: World) -> None:
-    response = world.oracle("POST", "/tasks", task_body() | {"k" * 1_000_000: 1})
+def test_a_long_name_of_an_unknown_member_is_cut_off(shared_world: World) -> None:
+    response = shared_world.oracle("POST", "/tasks", task_body() | {"k" * 1_000_000: 1})
     assert_refused(response, "00006", says=f"{'k' * 100} is not a known member")
     assert len(response.content) < 16 * 1024
 
@@ -951,9 +953,9 @@ BODIES: list[tuple[str, bytes, str]] = [
 
 
 @pytest.mark.parametrize(("body", "code"), [case[1:] for case in BODIES], ids=[case[0] for case in BODIES])
-def test_a_body_that_is_no_json_object_is_400(world: World, body: bytes, code: str) -> None:
-    assert_refused(world.oracle("POST", "/tasks", body), code)
-    assert_nothing_stored(world)
+def test_a_body_that_is_no_json_object_is_400(shared_world: World, body: bytes, code: str) -> None:
+    assert_refused(shared_world.oracle("POST", "/tasks", body), code)
+    assert_nothing_stored(shared_world)
 
 
 CONTENT_TYPES = [
@@ -1050,10 +1052,10 @@ def test_the_same_body_without_a_key_or_with_another_creates_again(world: World)
     assert all("idempotent-replay" not in each.headers for each in created)
 
 
-def test_a_refused_request_does_not_use_its_key_up(world: World) -> None:
+def test_a_refused_request_does_not_use_its_key_up(shared_world: World) -> None:
     key = {"Idempotency-Key": "k-1"}
-    assert_refused(world.oracle("POST", "/tasks", task_body(priority={"id": 404}), key), "00006")
-    response = world.oracle("POST", "/tasks", task_body(), key)
+    assert_refused(shared_world.oracle("POST", "/tasks", task_body(priority={"id": 404}), key), "00006")
+    response = shared_world.oracle("POST", "/tasks", task_body(), key)
     assert response.status_code == 201
     assert "idempotent-replay" not in response.headers
 

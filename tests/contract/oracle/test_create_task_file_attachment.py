@@ -91,10 +91,10 @@ NO_BASE64: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("data", NO_BASE64.values(), ids=NO_BASE64.keys())
-def test_data_that_is_no_base64_is_refused(world: World, data: Any) -> None:
-    task = world.new_task()
-    assert_refused(world.oracle("POST", path_of(task, "fileAttachments"), file(data=data)), "00006", says="data")
-    assert kept_in_bucket(world, task) == []
+def test_data_that_is_no_base64_is_refused(shared_world: World, data: Any) -> None:
+    task = shared_world.new_task()
+    assert_refused(shared_world.oracle("POST", path_of(task, "fileAttachments"), file(data=data)), "00006", says="data")
+    assert kept_in_bucket(shared_world, task) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 1000, 65_537])
@@ -130,19 +130,19 @@ def test_3_mib_and_the_longest_other_members_fit(world: World) -> None:
 
 
 @pytest.mark.parametrize("headers", [{}, {"content-type": "application/json"}], ids=["no media type", "JSON"])
-def test_one_byte_more_than_3_mib_is_refused(world: World, headers: dict[str, str]) -> None:
-    task = world.new_task()
+def test_one_byte_more_than_3_mib_is_refused(shared_world: World, headers: dict[str, str]) -> None:
+    task = shared_world.new_task()
     body = file(data=encoded(b"\x00" * (3 * MIB + 1)))
-    assert_refused(world.oracle("POST", path_of(task, "fileAttachments"), body, headers), "00006", says="data")
-    assert kept_in_bucket(world, task) == []
+    assert_refused(shared_world.oracle("POST", path_of(task, "fileAttachments"), body, headers), "00006", says="data")
+    assert kept_in_bucket(shared_world, task) == []
 
 
-def test_a_body_that_no_file_needs_is_refused(world: World) -> None:
-    task = world.new_task()
+def test_a_body_that_no_file_needs_is_refused(shared_world: World) -> None:
+    task = shared_world.new_task()
     body = json.dumps(file()).encode() + b" " * 5 * MIB
-    response = world.oracle("POST", path_of(task, "fileAttachments"), body)
+    response = shared_world.oracle("POST", path_of(task, "fileAttachments"), body)
     assert_refused(response, "00016")
-    assert ids_in(world, task, "fileAttachments") == []
+    assert ids_in(shared_world, task, "fileAttachments") == []
 
 
 def test_read_only_members_are_ignored(world: World) -> None:
@@ -164,8 +164,8 @@ def test_two_files_may_have_the_same_name(world: World) -> None:
 @pytest.mark.parametrize(
     ("body", "code"), [(None, "00010"), (b" ", "00010"), (b"{", "00011"), (b"[]", "00006"), (b"null", "00006")]
 )
-def test_a_body_that_cannot_be_read_is_refused(world: World, body: bytes | None, code: str) -> None:
-    assert_refused(world.oracle("POST", path_of(world.new_task(), "fileAttachments"), body), code)
+def test_a_body_that_cannot_be_read_is_refused(shared_world: World, body: bytes | None, code: str) -> None:
+    assert_refused(shared_world.oracle("POST", path_of(shared_world.new_task(), "fileAttachments"), body), code)
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
@@ -176,15 +176,15 @@ def test_the_collection_takes_no_other_method(world: World, method: str) -> None
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_a_task_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("POST", f"/tasks/{text}/fileAttachments", file()), "00013")
+def test_a_task_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("POST", f"/tasks/{text}/fileAttachments", file()), "00013")
 
 
-def test_an_unknown_task_is_404_and_the_data_is_not_kept(world: World) -> None:
+def test_an_unknown_task_is_404_and_the_data_is_not_kept(shared_world: World) -> None:
     unknown = {"id": UNKNOWN_ID}
-    response = world.oracle("POST", path_of(unknown, "fileAttachments"), file())
+    response = shared_world.oracle("POST", path_of(unknown, "fileAttachments"), file())
     assert_refused(response, "00013", says=f"No such Task with ID = {UNKNOWN_ID}")
-    assert kept_in_bucket(world, unknown) == []
+    assert kept_in_bucket(shared_world, unknown) == []
 
 
 def test_another_tenants_task_is_404_and_the_data_is_not_kept(world: World, other: World) -> None:

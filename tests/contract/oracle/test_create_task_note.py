@@ -129,25 +129,25 @@ def test_ids_are_not_used_again(world: World) -> None:
 
 
 @pytest.mark.parametrize(("members", "says"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_member_is_named_and_nothing_is_added(world: World, members: dict[str, Any], says: str) -> None:
-    set_up_menus(world)
-    task = world.new_task()
-    assert_refused(world.oracle("POST", path_of(task, "notes"), {"text": "t", **members}), "00006", says=says)
-    assert ids_in(world, task, "notes") == []
-    assert kept_in_bucket(world, task) == []
+def test_a_wrong_member_is_named_and_nothing_is_added(shared_world: World, members: dict[str, Any], says: str) -> None:
+    set_up_menus(shared_world)
+    task = shared_world.new_task()
+    assert_refused(shared_world.oracle("POST", path_of(task, "notes"), {"text": "t", **members}), "00006", says=says)
+    assert ids_in(shared_world, task, "notes") == []
+    assert kept_in_bucket(shared_world, task) == []
 
 
-def test_a_note_without_a_text_is_refused(world: World) -> None:
-    assert_refused(world.oracle("POST", path_of(world.new_task(), "notes"), {}), "00006", says="text")
+def test_a_note_without_a_text_is_refused(shared_world: World) -> None:
+    assert_refused(shared_world.oracle("POST", path_of(shared_world.new_task(), "notes"), {}), "00006", says="text")
 
 
 @pytest.mark.parametrize(
     ("body", "code"), [(None, "00010"), (b" ", "00010"), (b"{", "00011"), (b"[]", "00006"), (b"null", "00006")]
 )
-def test_a_body_that_cannot_be_read_is_refused(world: World, body: bytes | None, code: str) -> None:
-    task = world.new_task()
-    assert_refused(world.oracle("POST", path_of(task, "notes"), body), code)
-    assert ids_in(world, task, "notes") == []
+def test_a_body_that_cannot_be_read_is_refused(shared_world: World, body: bytes | None, code: str) -> None:
+    task = shared_world.new_task()
+    assert_refused(shared_world.oracle("POST", path_of(task, "notes"), body), code)
+    assert ids_in(shared_world, task, "notes") == []
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
@@ -158,15 +158,15 @@ def test_the_collection_takes_no_other_method(world: World, method: str) -> None
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_a_task_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("POST", f"/tasks/{text}/notes", {"text": "t"}), "00013")
+def test_a_task_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("POST", f"/tasks/{text}/notes", {"text": "t"}), "00013")
 
 
-def test_an_unknown_task_is_404_and_the_text_is_not_kept(world: World) -> None:
+def test_an_unknown_task_is_404_and_the_text_is_not_kept(shared_world: World) -> None:
     unknown = {"id": UNKNOWN_ID}
-    response = world.oracle("POST", path_of(unknown, "notes"), {"text": TEXTS["long noise"]})
+    response = shared_world.oracle("POST", path_of(unknown, "notes"), {"text": TEXTS["long noise"]})
     assert_refused(response, "00013", says=f"No such Task with ID = {UNKNOWN_ID}")
-    assert kept_in_bucket(world, unknown) == []
+    assert kept_in_bucket(shared_world, unknown) == []
 
 
 def test_another_tenants_task_is_404(world: World, other: World) -> None:

@@ -103,12 +103,12 @@ def test_a_body_is_not_read(world: World) -> None:
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("DELETE", f"/tasks/{text}"), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("DELETE", f"/tasks/{text}"), "00013")
 
 
-def test_an_unknown_task_is_404(world: World) -> None:
-    response = world.oracle("DELETE", f"/tasks/{UNKNOWN_ID}")
+def test_an_unknown_task_is_404(shared_world: World) -> None:
+    response = shared_world.oracle("DELETE", f"/tasks/{UNKNOWN_ID}")
     assert_refused(response, "00013", says=f"No such Task with ID = {UNKNOWN_ID}")
 
 

@@ -27,11 +27,11 @@ def test_a_deletion_is_answered_with_200_and_nothing(world: World, version: str)
         ("DELETE", "", None),
     ],
 )
-def test_afterwards_the_file_is_404(world: World, method: str, further: str, body: object) -> None:
-    task = world.new_task()
-    made = new_file(world, task)
-    assert world.oracle("DELETE", path_to(task, made)).status_code == 200
-    response = world.oracle(method, path_to(task, made) + further, body)
+def test_afterwards_the_file_is_404(shared_world: World, method: str, further: str, body: object) -> None:
+    task = shared_world.new_task()
+    made = new_file(shared_world, task)
+    assert shared_world.oracle("DELETE", path_to(task, made)).status_code == 200
+    response = shared_world.oracle(method, path_to(task, made) + further, body)
     assert_refused(response, "00013", says=f"FileAttachment with ID = {made['id']}")
 
 
@@ -46,12 +46,14 @@ def test_the_object_goes_from_the_bucket_and_no_other_does(world: World) -> None
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("DELETE", path_of(world.new_task(), "fileAttachments", text)), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("DELETE", path_of(shared_world.new_task(), "fileAttachments", text)), "00013")
 
 
-def test_an_unknown_file_is_404(world: World) -> None:
-    assert_refused(world.oracle("DELETE", path_of(world.new_task(), "fileAttachments", UNKNOWN_ID)), "00013")
+def test_an_unknown_file_is_404(shared_world: World) -> None:
+    assert_refused(
+        shared_world.oracle("DELETE", path_of(shared_world.new_task(), "fileAttachments", UNKNOWN_ID)), "00013"
+    )
 
 
 def test_a_file_of_another_task_is_404_and_stays(world: World) -> None:

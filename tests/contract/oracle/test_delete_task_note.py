@@ -18,11 +18,11 @@ def test_a_deletion_is_answered_with_200_and_nothing(world: World, version: str)
 
 
 @pytest.mark.parametrize(("method", "body"), [("GET", None), ("PATCH", {"text": "t"}), ("DELETE", None)])
-def test_afterwards_the_note_is_404(world: World, method: str, body: object) -> None:
-    task = world.new_task()
-    note = new_note(world, task)
-    assert world.oracle("DELETE", path_to(task, note)).status_code == 200
-    assert_refused(world.oracle(method, path_to(task, note), body), "00013", says=f"Note with ID = {note['id']}")
+def test_afterwards_the_note_is_404(shared_world: World, method: str, body: object) -> None:
+    task = shared_world.new_task()
+    note = new_note(shared_world, task)
+    assert shared_world.oracle("DELETE", path_to(task, note)).status_code == 200
+    assert_refused(shared_world.oracle(method, path_to(task, note), body), "00013", says=f"Note with ID = {note['id']}")
 
 
 def test_a_long_text_goes_from_the_bucket_and_nothing_else_does(world: World) -> None:
@@ -36,12 +36,12 @@ def test_a_long_text_goes_from_the_bucket_and_nothing_else_does(world: World) ->
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("DELETE", path_of(world.new_task(), "notes", text)), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("DELETE", path_of(shared_world.new_task(), "notes", text)), "00013")
 
 
-def test_an_unknown_note_is_404(world: World) -> None:
-    assert_refused(world.oracle("DELETE", path_of(world.new_task(), "notes", UNKNOWN_ID)), "00013")
+def test_an_unknown_note_is_404(shared_world: World) -> None:
+    assert_refused(shared_world.oracle("DELETE", path_of(shared_world.new_task(), "notes", UNKNOWN_ID)), "00013")
 
 
 def test_a_note_of_another_task_is_404_and_stays(world: World) -> None:

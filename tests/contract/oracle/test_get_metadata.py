@@ -202,5 +202,5 @@ def test_of_other_collections_id_and_name_are_known(world: World, collection: st
 
 
 @pytest.mark.parametrize("collection", ["nothing", "Tasks", "task", "notes", "$defs", "%20"])
-def test_a_collection_of_nothing_is_404(world: World, collection: str) -> None:
-    assert_refused(world.oracle("GET", f"/metadata-catalog/{collection}"), "00013")
+def test_a_collection_of_nothing_is_404(shared_world: World, collection: str) -> None:
+    assert_refused(shared_world.oracle("GET", f"/metadata-catalog/{collection}"), "00013")

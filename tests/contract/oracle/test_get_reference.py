@@ -86,10 +86,10 @@ def test_another_tenants_registry_is_not_mine(world: World, other: World) -> Non
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS)
-def test_what_is_no_id_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("GET", f"/contacts/{text}"), "00013")
+def test_what_is_no_id_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("GET", f"/contacts/{text}"), "00013")
 
 
 @pytest.mark.parametrize("collection", ["widgets", "Contacts", "contact", "notes", "exceptions", "namedIDs", "%20"])
-def test_a_collection_of_nothing_is_404(world: World, collection: str) -> None:
-    assert_refused(world.oracle("GET", f"/{collection}/83"), "00013")
+def test_a_collection_of_nothing_is_404(shared_world: World, collection: str) -> None:
+    assert_refused(shared_world.oracle("GET", f"/{collection}/83"), "00013")

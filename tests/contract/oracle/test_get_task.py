@@ -84,9 +84,9 @@ def test_a_reference_stays_when_ids_must_be_registered_later(world: World) -> No
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS)
-def test_what_is_no_id_is_404(world: World, text: str) -> None:
-    world.new_task()
-    assert_refused(world.oracle("GET", f"/tasks/{text}"), "00013")
+def test_what_is_no_id_is_404(shared_world: World, text: str) -> None:
+    shared_world.new_task()
+    assert_refused(shared_world.oracle("GET", f"/tasks/{text}"), "00013")
 
 
 @pytest.mark.parametrize("task_id", [2, UNKNOWN_ID])
@@ -95,10 +95,10 @@ def test_an_id_of_nothing_is_404(world: World, task_id: int) -> None:
     assert_refused(world.oracle("GET", f"/tasks/{task_id}"), "00013", says=f"No such Task with ID = {task_id}")
 
 
-def test_a_deleted_task_is_404(world: World) -> None:
-    task = world.new_task()
-    assert world.oracle("DELETE", path_of(task)).status_code == 200
-    assert_refused(world.oracle("GET", path_of(task)), "00013", says=f"No such Task with ID = {task['id']}")
+def test_a_deleted_task_is_404(shared_world: World) -> None:
+    task = shared_world.new_task()
+    assert shared_world.oracle("DELETE", path_of(task)).status_code == 200
+    assert_refused(shared_world.oracle("GET", path_of(task)), "00013", says=f"No such Task with ID = {task['id']}")
 
 
 def test_a_tenant_cannot_reach_anothers_task(world: World, other: World) -> None:

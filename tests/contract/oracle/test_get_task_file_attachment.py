@@ -107,16 +107,16 @@ def test_a_browser_saves_a_download_under_its_name_and_does_not_open_it(world: W
 
 @AS_RECORD_OR_FILE
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str, query: str) -> None:
-    task = world.new_task()
-    made = new_file(world, task)
-    assert_refused(world.oracle("GET", path_of(task, "fileAttachments", text) + query), "00013")
-    assert_refused(world.oracle("GET", f"/tasks/{text}/fileAttachments/{made['id']}{query}"), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str, query: str) -> None:
+    task = shared_world.new_task()
+    made = new_file(shared_world, task)
+    assert_refused(shared_world.oracle("GET", path_of(task, "fileAttachments", text) + query), "00013")
+    assert_refused(shared_world.oracle("GET", f"/tasks/{text}/fileAttachments/{made['id']}{query}"), "00013")
 
 
 @AS_RECORD_OR_FILE
-def test_an_unknown_file_is_404(world: World, query: str) -> None:
-    response = world.oracle("GET", path_of(world.new_task(), "fileAttachments", f"{UNKNOWN_ID}{query}"))
+def test_an_unknown_file_is_404(shared_world: World, query: str) -> None:
+    response = shared_world.oracle("GET", path_of(shared_world.new_task(), "fileAttachments", f"{UNKNOWN_ID}{query}"))
     assert_refused(response, "00013", says=f"No such FileAttachment with ID = {UNKNOWN_ID}")
 
 

@@ -40,12 +40,16 @@ def test_the_attachments_own_link_leads_here(world: World, version: str) -> None
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("GET", path_of(world.new_task(), "fileAttachments", text, "data")), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(
+        shared_world.oracle("GET", path_of(shared_world.new_task(), "fileAttachments", text, "data")), "00013"
+    )
 
 
-def test_an_unknown_file_is_404(world: World) -> None:
-    assert_refused(world.oracle("GET", path_of(world.new_task(), "fileAttachments", UNKNOWN_ID, "data")), "00013")
+def test_an_unknown_file_is_404(shared_world: World) -> None:
+    assert_refused(
+        shared_world.oracle("GET", path_of(shared_world.new_task(), "fileAttachments", UNKNOWN_ID, "data")), "00013"
+    )
 
 
 def test_a_file_of_another_task_is_404(world: World) -> None:

@@ -39,15 +39,15 @@ def test_a_note_that_came_with_the_task_is_a_note_like_another(world: World) -> 
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    task = world.new_task()
-    note = new_note(world, task)
-    assert_refused(world.oracle("GET", path_of(task, "notes", text)), "00013")
-    assert_refused(world.oracle("GET", f"/tasks/{text}/notes/{note['id']}"), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    task = shared_world.new_task()
+    note = new_note(shared_world, task)
+    assert_refused(shared_world.oracle("GET", path_of(task, "notes", text)), "00013")
+    assert_refused(shared_world.oracle("GET", f"/tasks/{text}/notes/{note['id']}"), "00013")
 
 
-def test_an_unknown_note_is_404(world: World) -> None:
-    response = world.oracle("GET", path_of(world.new_task(), "notes", UNKNOWN_ID))
+def test_an_unknown_note_is_404(shared_world: World) -> None:
+    response = shared_world.oracle("GET", path_of(shared_world.new_task(), "notes", UNKNOWN_ID))
     assert_refused(response, "00013", says=f"No such Note with ID = {UNKNOWN_ID}")
 
 

@@ -79,5 +79,5 @@ NO_MENUS = ["nothing", "name", "contact", "statusWithType", "statusWithType/noth
 
 
 @pytest.mark.parametrize("field", [*NO_MENUS, "notes", "%20"])
-def test_a_field_without_menu_is_404(world: World, field: str) -> None:
-    assert_refused(world.oracle("GET", f"/namedIDs/tasks/{field}"), "00013")
+def test_a_field_without_menu_is_404(shared_world: World, field: str) -> None:
+    assert_refused(shared_world.oracle("GET", f"/namedIDs/tasks/{field}"), "00013")

@@ -59,12 +59,12 @@ def test_files_come_in_the_order_of_their_ids(world: World) -> None:
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_a_task_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("GET", f"/tasks/{text}/fileAttachments"), "00013")
+def test_a_task_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("GET", f"/tasks/{text}/fileAttachments"), "00013")
 
 
-def test_an_unknown_task_is_404(world: World) -> None:
-    assert_refused(world.oracle("GET", path_of({"id": UNKNOWN_ID}, "fileAttachments")), "00013")
+def test_an_unknown_task_is_404(shared_world: World) -> None:
+    assert_refused(shared_world.oracle("GET", path_of({"id": UNKNOWN_ID}, "fileAttachments")), "00013")
 
 
 def test_another_tenants_task_is_404(world: World, other: World) -> None:

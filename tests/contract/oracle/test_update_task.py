@@ -141,11 +141,11 @@ def test_the_time_of_the_change_moves_and_that_of_the_creation_does_not(world: W
     assert sent_at <= after["updatedTime"] <= times.now()
 
 
-def test_a_refused_change_does_not_move_the_time(world: World) -> None:
-    task = world.new_task()
-    make_old(world, task)
-    assert_refused(patch(world, task, {"percentComplete": 101}), "00006")
-    assert read(world, task)["updatedTime"] == LONG_AGO
+def test_a_refused_change_does_not_move_the_time(shared_world: World) -> None:
+    task = shared_world.new_task()
+    make_old(shared_world, task)
+    assert_refused(patch(shared_world, task, {"percentComplete": 101}), "00006")
+    assert read(shared_world, task)["updatedTime"] == LONG_AGO
 
 
 # ---------------------------------------------------------------- what changes
@@ -407,11 +407,13 @@ INCONSISTENT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("members", INCONSISTENT.values(), ids=INCONSISTENT.keys())
-def test_a_status_type_that_does_not_follow_from_the_status_is_refused(world: World, members: dict[str, Any]) -> None:
-    task = world.new_task()
-    response = patch(world, task, {"statusWithType": members})
+def test_a_status_type_that_does_not_follow_from_the_status_is_refused(
+    shared_world: World, members: dict[str, Any]
+) -> None:
+    task = shared_world.new_task()
+    response = patch(shared_world, task, {"statusWithType": members})
     assert_refused(response, "00006", says="statusWithType.statusType")
-    assert read(world, task) == task
+    assert read(shared_world, task) == task
 
 
 # ---------------------------------------------------------------- read-only members
@@ -519,14 +521,16 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize(("members", "says"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_member_is_named_and_nothing_changes(world: World, members: dict[str, Any], says: str) -> None:
-    task = world.new_task()
-    assert_refused(patch(world, task, {"taskType": {"id": 1}, **members}), "00006", says=says)
-    assert read(world, task) == task
+def test_a_wrong_member_is_named_and_nothing_changes(shared_world: World, members: dict[str, Any], says: str) -> None:
+    task = shared_world.new_task()
+    assert_refused(patch(shared_world, task, {"taskType": {"id": 1}, **members}), "00006", says=says)
+    assert read(shared_world, task) == task
 
 
-def test_every_wrong_member_is_named_at_once(world: World) -> None:
-    response = patch(world, world.new_task(), {"name": "", "percentComplete": -1, "surprise": 1, "inherit": {"a": 1}})
+def test_every_wrong_member_is_named_at_once(shared_world: World) -> None:
+    response = patch(
+        shared_world, shared_world.new_task(), {"name": "", "percentComplete": -1, "surprise": 1, "inherit": {"a": 1}}
+    )
     assert_refused(response, "00006")
     for path in ("name", "percentComplete", "surprise", "inherit.a"):
         assert path in response.json()["detail"]
@@ -537,9 +541,9 @@ def test_every_wrong_member_is_named_at_once(world: World) -> None:
     ("method", "headers"), [("PATCH", {}), ("POST", {"X-HTTP-Method-Override": "PATCH"})], ids=["PATCH", "POST"]
 )
 def test_a_change_without_a_body_is_refused(
-    world: World, method: str, headers: dict[str, str], body: bytes | None
+    shared_world: World, method: str, headers: dict[str, str], body: bytes | None
 ) -> None:
-    assert_refused(world.oracle(method, path_of(world.new_task()), body, headers), "00010")
+    assert_refused(shared_world.oracle(method, path_of(shared_world.new_task()), body, headers), "00010")
 
 
 NO_JSON: dict[str, bytes] = {
@@ -553,27 +557,27 @@ NO_JSON: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON.keys())
-def test_a_body_that_is_no_json_is_refused(world: World, body: bytes) -> None:
-    task = world.new_task()
-    assert_refused(patch(world, task, body), "00011")
-    assert read(world, task) == task
+def test_a_body_that_is_no_json_is_refused(shared_world: World, body: bytes) -> None:
+    task = shared_world.new_task()
+    assert_refused(patch(shared_world, task, body), "00011")
+    assert read(shared_world, task) == task
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"1", b'"name"', b'[{"name": "n"}]'])
-def test_a_body_that_is_no_object_is_refused(world: World, body: bytes) -> None:
-    assert_refused(patch(world, world.new_task(), body), "00006")
+def test_a_body_that_is_no_object_is_refused(shared_world: World, body: bytes) -> None:
+    assert_refused(patch(shared_world, shared_world.new_task(), body), "00006")
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("PATCH", f"/tasks/{text}", {"name": "n"}), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(shared_world.oracle("PATCH", f"/tasks/{text}", {"name": "n"}), "00013")
 
 
-def test_an_unknown_task_is_404_and_its_files_are_not_kept(world: World) -> None:
+def test_an_unknown_task_is_404_and_its_files_are_not_kept(shared_world: World) -> None:
     unknown = {"id": UNKNOWN_ID}
-    response = patch(world, unknown, {"name": "n", "fileAttachments": [file()]})
+    response = patch(shared_world, unknown, {"name": "n", "fileAttachments": [file()]})
     assert_refused(response, "00013", says=str(UNKNOWN_ID))
-    assert kept_in_bucket(world, unknown) == []
+    assert kept_in_bucket(shared_world, unknown) == []
 
 
 def test_another_tenants_task_is_404_and_stays_as_it_is(world: World, other: World) -> None:
@@ -659,10 +663,10 @@ REFUSED_WITH_FILES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("members", REFUSED_WITH_FILES.values(), ids=REFUSED_WITH_FILES.keys())
-def test_of_a_refused_change_nothing_is_added(world: World, members: dict[str, Any]) -> None:
-    task = world.new_task(customFields={"c": {"a": "x" * 40_000}})
+def test_of_a_refused_change_nothing_is_added(shared_world: World, members: dict[str, Any]) -> None:
+    task = shared_world.new_task(customFields={"c": {"a": "x" * 40_000}})
     body = {"name": "Changed", "notes": [{"text": "t"}], "fileAttachments": [file()], **members}
-    assert_refused(patch(world, task, body), "00006")
-    assert read(world, task) == task
-    assert ids_in(world, task, "notes") == ids_in(world, task, "fileAttachments") == []
-    assert kept_in_bucket(world, task) == []
+    assert_refused(patch(shared_world, task, body), "00006")
+    assert read(shared_world, task) == task
+    assert ids_in(shared_world, task, "notes") == ids_in(shared_world, task, "fileAttachments") == []
+    assert kept_in_bucket(shared_world, task) == []

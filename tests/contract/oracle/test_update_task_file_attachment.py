@@ -123,19 +123,21 @@ def test_a_read_only_member_cannot_be_changed(world: World, member: str, value: 
 @pytest.mark.parametrize(
     ("body", "code"), [(None, "00010"), (b" ", "00010"), (b"{", "00011"), (b"[]", "00006"), (b"null", "00006")]
 )
-def test_a_body_that_cannot_be_read_is_refused(world: World, body: bytes | None, code: str) -> None:
-    task = world.new_task()
-    assert_refused(world.oracle("PATCH", path_to(task, new_file(world, task)), body), code)
+def test_a_body_that_cannot_be_read_is_refused(shared_world: World, body: bytes | None, code: str) -> None:
+    task = shared_world.new_task()
+    assert_refused(shared_world.oracle("PATCH", path_to(task, new_file(shared_world, task)), body), code)
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("PATCH", path_of(world.new_task(), "fileAttachments", text), {"name": "n"}), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(
+        shared_world.oracle("PATCH", path_of(shared_world.new_task(), "fileAttachments", text), {"name": "n"}), "00013"
+    )
 
 
-def test_an_unknown_file_is_404(world: World) -> None:
-    path = path_of(world.new_task(), "fileAttachments", UNKNOWN_ID)
-    assert_refused(world.oracle("PATCH", path, {"name": "n"}), "00013")
+def test_an_unknown_file_is_404(shared_world: World) -> None:
+    path = path_of(shared_world.new_task(), "fileAttachments", UNKNOWN_ID)
+    assert_refused(shared_world.oracle("PATCH", path, {"name": "n"}), "00013")
 
 
 def test_a_file_of_another_task_is_404_and_stays(world: World) -> None:

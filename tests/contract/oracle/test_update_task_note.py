@@ -135,33 +135,37 @@ def test_a_read_only_member_cannot_be_changed(world: World, member: str, value: 
 
 
 @pytest.mark.parametrize(("members", "says"), WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_member_is_named_and_nothing_changes(world: World, members: dict[str, Any], says: str) -> None:
-    set_up_menus(world)
-    task = world.new_task()
-    note = new_note(world, task)
-    assert_refused(world.oracle("PATCH", path_to(task, note), {"text": LONG_TEXT, **members}), "00006", says=says)
-    assert read_note(world, task, note) == note
-    assert kept_in_bucket(world, task) == []
+def test_a_wrong_member_is_named_and_nothing_changes(shared_world: World, members: dict[str, Any], says: str) -> None:
+    set_up_menus(shared_world)
+    task = shared_world.new_task()
+    note = new_note(shared_world, task)
+    assert_refused(
+        shared_world.oracle("PATCH", path_to(task, note), {"text": LONG_TEXT, **members}), "00006", says=says
+    )
+    assert read_note(shared_world, task, note) == note
+    assert kept_in_bucket(shared_world, task) == []
 
 
 @pytest.mark.parametrize(
     ("body", "code"), [(None, "00010"), (b" ", "00010"), (b"{", "00011"), (b"[]", "00006"), (b"null", "00006")]
 )
-def test_a_body_that_cannot_be_read_is_refused(world: World, body: bytes | None, code: str) -> None:
-    task = world.new_task()
-    note = new_note(world, task)
-    assert_refused(world.oracle("PATCH", path_to(task, note), body), code)
+def test_a_body_that_cannot_be_read_is_refused(shared_world: World, body: bytes | None, code: str) -> None:
+    task = shared_world.new_task()
+    note = new_note(shared_world, task)
+    assert_refused(shared_world.oracle("PATCH", path_to(task, note), body), code)
 
 
 @pytest.mark.parametrize("text", WRONG_IDS.values(), ids=WRONG_IDS.keys())
-def test_an_id_that_can_be_nobodys_is_404(world: World, text: str) -> None:
-    assert_refused(world.oracle("PATCH", path_of(world.new_task(), "notes", text), {"text": "t"}), "00013")
+def test_an_id_that_can_be_nobodys_is_404(shared_world: World, text: str) -> None:
+    assert_refused(
+        shared_world.oracle("PATCH", path_of(shared_world.new_task(), "notes", text), {"text": "t"}), "00013"
+    )
 
 
-def test_an_unknown_note_is_404_and_its_text_is_not_kept(world: World) -> None:
-    task = world.new_task()
-    assert_refused(world.oracle("PATCH", path_of(task, "notes", UNKNOWN_ID), {"text": LONG_TEXT}), "00013")
-    assert kept_in_bucket(world, task) == []
+def test_an_unknown_note_is_404_and_its_text_is_not_kept(shared_world: World) -> None:
+    task = shared_world.new_task()
+    assert_refused(shared_world.oracle("PATCH", path_of(task, "notes", UNKNOWN_ID), {"text": LONG_TEXT}), "00013")
+    assert kept_in_bucket(shared_world, task) == []
 
 
 def test_a_note_of_another_task_is_404_and_stays(world: World) -> None:
