@@ -53,7 +53,7 @@ class World:
     statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
-    staff_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    staff_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     staff: tuple[str, str] | None = None
     """A staff account that may do everything, made when first needed."""
 
