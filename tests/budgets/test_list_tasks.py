@@ -15,6 +15,7 @@ import pytest
 
 from acuse import database, integer_ids
 from acuse.oracle import tasks
+from acuse.oracle.members import MEMBERS
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
