@@ -13,6 +13,7 @@ import os
 import re
 import sys
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +36,8 @@ ISSUER_PATH = "/_issuer"
 _TEXT = re.compile(r"text/.*|application/(json|xml|javascript|.*\+json|.*\+xml)")
 # How many requests are worked on at once; more would only queue in the database's one process and time out there.
 _ENVIRONMENTS = 32
+_LOOK_EVERY = 0.2
+"""Seconds between two looks for changed sources."""
 _PAYLOAD_LIMIT = 10 * 1024 * 1024
 # Flask's status, then the real gateway's status and message.
 _GATEWAY_REFUSALS = ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large"))
@@ -80,13 +83,14 @@ class LambdaContext:
 
 
 class InProcessRunner:
-    """Calls handlers where SAM CLI would start containers. Changed source is read again at the next call."""
+    """Calls handlers where SAM CLI would start containers. Changed source is read again a moment later."""
 
     def __init__(self, template: Template, roots: list[Path]) -> None:
         self._functions = template.functions
         self._roots = roots
         self._lock = threading.Lock()
         self._environments = threading.Semaphore(_ENVIRONMENTS)
+        self._look_again_at = 0.0
         self._sources = self._find_sources()
         self._loaded_at = self._newest_change()
 
@@ -117,11 +121,13 @@ class InProcessRunner:
 
     def _handler(self, path: str) -> Any:
         with self._lock:
-            changed = self._newest_change()
-            if changed > self._loaded_at:
-                self._forget()
-                self._sources = self._find_sources()
-                self._loaded_at = changed
+            if time.monotonic() > self._look_again_at:
+                changed = self._newest_change()
+                if changed > self._loaded_at:
+                    self._forget()
+                    self._sources = self._find_sources()
+                    self._loaded_at = changed
+                self._look_again_at = time.monotonic() + _LOOK_EVERY
             module, _, name = path.rpartition(".")
             return getattr(importlib.import_module(module), name)
 

@@ -172,13 +172,17 @@ def _plain_page(tenant: TenantId, parameters: Parameters, write: Callable[[Task]
     ids = list(islice(walk, parameters.limit + 1)) if passed >= parameters.offset else []
     page, full = Page([], has_more=len(ids) > parameters.limit), _Full(budget.until)
     page.total = None if total is None else parameters.passed + total
-    for task in tasks.read_all(tenant, ids[: parameters.limit], parameters.attributes):
+    ids = ids[: parameters.limit]
+    for task in tasks.read_all(tenant, ids, parameters.attributes):
         item = write(task)
         if not full.takes(item):
             page.has_more = True
             break
         page.items.append(item)
         page.continuation = Continuation(task.id, passed + len(page.items))
+    else:
+        if ids:  # an entry outlives its task for a moment: go on after it
+            page.continuation = Continuation(ids[-1], passed + len(page.items))
     if budget.is_spent and not page.has_more:
         page.has_more = True
         page.continuation = Continuation(budget.last_id, passed + len(page.items))

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 
+from acuse import accounts
 from acuse.oracle import references, settings
 from acuse.oracle.references import Reference
 from acuse.oracle.settings import ReferenceMode
+from acuse.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS
 from tests.world import CONNECT, World
@@ -67,9 +69,11 @@ def test_where_ids_are_registered_another_is_404(world: World, collection: str) 
 
 def test_the_calling_account_is_one_of_the_accounts(world: World) -> None:
     settings.save_mode(world.tenant, ReferenceMode.REGISTERED)
-    response = world.oracle("GET", "/accounts/1")
-    assert world.staff
-    assert response.json() == resource(world, "accounts", 1, world.staff[0])
+    world.staff = world.new_staff(Permission.VIEW_ACTIVITIES)
+    account = accounts.find(world.tenant, world.staff[0])
+    assert account
+    response = world.oracle("GET", f"/accounts/{account.number}")
+    assert response.json() == resource(world, "accounts", account.number, world.staff[0])
 
 
 def test_a_renamed_resource_has_its_new_name(world: World) -> None:
