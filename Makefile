@@ -40,7 +40,8 @@ check: .venv/ready ## Format, lint, types, unit tests: before every commit
 
 .PHONY: test
 test: check ## Everything that needs no AWS account
-	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests --ignore tests/unit
+	@# The longest files first, so that both processes end at about the same time.
+	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests/deploy tests/local tests/budgets tests --ignore tests/unit
 
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
