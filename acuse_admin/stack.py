@@ -56,10 +56,8 @@ def _deployed(stack: str) -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         raise StackNotFound(f"Stack {stack} cannot be read: {error}") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
-    if not {"ResultsTable", "ConfigsTable"} <= outputs.keys():
-        raise StackNotFound(f"Stack {stack} is not one of Acuse: it has no outputs ResultsTable and ConfigsTable")
-    return {
-        "RESULTS_TABLE": outputs["ResultsTable"],
-        "CONFIGS_TABLE": outputs["ConfigsTable"],
-        "DYNAMODB_ENDPOINT": "",  # AWS's own, whatever the environment names
-    }
+    needed = {"RESULTS_TABLE": "ResultsTable", "CONFIGS_TABLE": "ConfigsTable", "OBJECTS_BUCKET": "ObjectsBucket"}
+    if not set(needed.values()) <= outputs.keys():
+        raise StackNotFound(f"Stack {stack} is not one of Acuse: it has no outputs {', '.join(needed.values())}")
+    aws = {"DYNAMODB_ENDPOINT": "", "S3_ENDPOINT": ""}  # AWS's own, whatever the environment names
+    return {name: outputs[output] for name, output in needed.items()} | aws

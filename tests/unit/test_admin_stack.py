@@ -1,0 +1,47 @@
+"""The command line on a deployed stack finds its tables and its bucket by the stack's outputs."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from acuse_admin import stack
+from acuse_admin.stack import StackNotFound
+
+
+def deploy(monkeypatch: pytest.MonkeyPatch, name: str, outputs: dict[str, str]) -> None:
+    """Let CloudFormation know a stack of this name with these outputs."""
+    cloudformation = boto3.client("cloudformation")
+    stubber = Stubber(cloudformation)
+    described: dict[str, Any] = {
+        "StackName": name,
+        "CreationTime": datetime(2026, 4, 11, tzinfo=UTC),
+        "StackStatus": "CREATE_COMPLETE",
+        "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in outputs.items()],
+    }
+    stubber.add_response("describe_stacks", {"Stacks": [described]}, {"StackName": name})
+    stubber.activate()
+    monkeypatch.setattr("acuse_admin.stack.boto3.client", lambda _: cloudformation)
+
+
+def test_the_outputs_that_it_needs_are_the_templates(template: dict[str, Any]) -> None:
+    assert {"ResultsTable", "ConfigsTable", "ObjectsBucket"} <= template["Outputs"].keys()
+
+
+def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(monkeypatch, "acuse", {"ResultsTable": "r", "ConfigsTable": "c", "ObjectsBucket": "o", "BaseUrl": "u"})
+    assert stack._deployed("acuse") == {
+        "RESULTS_TABLE": "r",
+        "CONFIGS_TABLE": "c",
+        "OBJECTS_BUCKET": "o",
+        "DYNAMODB_ENDPOINT": "",
+        "S3_ENDPOINT": "",
+    }
+
+
+def test_a_stack_of_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy(monkeypatch, "other", {"ResultsTable": "r"})
+    with pytest.raises(StackNotFound, match="other is not one of Acuse: it has no outputs ResultsTable, ConfigsTable"):
+        stack._deployed("other")
