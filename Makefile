@@ -75,12 +75,10 @@ EVENT ?= events/reten/submit_task_result.json
 sam-invoke: build ## Where Docker is: one call, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
 	sam local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
+LOCK = $(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
 .PHONY: lock
 lock: .venv/ready ## Pin the requirements anew, with hashes
-	cd requirements && for name in uv development; do \
-		$(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
-			--no-emit-index-url --no-header $$name.in --output-file $$name.txt; done
+	@# uv leaves out where packages come from unless it is told otherwise.
+	cd requirements && for name in uv development; do $(LOCK) $$name.in --output-file $$name.txt; done
 	cd layers/dependencies && for name in requirements bearer query; do \
-		$(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
-			--no-emit-index-url --no-header --constraint ../../requirements/development.txt $$name.in \
-			--output-file $$name.txt; done
+		$(LOCK) --constraint ../../requirements/development.txt $$name.in --output-file $$name.txt; done
