@@ -116,6 +116,19 @@ def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:
                 assert "*" not in json.dumps(statement["Action"])
 
 
+def test_the_bucket_is_private_encrypted_versioned_and_kept(template: dict[str, Any]) -> None:
+    bucket = template["Resources"]["objects"]
+    properties = bucket["Properties"]
+    assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
+    [encryption] = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+    assert properties["VersioningConfiguration"]["Status"] == "Enabled"
+    assert properties["LifecycleConfiguration"]["Rules"][0]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert bucket["DeletionPolicy"] == "RetainExceptOnCreate"
+    [only_tls] = template["Resources"]["ObjectsBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (only_tls["Effect"], only_tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
 def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:
     default = template["Parameters"]["Architecture"]["Default"]
     for makefile in (ROOT / "Makefile", ROOT / "layers" / "dependencies" / "Makefile"):

@@ -22,7 +22,7 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     Invalid
         A read-only member is not as it is shown, or the whole would break a rule.
     """
-    request_models.refuse_changes(body, task_views.shown(task, wanted.settings, links))
+    request_models.refuse_changes(body, lambda: task_views.shown(task, wanted.settings, links))
     changes = task_rules.changes_of(task.members, wanted.members, wanted.settings, now)
     members = {path: value for path, value in {**task.members, **changes}.items() if value is not None}
     custom_fields = _merged(task.custom_fields, body.custom_fields.c)

@@ -12,8 +12,12 @@ from acuse.permissions import Permission
 @endpoint(permission=Permission.CREATE_ACTIVITY, body=FileAttachmentChanges, patches=True)
 def handler(call: Call[FileAttachmentChanges]) -> None:
     """Its data stays as it is."""
-    before = file_attachments.find(call.tenant, call.task_id, call.child_id)
-    request_models.refuse_changes(call.body, file_attachment_views.shown(call.task_id, before, call.links))
+
+    def shown() -> dict[str, Any]:
+        attachment = file_attachments.find(call.tenant, call.task_id, call.child_id)
+        return file_attachment_views.shown(call.task_id, attachment, call.links)
+
+    request_models.refuse_changes(call.body, shown)
     named = call.body.model_dump(include={"content_type", "description", "file_name", "name"}, exclude_unset=True)
     changes: dict[str, Any] = {**named, "updated_time": times.now()}
     children.change(call.tenant, call.task_id, FILE_ATTACHMENTS, call.child_id, changes)

@@ -14,9 +14,13 @@ _STORED_AS = {"channel": "channel", "createdByAccount": "created_by", "updatedBy
 @endpoint(permission=Permission.CREATE_ACTIVITY, body=NoteChanges, patches=True)
 def handler(call: Call[NoteChanges]) -> None:
     """The calling account is who changed it unless it says otherwise."""
-    before = notes.find(call.tenant, call.task_id, call.child_id)
     wanted, menus = task_requests.read_note(call.tenant, call.body)
-    request_models.refuse_changes(call.body, note_views.shown(call.task_id, before, menus, call.links))
+
+    def shown() -> dict[str, Any]:
+        note = notes.find(call.tenant, call.task_id, call.child_id)
+        return note_views.shown(call.task_id, note, menus, call.links)
+
+    request_models.refuse_changes(call.body, shown)
     changes: dict[str, Any] = {"updated_by": call.account.number, "updated_time": times.now()}
     changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
     if "text" in named_members(call.body):

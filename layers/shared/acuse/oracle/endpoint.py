@@ -114,9 +114,9 @@ def endpoint[Body: RequestBody = NoBody](
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
-            version = supported_version(request)
+            version = _supported_version(request)
             _check_method(request, patches)
-            account = authenticate(request)
+            account = _authenticate(request)
             exchange.caller = account.caller
             _check_application_context(request, version)
             exchange.caller.require(permission)
@@ -146,7 +146,7 @@ def public_endpoint(rule: Callable[[Request], Answer | Content]) -> LambdaHandle
     return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
 
 
-def supported_version(request: Request) -> str:
+def _supported_version(request: Request) -> str:
     """The version that the path names.
 
     Raises
@@ -159,7 +159,7 @@ def supported_version(request: Request) -> str:
     return version
 
 
-def authenticate(request: Request) -> Account:
+def _authenticate(request: Request) -> Account:
     """Find the staff account that is calling.
 
     Raises
@@ -177,7 +177,7 @@ def _check_method(request: Request, patches: bool) -> None:
     if request.method != "POST":
         return
     override = request.headers.get("x-http-method-override", "").strip().upper()
-    if override != ("PATCH" if patches else "") and not (override == "POST" and not patches):
+    if override not in ({"PATCH"} if patches else {"", "POST"}):
         said = f"POST with X-HTTP-Method-Override: {override}" if override else "POST"
         raise MethodNotAllowed(said, allowed_methods(request.path.removeprefix(BASE)))
 

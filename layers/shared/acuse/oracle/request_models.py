@@ -1,6 +1,6 @@
 """What the bodies of this dialect's requests have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
@@ -62,26 +62,27 @@ def named_members(body: OracleBody) -> set[str]:
     return {type(body).model_fields[name].alias or name for name in body.model_fields_set}
 
 
-def is_read_only(declared: FieldInfo) -> bool:
+def _is_read_only(declared: FieldInfo) -> bool:
     """Whether a member cannot be changed by requests."""
     extra = declared.json_schema_extra
     return isinstance(extra, dict) and extra.get("readOnly") is True
 
 
-def refuse_changes(body: OracleBody, shown: Mapping[str, Any]) -> None:
-    """Let read-only members pass that are repeated as they are shown.
+def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]]) -> None:
+    """Let read-only members pass that are repeated as they are shown, which is looked at only if there are any.
 
     Raises
     ------
     Invalid
         Names those that are not.
     """
-    problems = []
-    for name in sorted(body.model_fields_set):
-        declared = type(body).model_fields[name]
-        path = declared.alias or name
-        sent, there = getattr(body, name), shown.get(path)
-        if is_read_only(declared) and (type(sent) is not type(there) or sent != there):
-            problems.append(Problem(path, "cannot be changed"))
-    if problems:
-        raise Invalid(problems)
+    fields = type(body).model_fields
+    sent = {
+        fields[name].alias or name: getattr(body, name) for name in body.model_fields_set if _is_read_only(fields[name])
+    }
+    if not sent:
+        return
+    shown = show()
+    changed = [path for path, value in sent.items() if type(value) is not type(shown.get(path)) or value != shown[path]]
+    if changed:
+        raise Invalid([Problem(path, "cannot be changed") for path in sorted(changed)])
