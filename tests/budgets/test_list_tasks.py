@@ -1,14 +1,11 @@
 """What a list of tasks costs, counted on the embedded engine: 50,000 tasks in a tenant."""
 
 import base64
-import json
 import tracemalloc
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import batched
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -20,13 +17,12 @@ from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
 from tests.budgets.conftest import DynamoDBCall, operations
+from tests.listing import List, calling
 from tests.world import World
 
 TASKS = 50_000
 DAY = Timestamp("2026-04-11T10:30:00.000Z")
 MIB = 1024 * 1024
-
-type List = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
@@ -61,28 +57,13 @@ def list_tasks(big: World, monkeypatch: pytest.MonkeyPatch, calls: list[DynamoDB
     It has all the time that it needs: how fast this machine is says nothing about the calls.
     """
     from oracle.list_tasks import pages
-    from oracle.list_tasks.app import handler
 
     monkeypatch.setenv("API_KEY_CACHE_SECONDS", "600")
     monkeypatch.setattr(pages, "MOST_SECONDS", 600.0)
     username, password = big.staff or ("", "")
     credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
 
-    def call(link: str = "", **query: Any) -> dict[str, Any]:
-        sent = dict(parse_qsl(urlsplit(link).query)) if link else {name: str(value) for name, value in query.items()}
-        event = {
-            "headers": {"authorization": f"Basic {credentials}", "osvc-crest-application-context": "test"},
-            "requestContext": {"requestId": "r", "http": {"method": "GET"}},
-            "rawPath": "/services/rest/connect/v1.4/tasks",
-            "rawQueryString": urlencode(sent),
-            "pathParameters": {"version": "v1.4"},
-            "queryStringParameters": sent,
-        }
-        answer = handler(event, None)
-        assert answer["statusCode"] == 200, answer["body"]
-        body: dict[str, Any] = json.loads(answer["body"])
-        return body
-
+    call = calling(f"Basic {credentials}")
     call(q="id = 1")
     calls.clear()
     return call

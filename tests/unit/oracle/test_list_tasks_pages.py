@@ -1,13 +1,11 @@
 """Pages of a list of tasks, whatever one call may cost: following `next` finds every task once, in order, and ends."""
 
 import base64
-import json
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import batched
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -26,13 +24,13 @@ from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
 from oracle.list_tasks import pages
+from tests.listing import List, calling
 
 DAY: Final = Timestamp("2026-04-11T10:30:00.000Z")
 TENANT: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")
 MIB: Final = 1024 * 1024
 MOST_PAGES: Final = 500
 
-type List = Callable[..., dict[str, Any]]
 type Budget = dict[str, float]
 
 
@@ -102,28 +100,6 @@ class TasksInMemory:
         return {table: [{name: item[name] for name in names if name in item} for item in found]}
 
 
-def calling(authorization: str = "") -> List:
-    """Call the function as Lambda does: with a query, or with a link of an earlier answer."""
-    from oracle.list_tasks.app import handler
-
-    def call(link: str = "", **query: Any) -> dict[str, Any]:
-        sent = dict(parse_qsl(urlsplit(link).query)) if link else {name: str(value) for name, value in query.items()}
-        event = {
-            "headers": {"authorization": authorization, "osvc-crest-application-context": "test"},
-            "requestContext": {"requestId": "r", "http": {"method": "GET"}},
-            "rawPath": "/services/rest/connect/v1.4/tasks",
-            "rawQueryString": urlencode(sent),
-            "pathParameters": {"version": "v1.4"},
-            "queryStringParameters": sent,
-        }
-        answer = handler(event, None)
-        assert answer["statusCode"] == 200, answer["body"]
-        body: dict[str, Any] = json.loads(answer["body"])
-        return body
-
-    return call
-
-
 @pytest.fixture
 def stored(tables: Connection) -> StoredTasks:
     """The tenant's tasks in moto's tables; none yet."""
@@ -148,7 +124,7 @@ def in_memory(ids: Iterable[int], budget: Budget) -> Iterator[tuple[TasksInMemor
     menus: dict[str, dict[int, settings.Entry]] = {menu: {} for menu in MENUS}
     with pytest.MonkeyPatch.context() as patch:
         there.stand_in(patch)
-        patch.setattr(endpoint, "authenticate", lambda _: account)
+        patch.setattr(endpoint, "_authenticate", lambda _: account)
         patch.setattr(settings, "of", lambda _: settings.Settings(settings.ReferenceMode.ANY, menus))
         patch.setattr(telemetry, "record", lambda **_: None)
         spend(patch, budget)

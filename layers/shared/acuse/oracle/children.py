@@ -142,14 +142,9 @@ def ids_of(tenant: TenantId, task_id: int, kind: Subcollection) -> list[int]:
     ------
     TaskNotFound
     """
-    at = database.connection()
-    key = database.to_item(task_key(tenant, task_id))
-    task = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True).get("Item")
-    if not task:
-        raise TaskNotFound(task_id)
-    if not database.to_values(task).get(kind.path):
+    if not _task_of(tenant, task_id).get(kind.path):
         return []
-    return [_id_of(key) for key, _ in _keys(tenant, task_id, f"{kind.path}#")]
+    return [int(key["sk"].rpartition("#")[2]) for key in _items(tenant, task_id, kind, keys_only=True)]
 
 
 def find_all(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values]:
@@ -159,21 +154,7 @@ def find_all(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values
     ------
     TaskNotFound
     """
-    at = database.connection()
-    pages = at.client.get_paginator("query").paginate(
-        TableName=at.results,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues={
-            ":pk": {"S": task_key(tenant, task_id)["pk"]},
-            ":prefix": {"S": f"{kind.path}#"},
-        },
-        ConsistentRead=True,
-    )
-    found = [database.to_values(item) for page in pages for item in page["Items"]]
-    key = database.to_item(task_key(tenant, task_id))
-    if "Item" not in at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True):
-        raise TaskNotFound(task_id)
-    return found
+    return _items(tenant, task_id, kind) if _task_of(tenant, task_id).get(kind.path) else []
 
 
 def find(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
@@ -261,12 +242,12 @@ def delete(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -
 
 def delete_all(tenant: TenantId, task_id: int) -> None:
     """Delete whatever is left of a task that is deleted: objects first, so that a repetition still knows of them."""
-    at = database.connection()
-    found = list(_keys(tenant, task_id, None))
-    if named := [name for _, name in found if name]:
+    found = _items(tenant, task_id, keys_only=True)
+    if named := [each["object"] for each in found if "object" in each]:
         objects.delete(named)
-    for keys in batched((key for key, _ in found), _BATCH_WRITE, strict=False):
-        database.batch_write(at.results, deletes=keys)
+    for some in batched(found, _BATCH_WRITE, strict=False):
+        keys = ({"pk": each["pk"], "sk": each["sk"]} for each in some)
+        database.batch_write(database.connection().results, deletes=keys)
 
 
 def are_counted(task: Values) -> bool:
@@ -297,25 +278,31 @@ def _key(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> 
     return {"pk": task_key(tenant, task_id)["pk"], "sk": f"{kind.path}#{child_id:019d}"}
 
 
-def _id_of(key: Values) -> int:
-    return int(key["sk"].rpartition("#")[2])
-
-
-def _keys(tenant: TenantId, task_id: int, prefix: str | None) -> list[tuple[Values, str | None]]:
-    """The keys of a task's children, all or those of a kind, each with its object's."""
+def _task_of(tenant: TenantId, task_id: int) -> Values:
     at = database.connection()
-    values = {":pk": {"S": task_key(tenant, task_id)["pk"]}}
-    condition = "pk = :pk"
-    if prefix:
-        condition += " AND begins_with(sk, :prefix)"
-        values[":prefix"] = {"S": prefix}
-    pages = at.client.get_paginator("query").paginate(
-        TableName=at.results,
-        KeyConditionExpression=condition,
-        ProjectionExpression="pk, sk, #object",
-        ExpressionAttributeNames={"#object": "object"},
-        ExpressionAttributeValues=values,
-        ConsistentRead=True,
-    )
-    found = [database.to_values(item) for page in pages for item in page["Items"]]
-    return [({"pk": each["pk"], "sk": each["sk"]}, each.get("object")) for each in found]
+    key = database.to_item(task_key(tenant, task_id))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    if "Item" not in answer:
+        raise TaskNotFound(task_id)
+    return database.to_values(answer["Item"])
+
+
+def _items(
+    tenant: TenantId, task_id: int, kind: Subcollection | None = None, *, keys_only: bool = False
+) -> list[Values]:
+    """A task's children, all or those of a kind, by id; whole, or their keys and their objects'."""
+    at = database.connection()
+    query: Any = {
+        "TableName": at.results,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": task_key(tenant, task_id)["pk"]}},
+        "ConsistentRead": True,
+    }
+    if kind:
+        query["KeyConditionExpression"] += " AND begins_with(sk, :prefix)"
+        query["ExpressionAttributeValues"][":prefix"] = {"S": f"{kind.path}#"}
+    if keys_only:
+        query["ProjectionExpression"] = "pk, sk, #object"
+        query["ExpressionAttributeNames"] = {"#object": "object"}
+    pages = at.client.get_paginator("query").paginate(**query)
+    return [database.to_values(item) for page in pages for item in page["Items"]]
