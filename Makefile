@@ -80,5 +80,5 @@ LOCK = $(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.
 lock: .venv/ready ## Pin the requirements anew, with hashes
 	@# uv leaves out where packages come from unless it is told otherwise.
 	cd requirements && for name in uv development; do $(LOCK) $$name.in --output-file $$name.txt; done
-	cd layers/dependencies && for name in requirements bearer query; do \
+	cd layers/dependencies && for name in requirements bearer query formats; do \
 		$(LOCK) --constraint ../../requirements/development.txt $$name.in --output-file $$name.txt; done

@@ -11,7 +11,7 @@ from acuse import activities, api_keys, directory, members, tenants, timestamps,
 from acuse.errors import Refused
 from acuse.members import Member
 from acuse.permissions import Permission, Role
-from acuse_admin import oracle_commands, stack
+from acuse_admin import oracle_commands, stack, wello_commands
 from acuse_admin.arguments import NO_TENANT, JsonLines, Limit, Tenant, command_group
 from acuse_admin.files import checked, import_file
 from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
@@ -32,6 +32,7 @@ operator_commands = command_group(app, "operators", "The people who work a tenan
 type_commands = command_group(app, "result-types", "What the result of a tenant's tasks can be.")
 activity_commands = command_group(app, "activities", "A tenant's activities and their results.")
 oracle_commands.add_to(app)
+wello_commands.add_to(app)
 
 
 def main() -> None:

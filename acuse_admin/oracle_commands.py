@@ -4,20 +4,21 @@ from typing import Annotated
 
 import typer
 
-from acuse import accounts, validation
-from acuse.accounts import Account
-from acuse.callers import TenantId
+from acuse import accounts as stored
+from acuse import validation
 from acuse.oracle import references, settings, staff_accounts
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
 from acuse.permissions import Permission
+from acuse_admin import accounts
+from acuse_admin.accounts import Permissions
 from acuse_admin.arguments import NO_TENANT, JsonLines, Tenant, command_group
 from acuse_admin.files import checked, import_file
 from acuse_admin.kinds import REFERENCES
-from acuse_admin.output import fail, for_people, out, show, to_json
+from acuse_admin.output import show
 
-_ACCOUNT_COLUMNS = ("username", "number", "permissions", "created_at")
+_ACCOUNT_COLUMNS = ("username", "number")
 _ENTRY_COLUMNS = ("field", "id", "name", "status_type", "is_retired")
 _REFERENCE_COLUMNS = ("collection", "id", "lookup_name")
 _ID = typer.Option(min=1, max=LARGEST_ID)
@@ -49,56 +50,35 @@ def add_to(app: typer.Typer) -> None:
 def create_account(
     username: str,
     tenant: Tenant = NO_TENANT,
-    permission: Annotated[
-        list[Permission] | None,
-        typer.Option(
-            case_sensitive=False,
-            help="May be given again. VIEW_ACTIVITIES reads, CREATE_ACTIVITY writes; the first alone by default.",
-        ),
-    ] = None,
+    permission: Permissions = None,
     number: Annotated[
         int | None,
         typer.Option("--id", min=1, max=LARGEST_ID, help="Its id in accounts. Without it: the next free one."),
     ] = None,
 ) -> None:
     """Create a staff account. Its password is made up, and shown this once."""
-    if not accounts.USERNAME.fullmatch(username):
-        raise typer.BadParameter("USERNAME must be 1 to 80 characters without : and # and control characters")
+    accounts.check_username(username)
     made = staff_accounts.create(tenant, username, permission or [Permission.VIEW_ACTIVITIES], number=number)
-    _show_password(*made)
+    accounts.show_password(*made, _ACCOUNT_COLUMNS)
 
 
 def list_accounts(tenant: Tenant = NO_TENANT) -> None:
     """List a tenant's staff accounts by user name."""
     show(
-        _ACCOUNT_COLUMNS,
-        accounts.list_of(tenant),
+        (*_ACCOUNT_COLUMNS, "permissions", "created_at"),
+        (account for account in stored.list_of(tenant) if not account.domain),
         empty="There is no staff account yet: acuse staff-accounts create USERNAME",
     )
 
 
 def renew_account(username: str, tenant: Tenant = NO_TENANT) -> None:
     """Give a staff account a new password. The old one stops working within 30 seconds."""
-    _show_password(*accounts.renew(_account(tenant, username)))
+    accounts.show_password(*stored.renew(accounts.existing(tenant, username)), _ACCOUNT_COLUMNS)
 
 
 def delete_account(username: str, tenant: Tenant = NO_TENANT) -> None:
     """Delete a staff account. It stops working within 30 seconds; its id in accounts stays known."""
-    accounts.remove(_account(tenant, username))
-
-
-def _account(tenant: TenantId, username: str) -> Account:
-    if not (account := accounts.find(tenant, username)):
-        fail(f"The tenant has no staff account {username}")
-    return account
-
-
-def _show_password(account: Account, password: str) -> None:
-    if for_people():
-        show(_ACCOUNT_COLUMNS, [account], empty="")
-        out.print(f"\n{password}\n\nThis is the only time that the password is shown.")
-    else:
-        typer.echo(to_json({"username": account.username, "number": account.number, "password": password}))
+    stored.remove(accounts.existing(tenant, username))
 
 
 def save_entry(

@@ -118,7 +118,8 @@ def _welcome(facts: dict[str, Any], endpoint: str) -> None:
         "status": "EFFECTIVE",
         "task_result": {"result": "SALE_COMPLETED", "operator_external_id": facts["examples"]["operator_external_id"]},
     }
-    staff = f"{facts['oracle']['username']}:{facts['oracle']['password']}"
+    staff = "{username}:{password}".format(**facts["oracle"])
+    of_domain = "{username}:{password}@{domain}".format(**facts["wello"])
     sys.stdout.write(f"""
 Acuse answers on {facts["base_url"]} (database: {endpoint})
 
@@ -126,6 +127,7 @@ Acuse answers on {facts["base_url"]} (database: {endpoint})
   API key       {facts["reten"]["api_key"]}
   bearer token  {facts["reten"]["bearer_token"]}
   staff account {staff}
+  of a domain   {of_domain}
 
 Try it:
 
@@ -141,6 +143,10 @@ Try it:
   curl {facts["base_url"]}/services/rest/connect/v1.4/tasks -u {staff} \\
     -H "OSvC-CREST-Application-Context: try it" \\
     -d '{{"name": "Return customer call", "contact": {{"id": 83}}}}'
+
+  curl {facts["base_url"]}/api/TaskActivityLog/Save -u {of_domain} \\
+    -H "Content-Type: application/json" \\
+    -d '{{"subject": "Delivered", "is_closed": true}}'
 
 Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
 

@@ -17,11 +17,26 @@ from acuse.reten import retention_statuses, target_resolution
 from acuse.reten.retention_statuses import CodeTaken, RetentionStatus
 from acuse.reten.target_resolution import Config, Criterion, CriterionType, Strategy
 from acuse.timestamps import Timestamp
+from acuse.wello import domain_accounts, task_activity_logs
+from acuse.wello.task_activity_logs import Changes
 from acuse_admin import importing
 from acuse_admin.kinds import KINDS
 
 TENANT_ID: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")
 _DATA = Path(__file__).parent / "demo"
+_ACTIVITY_LOG_ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
+_ACTIVITY_LOG: Changes = {  # seed 004's request
+    "task_id": "ec77bdfe-882b-4254-84a2-979f5c2b20a9",
+    "task_activity_id": "881ec938-4044-4cfa-82f5-b684d9383c0d",
+    "user_id": "e11ce129-09c6-48a2-aa5f-d2473d0e2298",
+    "contact_id": "f4f88089-0053-4b7f-b228-7feb728fc541",
+    "subject": "sample string 6",
+    "description": "sample string 7",
+    "due_date": "2026-01-11T20:58:34.7203833Z",
+    "is_closed": True,
+    "date_closed": "2026-01-11T20:58:34.7203833Z",
+    "reference_back_office": "sample string 11",
+}
 _EXAMPLES = {
     "activity_id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
     "provider_activity_id": "EXT-1001",
@@ -38,10 +53,18 @@ EVENTS_PASSWORD: Final = 56 * "0"
 """The password of the staff account `events` in events/, for the same."""
 
 
-STAFF_USERNAME: Final = "demo"
-"""Of the staff account whose password is printed."""
+EVENTS_DOMAIN_PASSWORD: Final = 56 * "1"
+"""The password of the domain's account `events`."""
 
-_STAFF: Final = [Permission.VIEW_ACTIVITIES, Permission.CREATE_ACTIVITY]
+
+USERNAME: Final = "demo"
+"""Of the staff account and of the domain's account whose passwords are printed."""
+
+
+DOMAIN: Final = "demo"
+"""The demo tenant's domain in the dialect of Wello/Odyssee."""
+
+_READS_AND_WRITES: Final = [Permission.VIEW_ACTIVITIES, Permission.CREATE_ACTIVITY]
 
 
 USER_ID: Final = "demo"
@@ -56,6 +79,7 @@ def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: boo
                 outcome = importing.load(kind, TENANT_ID, lines)
             assert not outcome.refused, f"the demo data is refused: {outcome}"  # noqa: S101
         members.save(TENANT_ID, Member(USER_ID, Role.ADMIN))
+        task_activity_logs.save(TENANT_ID, _ACTIVITY_LOG_ID, lambda _closed, _now: _ACTIVITY_LOG)
         target_resolution.update(TENANT_ID, lambda _: {config.id: config for config in _target_resolutions()})
         for status in _retention_statuses():
             with contextlib.suppress(CodeTaken):  # the catalogue is everybody's
@@ -67,15 +91,18 @@ def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: boo
                 Permission.MANAGE_ACTIVITY_CONFIG,
             ]
             api_keys.create(TENANT_ID, "events", permissions, plaintext=EVENTS_KEY)
-            staff_accounts.create(TENANT_ID, "events", _STAFF, number=1, password=EVENTS_PASSWORD)
+            staff_accounts.create(TENANT_ID, "events", _READS_AND_WRITES, number=1, password=EVENTS_PASSWORD)
+            domain_accounts.create(TENANT_ID, DOMAIN, "events", _READS_AND_WRITES, password=EVENTS_DOMAIN_PASSWORD)
         tenants.create("Demo", TENANT_ID)  # last, so that half a load is loaded again
-    staff = _remembered_staff(remembered) or _new_staff()
+    staff = _remembered_password(remembered, "oracle") or _new_staff_password()
+    of_domain = _remembered_password(remembered, "wello", DOMAIN) or _new_password_of_domain()
     key = _remembered_key(remembered) or api_keys.create(TENANT_ID, "demo", list(Permission))[1]
     facts = {
         "base_url": base_url,
         "tenant_id": TENANT_ID,
         "reten": {"api_key": key, "bearer_token": bearer_token},
-        "oracle": staff,
+        "oracle": {"username": USERNAME, "password": staff},
+        "wello": {"username": USERNAME, "password": of_domain, "domain": DOMAIN},
         "examples": _EXAMPLES,
     }
     remembered.write_text(json.dumps(facts, indent=2) + "\n")
@@ -134,20 +161,26 @@ def _retention_statuses() -> list[RetentionStatus]:
     ]
 
 
-def _remembered_staff(path: Path) -> dict[str, str] | None:
-    """The staff account that an earlier run wrote down, if it still opens the demo tenant."""
+def _remembered_password(path: Path, system: str, domain: str = "") -> str | None:
+    """The password of an account that an earlier run wrote down, if it still opens the demo tenant."""
     try:
-        staff: dict[str, str] = json.loads(path.read_text())["oracle"]
-        accounts.authenticate(staff["username"], staff["password"])
+        password = str(json.loads(path.read_text())[system]["password"])
+        accounts.authenticate(USERNAME, password, domain)
     except (FileNotFoundError, ValueError, KeyError, Unauthenticated):
         return None
-    return staff
+    return password
 
 
-def _new_staff() -> dict[str, str]:
-    there = accounts.find(TENANT_ID, STAFF_USERNAME)
-    _, password = accounts.renew(there) if there else staff_accounts.create(TENANT_ID, STAFF_USERNAME, _STAFF)
-    return {"username": STAFF_USERNAME, "password": password}
+def _new_staff_password() -> str:
+    there = accounts.find(TENANT_ID, USERNAME)
+    made = accounts.renew(there) if there else staff_accounts.create(TENANT_ID, USERNAME, _READS_AND_WRITES)
+    return made[1]
+
+
+def _new_password_of_domain() -> str:
+    there = accounts.find(TENANT_ID, USERNAME, DOMAIN)
+    made = accounts.renew(there) if there else domain_accounts.create(TENANT_ID, DOMAIN, USERNAME, _READS_AND_WRITES)
+    return made[1]
 
 
 def _remembered_key(path: Path) -> str | None:

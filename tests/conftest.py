@@ -103,7 +103,7 @@ def http() -> Iterator[httpx.Client]:
 def new_world(request: pytest.FixtureRequest, base_url: str, http: httpx.Client) -> Iterator[Callable[[], World]]:
     """Makes tenants."""
     made: list[World] = []
-    is_reten = "oracle" not in request.node.path.parts
+    is_reten = not {"oracle", "wello"} & set(request.node.path.parts)
 
     def make() -> World:
         made.append(World(base_url, http, has_reference_data=is_reten))

@@ -22,12 +22,14 @@ from acuse.oracle import staff_accounts
 from acuse.permissions import Permission, Role
 from acuse.reten import retention_statuses
 from acuse.reten.retention_statuses import StatusNotFound
+from acuse.wello import domain_accounts
 from acuse_admin import stack
 from acuse_admin.tokens import SigningKey
 
 SUBMIT = "/api/integration/activity-results/tasks"
 TYPES = "/api/integration/task-result-type-configs"
 CONNECT = "/services/rest/connect"
+ACTIVITY_LOGS = "/api/TaskActivityLog"
 STATUSES = "/api/user-retention-statuses"
 
 COMMERCES = [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")]
@@ -49,13 +51,15 @@ class World:
     tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
     api_key: str = ""
     has_reference_data: bool = True
-    """Reten's, and an API key; what speaks to Oracle's dialect alone does without."""
+    """Reten's, and an API key; what speaks to another dialect alone does without."""
     statuses_made: list[str] = field(default_factory=list)
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
     staff_numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
     staff: tuple[str, str] | None = None
     """A staff account that may do everything, made when first needed."""
+    of_domain: tuple[str, str] | None = None
+    """An account of the tenant's domain that may do everything, made when first needed."""
 
     def __post_init__(self) -> None:
         tenants.create("Test", self.tenant)
@@ -143,6 +147,45 @@ class World:
         sent = {"osvc-crest-application-context": "test"} | (headers or {})
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         return self.http.request(method, url, content=content, headers=sent, auth=auth)
+
+    @property
+    def domain(self) -> str:
+        """The tenant's domain."""
+        return f"{self.tenant[:8]}.example"
+
+    def new_account_of_domain(self, *permissions: Permission, username: str | None = None) -> tuple[str, str]:
+        """The user name of an account of the tenant's domain, and its password with the domain."""
+        username = username or f"{uuid.uuid4()}@acme.example"
+        password = domain_accounts.create(self.tenant, self.domain, username, permissions)[1]
+        return username, f"{password}@{self.domain}"
+
+    def wello(
+        self,
+        method: str,
+        path: str = "",
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        *,
+        auth: tuple[str, str] | None = None,
+    ) -> httpx.Response:
+        """A call of Wello's dialect, by an account that may do everything; `path` is after the base.
+
+        Text and bytes are sent as they are, with the headers that say what they are; everything else is JSON.
+        """
+        if auth is None:
+            self.of_domain = self.of_domain or self.new_account_of_domain(*Permission)
+            auth = self.of_domain
+        url = path if path.startswith("http") else f"{self.base_url}{ACTIVITY_LOGS}{path}"
+        sent = {"accept": "*/*"} | (headers or {})
+        content = body if isinstance(body, str | bytes) or body is None else json.dumps(body)
+        return self.http.request(method, url, content=content, headers=sent, auth=auth)
+
+    def save_log(self, **members: Any) -> dict[str, Any]:
+        """A task_activity_log, saved over HTTP; gives the answer's body."""
+        response = self.wello("POST", "/Save", members)
+        assert response.status_code == 200, response.text
+        log: dict[str, Any] = response.json()
+        return log
 
     def new_task(self, **members: Any) -> dict[str, Any]:
         """A task, created over HTTP; gives the answer's body."""

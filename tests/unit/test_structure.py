@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
-from acuse.oracle.links import BASE
-from acuse.oracle.routes import METHODS_BY_ROUTE
+from acuse.oracle.links import BASE as CONNECT
+from acuse.oracle.routes import METHODS_BY_ROUTE as CONNECT_METHODS
+from acuse.wello.routes import BASE as ACTIVITY_LOGS
+from acuse.wello.routes import METHODS_BY_ROUTE as ACTIVITY_LOG_METHODS
 from tests.conftest import ROOT
 
-SYSTEMS = {"oracle", "reten"}
+SYSTEMS = {"oracle", "reten", "wello"}
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*/app.py"))
 LAYER = ROOT / "layers" / "shared" / "acuse"
 
@@ -70,15 +72,28 @@ def test_one_name_through_folder_template_event_and_test(app: Path, template: di
     assert event["requestContext"]["http"]["method"] == route["Method"].replace("ANY", "OPTIONS")
 
 
-def test_oracles_table_of_routes_is_the_templates(template: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("base", "table"),
+    [
+        (CONNECT, {route: set(methods.split()) for route, methods in CONNECT_METHODS.items()}),
+        (ACTIVITY_LOGS, {route: set(methods) for route, methods in ACTIVITY_LOG_METHODS.items()}),
+    ],
+    ids=["oracle", "wello"],
+)
+def test_a_dialects_table_of_routes_is_the_templates(
+    base: str, table: dict[str, set[str]], template: dict[str, Any]
+) -> None:
     declared: dict[str, set[str]] = {}
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            for event in resource["Properties"]["Events"].values():
+            events = resource["Properties"]["Events"]
+            if events["Http"]["Properties"]["Method"] == "ANY":  # refuses what the others do not take
+                continue
+            for event in events.values():
                 path, method = event["Properties"]["Path"], event["Properties"]["Method"]
-                if path.startswith(BASE) and method != "ANY":
-                    declared.setdefault(path.removeprefix(BASE), set()).add(method)
-    assert declared == {route: set(methods.split()) for route, methods in METHODS_BY_ROUTE.items()}
+                if path.startswith(base):
+                    declared.setdefault(path.removeprefix(base), set()).add(method)
+    assert declared == table
 
 
 def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ there is a condition: then tasks are read until the page is full or the limit is
 there. Another order needs all tasks that fit.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from acuse.callers import TenantId
+from acuse.http import MOST_BYTES, size_in_answer
 from acuse.oracle import tasks
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.request_models import LARGEST_ID
@@ -26,8 +26,6 @@ MOST_READ: Final = 20_000
 """Tasks in one call."""
 MOST_QUERIES: Final = 250
 """Of the list, each over 1,000 ids, in one call."""
-MOST_BYTES: Final = 5 * 1024 * 1024
-"""Of items; Lambda answers with at most 6 MB."""
 MOST_SECONDS: Final = 7.0
 """Of reading; a function has 10."""
 _SECONDS_AFTER_COUNTING: Final = 2.0
@@ -274,8 +272,7 @@ class _Full:
     def takes(self, item: str) -> bool:
         """Whether one more item fits; the first always does."""
         is_first = not self.size
-        # Lambda's answer is JSON in which the body is a string, so that each quotation mark takes two bytes.
-        self.size += len(json.dumps(item, ensure_ascii=False).encode(errors="surrogatepass"))
+        self.size += size_in_answer(item)
         return is_first or (self.size <= MOST_BYTES and time.monotonic() < self.until)
 
 

@@ -1,7 +1,8 @@
 """Accounts that call with a user name and a password: generated secrets, of which only the SHA-256 is stored.
 
 The password alone finds the account and with it the tenant, so two tenants may have the same user names and
-neither can find out about the other's.
+neither can find out about the other's. An account of a domain opens nothing without it, and no other account does with
+one.
 """
 
 import hashlib
@@ -30,14 +31,19 @@ _SECRET = re.compile(r"[0-9a-f]{56}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A stored account, without its password. `number` is its id in the collection `accounts`."""
+    """A stored account, without its password.
+
+    `number` is the id that a dialect which needs one knows it by; `domain` is what its dialect's clients name beside
+    the user name, empty where they name none.
+    """
 
     tenant: TenantId
     username: str
-    number: int
+    number: int | None
     digest: str
     permissions: tuple[Permission, ...]
     created_at: Timestamp
+    domain: str = ""
 
     @property
     def caller(self) -> Caller:
@@ -57,7 +63,13 @@ _remembered: Remembered[str, Account] = Remembered()
 
 
 def create(
-    tenant: TenantId, username: str, number: int, permissions: Sequence[Permission], *, password: str | None = None
+    tenant: TenantId,
+    username: str,
+    permissions: Sequence[Permission],
+    *,
+    number: int | None = None,
+    domain: str = "",
+    password: str | None = None,
 ) -> tuple[Account, str]:
     """Store a new account; returns it and its password, random unless given, which nothing can show again.
 
@@ -66,8 +78,8 @@ def create(
     AccountExists
     """
     password = password or secrets.token_hex(28)
-    account = Account(tenant, username, number, _digest(password), tuple(permissions), timestamps.now())
-    pointer = {**_name_key(tenant, username), "digest": account.digest}
+    account = Account(tenant, username, number, _digest(password), tuple(permissions), timestamps.now(), domain)
+    pointer = {**_name_key(tenant, username, domain), "digest": account.digest}
     _write_all([_put(_to_values(account)), _put(pointer)], refused=AccountExists(username))
     return account, password
 
@@ -80,7 +92,7 @@ def renew(account: Account) -> tuple[Account, str]:
     pointer: TransactWriteItemTypeDef = {
         "Update": {
             "TableName": at.configs,
-            "Key": database.to_item(_name_key(account.tenant, account.username)),
+            "Key": database.to_item(_name_key(account.tenant, account.username, account.domain)),
             "UpdateExpression": "SET digest = :new",
             "ConditionExpression": "digest = :old",
             "ExpressionAttributeValues": {":new": {"S": renewed.digest}, ":old": {"S": account.digest}},
@@ -92,34 +104,34 @@ def renew(account: Account) -> tuple[Account, str]:
 
 def remove(account: Account) -> None:
     """Delete an account. It stops working when functions have forgotten it."""
-    pointer = _delete(_name_key(account.tenant, account.username))
+    pointer = _delete(_name_key(account.tenant, account.username, account.domain))
     pointer["Delete"]["ConditionExpression"] = "digest = :digest"  # it was not renewed since
     pointer["Delete"]["ExpressionAttributeValues"] = {":digest": {"S": account.digest}}
     _write_all([_delete(_key(account.digest)), pointer], refused=Contended())
 
 
-def find(tenant: TenantId, username: str) -> Account | None:
+def find(tenant: TenantId, username: str, domain: str = "") -> Account | None:
     """The tenant's account of this user name."""
     at = database.connection()
-    key = database.to_item(_name_key(tenant, username))
+    key = database.to_item(_name_key(tenant, username, domain))
     pointer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
     return _read(database.to_values(pointer["Item"])["digest"]) if "Item" in pointer else None
 
 
 def list_of(tenant: TenantId) -> Iterator[Account]:
-    """A tenant's accounts by user name."""
+    """A tenant's accounts, of every dialect, by user name."""
     return map(_from_values, lists.read(database.connection().configs, "accounts", tenant))
 
 
-def authenticate(username: str, password: str) -> Account:
-    """Find the account behind a user name and a password.
+def authenticate(username: str, password: str, domain: str = "") -> Account:
+    """Find the account behind a user name, a password and, in dialects that have them, a domain.
 
     What is found is remembered for at most API_KEY_CACHE_SECONDS.
 
     Raises
     ------
     Unauthenticated
-        Either is unknown or wrong: always the same words.
+        One of them is unknown or wrong: always the same words.
     """
     if not _SECRET.fullmatch(password):
         raise Unauthenticated(WRONG_CREDENTIALS)
@@ -129,9 +141,15 @@ def authenticate(username: str, password: str) -> Account:
         account = _read(digest)
         if account:
             _remembered.put(digest, account)
-    if account is None or not hmac.compare_digest(account.username.encode(), username.encode()):
+    if account is None or not _is_called(account, username, domain):
         raise Unauthenticated(WRONG_CREDENTIALS)
     return account
+
+
+def _is_called(account: Account, username: str, domain: str) -> bool:
+    has_name = hmac.compare_digest(account.username.encode(), username.encode())
+    has_domain = hmac.compare_digest(account.domain.encode(), domain.encode())
+    return has_name and has_domain
 
 
 def forget_all() -> None:
@@ -174,8 +192,9 @@ def _key(digest: str) -> Values:
     return {"pk": f"account#{digest}", "sk": "account"}
 
 
-def _name_key(tenant: TenantId, username: str) -> Values:
-    return {"pk": f"{tenant}#account-name#{username}", "sk": "account-name"}
+def _name_key(tenant: TenantId, username: str, domain: str) -> Values:
+    own = f"#{domain}" if domain else ""  # no user name has a #
+    return {"pk": f"{tenant}#account-name#{username}{own}", "sk": "account-name"}
 
 
 def _plain(account: Account) -> Values:
@@ -190,6 +209,7 @@ def _to_values(account: Account) -> Values:
 
 def _from_values(values: Values) -> Account:
     own: dict[str, Any] = {field.name: values.get(field.name) for field in fields(Account)}
+    own["domain"] = values.get("domain", "")
     own["digest"] = values["pk"].removeprefix("account#")
     own["permissions"] = tuple(map(Permission, values["permissions"]))
     return Account(**own)

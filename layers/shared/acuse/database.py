@@ -112,10 +112,20 @@ def cancellation_codes(error: ClientError) -> set[str]:
     return {reason["Code"] for reason in reasons}
 
 
-def tries(most: int = _TRIES) -> Iterator[int]:
-    """Count tries at contended work, with full-jitter pauses between them (0.05 s, doubling up to 0.4 s)."""
+def is_item_too_large(error: ClientError) -> bool:
+    """Whether an item would become larger than DynamoDB's 400 KB, for which it has no error code of its own."""
+    return (
+        error.response["Error"]["Code"] == "ValidationException" and "Item size" in error.response["Error"]["Message"]
+    )
+
+
+def tries(most: int = _TRIES, *, unpaused: int = 1) -> Iterator[int]:
+    """Count tries at contended work, with full-jitter pauses between them (0.05 s, doubling up to 0.4 s).
+
+    `unpaused` tries come at once: a first one may only find out how things are.
+    """
     for number in range(most):
-        if number:
+        if number >= unpaused:
             time.sleep(random.uniform(0, min(0.4, 0.05 * 2**number)))  # noqa: S311 - no secret depends on it
         yield number
 

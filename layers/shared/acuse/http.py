@@ -1,13 +1,17 @@
 """HTTP as API Gateway hands it over (payload format 2.0): the request read, the response written."""
 
 import base64
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 Event = Mapping[str, Any]
+
+MOST_BYTES: Final = 5 * 1024 * 1024
+"""Of what a page answers; Lambda's answers have at most 6 MB."""
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 
@@ -98,3 +102,8 @@ class Response:
         if isinstance(self.body, bytes):
             event |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}
         return event
+
+
+def size_in_answer(text: str) -> int:
+    """How many bytes of Lambda's answer a text takes: the answer is JSON in which the body is a string."""
+    return len(json.dumps(text, ensure_ascii=False).encode(errors="surrogatepass"))

@@ -16,10 +16,12 @@ from acuse.database import Values
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
 
-# A shard takes 1,000 new entries a second. Only activities come faster than that. The list of tasks is in buckets by
-# their ids instead (oracle/tasks.py).
+# A shard takes 1,000 new entries a second, or moves 500. Only activities and their logs come faster than that. The list
+# of tasks is in buckets by their ids instead (oracle/tasks.py).
 _SHARDS = {
     "activities": 16,
+    "task-activity-logs": 8,
+    "deleted-task-activity-logs": 8,
     "commerces": 4,
     "operators": 4,
     "references": 4,
@@ -62,19 +64,30 @@ def name_of(kind: str, owner: str, part: int) -> str:
 
 
 def read(
-    table: str, kind: str, owner: str, *, newest_first: bool = False, limit: int | None = None
+    table: str,
+    kind: str,
+    owner: str,
+    span: Span | None = None,
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    batch: int = _BATCH,
 ) -> Iterator[Values]:
-    """The items of a list, in order, read in batches of 100 as they are asked for."""
+    """The items of a list, in order, read in batches (of at most 100) as they are asked for.
+
+    An entry may outlive its item, or the item's place, for a moment: it is passed over then.
+    """
     shards = (
-        places_in(table, name_of(kind, owner, shard), backwards=newest_first, page=_BATCH)
+        places_in(table, name_of(kind, owner, shard), span, backwards=newest_first, page=batch)
         for shard in range(_SHARDS[kind])
     )
     wanted = islice(heapq.merge(*shards, reverse=newest_first), limit)
-    while batch := [{"pk": {"S": place.pk}, "sk": {"S": place.sk}} for place in islice(wanted, _BATCH)]:
-        found = database.batch_get({table: {"Keys": batch, "ConsistentRead": True}}).get(table, [])
-        by_key = {(item["pk"], item["sk"]): item for item in found}
-        ordered = (by_key.get((key["pk"]["S"], key["sk"]["S"])) for key in batch)
-        yield from (item for item in ordered if item)  # an entry may outlive its item for a moment
+    while places := list(islice(wanted, batch)):
+        # An item that moves may be found at both places, and is read once.
+        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in places}]
+        found = database.batch_get({table: {"Keys": keys, "ConsistentRead": True}}).get(table, [])
+        by_place = {Place(item["list_order"], item["pk"], item["sk"]): item for item in found if "list_order" in item}
+        yield from (by_place[place] for place in places if place in by_place)
 
 
 def places_in(

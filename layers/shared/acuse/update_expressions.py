@@ -9,12 +9,17 @@ from acuse.database import Values
 
 @dataclass(slots=True)
 class Update:
-    """An update of an item that must be there."""
+    """An update of an item, which must be there unless the update may create it."""
 
+    may_create: bool = False
     _parts: dict[str, list[str]] = field(default_factory=lambda: {"SET": [], "REMOVE": [], "ADD": []})
-    _conditions: list[str] = field(default_factory=lambda: ["attribute_exists(pk)"])
+    _conditions: list[str] = field(default_factory=list)
     _names: dict[str, str] = field(default_factory=dict)
     _values: Values = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.may_create:
+            self._conditions.append("attribute_exists(pk)")
 
     def set(self, name: str, value: Any) -> None:
         """Set an attribute whatever it was; None takes it away."""
@@ -29,6 +34,13 @@ class Update:
         if new != old:
             self.set(name, new)
         self.require(name, old)
+
+    def advance(self, name: str, value: Any) -> None:
+        """Set an attribute to a value that is greater than what is there, if anything is."""
+        alias = self._alias(name)
+        placeholder = self._placeholder(value)
+        self._parts["SET"].append(f"{alias} = {placeholder}")
+        self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} < {placeholder})")
 
     def require(self, name: str, old: Any) -> None:
         """Go on only if an attribute still is what it was; None stands for none."""

@@ -106,16 +106,30 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
     Invalid
         Names every member that is wrong.
     """
+    document = read_object(body)
+    exact_json.keep_text(document, body, exact_json.kept_paths(model))
+    if _has_more_members(document, _MOST_MEMBERS):
+        raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
+    return check(model, document)
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises
+    ------
+    Malformed
+        It is no JSON.
+    Invalid
+        It is no object.
+    """
     try:
         document = exact_json.loads(body)
     except ValueError as error:
         raise Malformed([Problem("", str(error))]) from None
     if not isinstance(document, dict):
         raise Invalid([Problem("", "must be a JSON object")])
-    exact_json.keep_text(document, body, exact_json.kept_paths(model))
-    if _has_more_members(document, _MOST_MEMBERS):
-        raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
-    return check(model, document)
+    return document
 
 
 def check[Body: BaseModel](model: type[Body], document: dict[str, Any]) -> Body:

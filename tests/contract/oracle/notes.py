@@ -92,6 +92,7 @@ def account_id(world: World, username: str = "") -> int:
     """The id of a staff account, that of the world's own without a name."""
     found = accounts.find(world.tenant, username or (world.staff or ("", ""))[0])
     assert found
+    assert found.number
     return found.number
 
 

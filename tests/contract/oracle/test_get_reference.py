@@ -72,6 +72,7 @@ def test_the_calling_account_is_one_of_the_accounts(world: World) -> None:
     world.staff = world.new_staff(Permission.VIEW_ACTIVITIES)
     account = accounts.find(world.tenant, world.staff[0])
     assert account
+    assert account.number
     response = world.oracle("GET", f"/accounts/{account.number}")
     assert response.json() == resource(world, "accounts", account.number, world.staff[0])
 

@@ -29,7 +29,7 @@ def create(
     AccountExists
     """
     number = number or _free_number(tenant)
-    made = accounts.create(tenant, username, number, permissions, password=password)
+    made = accounts.create(tenant, username, permissions, number=number, password=password)
     references.save(tenant, [Reference(COLLECTION, number, username)])
     return made
 

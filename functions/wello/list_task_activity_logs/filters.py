@@ -1,0 +1,99 @@
+"""The option `$filter`: comparisons of some members, joined by `and`. Lark parses it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from lark import Lark
+from lark.exceptions import UnexpectedInput
+
+from acuse.wello import date_times, guids
+from acuse.wello.date_times import DateTime
+from acuse.wello.errors import InvalidOption
+from acuse.wello.members import KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
+
+_COMPARABLE: Final = ("task_id", "user_id", "contact_id", "reference_back_office", "is_closed")
+_SUPPORTED: Final = f"supported are {MODIFIED} gt <date>, and {', '.join(_COMPARABLE)} with eq, joined by and"
+
+# A `+` that was not encoded arrives as a space, so a WORD may end with an offset after one.
+_GRAMMAR: Final = r"""
+start: comparison (_AND comparison)*
+comparison: NAME OPERATOR (TEXT | WORD)
+
+NAME: /[A-Za-z_]\w*/
+OPERATOR: /(gt|eq)\b/i
+_AND: /and\b/i
+TEXT: /'(?:[^']|'')*'/
+WORD: /[^\s'()]+( [0-9]{2}:[0-9]{2}(?!\S))?/
+%import common.WS
+%ignore WS
+"""
+_PARSER: Final = Lark(_GRAMMAR, parser="lalr")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which logs are wanted: those changed after an instant, and with these values of members."""
+
+    since: DateTime | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def holds(self, members: Members) -> bool:
+        """Whether a log has the values."""
+        return all(members[name] == value for name, value in self.values.items())
+
+
+def parse(text: str) -> Filter:
+    """Read a filter.
+
+    Raises
+    ------
+    InvalidOption
+        Says what is wrong and what is supported.
+    """
+    try:
+        comparisons: list[Any] = _PARSER.parse(text).children
+    except UnexpectedInput as error:
+        column = error.column if error.column and error.column > 0 else len(text) + 1
+        raise _refused(f"cannot be read from character {column} on") from None
+    since, values = None, {}
+    for comparison in comparisons:
+        name, operator, literal = (str(token) for token in comparison.children)
+        operator = operator.lower()
+        if name in values or (name == MODIFIED and since):
+            raise _refused(f"names {name} more than once")
+        if (name, operator) == (MODIFIED, "gt"):
+            since = _instant(literal)
+        elif name in _COMPARABLE and operator == "eq":
+            values[name] = _value(name, literal)
+        else:
+            raise _refused(f"cannot be {name[:100]} {operator}")
+    return Filter(since, values)
+
+
+def _instant(literal: str) -> DateTime:
+    text = re.sub(r" (?=\d\d:\d\d$)", "+", literal.strip("'"))
+    try:
+        return date_times.parse(text)
+    except ValueError as error:
+        raise InvalidOption("$filter", f"is wrong: {MODIFIED} {error}") from None
+
+
+def _value(name: str, literal: str) -> Value:
+    match KIND_BY_MEMBER[name]:
+        case Kind.TEXT:
+            if literal.startswith("'"):
+                return literal[1:-1].replace("''", "'")
+            raise InvalidOption("$filter", f"is wrong: {name} must be compared with a text in single quotes")
+        case Kind.FLAG:
+            if literal in ("true", "false"):
+                return literal == "true"
+            raise InvalidOption("$filter", f"is wrong: {name} must be compared with true or false")
+    if (guid := guids.read(literal.strip("'"))) is None:
+        raise InvalidOption("$filter", f"is wrong: {name} must be compared with a GUID")
+    return guid
+
+
+def _refused(what: str) -> InvalidOption:
+    return InvalidOption("$filter", f"{what}: {_SUPPORTED}")

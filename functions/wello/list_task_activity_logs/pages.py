@@ -1,0 +1,54 @@
+"""Finding the page that a list is asked for, within a stated cost.
+
+A page in the order of the changes is a part of the list. Where values of members are wanted too, logs are read until
+the page is full or the limit is reached, and the next link goes on there.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from acuse.callers import TenantId
+from acuse.http import MOST_BYTES, size_in_answer
+from acuse.wello import date_times, task_activity_logs
+from acuse.wello.members import Members
+from acuse.wello.task_activity_logs import SETTLED_AFTER
+
+from .options import Options
+
+MOST_READ: Final = 5000
+"""Logs in one call."""
+MOST_SECONDS: Final = 5.0
+"""Of reading; a function has 10."""
+_BATCH: Final = 100
+
+
+def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) -> tuple[list[Members], str]:
+    """The rows of a page, and the place where it ends; empty if nothing can be after it. `write` makes a row's text.
+
+    What is changed after an instant is what a cursor walks over, so the newest changes, which others before them may
+    still follow into the list, are left for the next walk.
+    """
+    rows: list[Members] = []
+    place, size, until = "", 0, time.monotonic() + MOST_SECONDS
+    is_cursor = options.filter.since is not None
+    found = task_activity_logs.entries(
+        tenant,
+        deleted=options.deleted,
+        since=options.filter.since,
+        until=date_times.of(datetime.now(UTC) - SETTLED_AFTER) if is_cursor else None,
+        beyond=options.beyond,
+        newest_first=options.newest_first,
+        batch=_BATCH if options.filter.values else options.top + 1,
+    )
+    for read, entry in enumerate(found):
+        if len(rows) == options.top or read == MOST_READ or (read and time.monotonic() > until):
+            return rows, place
+        if options.filter.holds(entry.members):
+            size += size_in_answer(write(entry.members))
+            if rows and size > MOST_BYTES:
+                return rows, place
+            rows.append(entry.members)
+        place = entry.place
+    return rows, ""

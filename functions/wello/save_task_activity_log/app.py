@@ -1,0 +1,24 @@
+"""POST /api/TaskActivityLog/Save: add a task_activity_log, or change members of the one that has the id."""
+
+import uuid
+
+from acuse.permissions import Permission
+from acuse.wello import task_activity_logs
+from acuse.wello.date_times import DateTime
+from acuse.wello.endpoint import Call, endpoint
+from acuse.wello.members import Members
+from acuse.wello.task_activity_logs import Changes
+
+from .models import TaskActivityLog
+from .rule import changed
+
+
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog)
+def handler(call: Call[TaskActivityLog]) -> Members:
+    """One write decides; concurrent changes of other members are kept."""
+    sent = call.body.model_dump(exclude={"id"}, exclude_unset=True)
+
+    def rule(was_closed: bool, now: DateTime) -> Changes:
+        return changed(sent, was_closed=was_closed, now=now)
+
+    return task_activity_logs.save(call.tenant, call.body.id or str(uuid.uuid4()), rule)

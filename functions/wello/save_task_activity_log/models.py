@@ -1,0 +1,60 @@
+"""The request body (contract Wello, section "Save"). What is absent stays, null goes back to its default."""
+
+import re
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from acuse.validation import RequestBody
+from acuse.wello import date_times, guids
+from acuse.wello.members import NO_GUID
+
+# Half of a surrogate pair, which UTF-8 cannot carry, and what XML cannot.
+_UNSPEAKABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _read_guid(text: str) -> str:
+    if (guid := guids.read(text)) is None:
+        raise PydanticCustomError("guid", "must be a GUID such as 9652e68c-7b6d-4598-bbbd-4e933126c994")
+    return guid
+
+
+def _read_date_time(text: str) -> str:
+    try:
+        return date_times.parse(text)
+    except ValueError as error:
+        raise PydanticCustomError("date_time", "{phrase}", {"phrase": str(error)}) from None
+
+
+def _check_text(text: str) -> str:
+    if found := _UNSPEAKABLE.search(text):
+        raise PydanticCustomError(
+            "text", "must not contain U+{code}, which XML cannot carry", {"code": f"{ord(found[0]):04X}"}
+        )
+    return text
+
+
+Guid = Annotated[str, AfterValidator(_read_guid)]
+DateTimeText = Annotated[str, AfterValidator(_read_date_time)]
+Text = Annotated[str, AfterValidator(_check_text)]
+
+
+def _named(guid: str | None) -> str | None:
+    return None if guid == NO_GUID else guid
+
+
+class TaskActivityLog(RequestBody):
+    """A task_activity_log as it is sent; `id` is None where a new one is wanted. The server sets modified_dateutc."""
+
+    id: Annotated[Guid | None, BeforeValidator(lambda sent: sent or None), AfterValidator(_named)] = None
+    task_id: Guid | None = None
+    task_activity_id: Guid | None = None
+    user_id: Guid | None = None
+    contact_id: Guid | None = None
+    subject: Text | None = None
+    description: Text | None = None
+    due_date: DateTimeText | None = None
+    is_closed: bool | None = None
+    date_closed: DateTimeText | None = None
+    reference_back_office: Text | None = None

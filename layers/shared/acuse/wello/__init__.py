@@ -1,0 +1,1 @@
+"""The dialect of Wello/Odyssee: how its endpoints authenticate, negotiate formats, read, answer and refuse."""

@@ -1,0 +1,160 @@
+"""The declaration of an endpoint of this dialect: who may call, what comes in, what goes out."""
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from acuse import accounts, basic_credentials, operations, validation
+from acuse.accounts import WRONG_CREDENTIALS, Account
+from acuse.callers import TenantId
+from acuse.errors import BodyTooLarge, Malformed, Problem, Unauthenticated
+from acuse.http import Request, Response
+from acuse.operations import Exchange, LambdaHandler
+from acuse.permissions import Permission
+from acuse.validation import RequestBody
+from acuse.wello import formats, guids
+from acuse.wello.envelope import DIALECT
+from acuse.wello.errors import LogNotFound, MethodNotAllowed, NoSuchRoute
+from acuse.wello.formats import Format, Page
+from acuse.wello.members import ID, Members
+from acuse.wello.routes import allowed_methods
+
+BODY_LIMIT: Final = 256 * 1024
+"""Bytes."""
+
+_MINIMAL: Final = re.compile(r'(?:^|,)\s*return\s*=\s*"?minimal"?\s*(?:;|,|$)', re.IGNORECASE)
+
+
+class NoBody(RequestBody):
+    """The body of an endpoint that reads none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call[Body: RequestBody]:
+    """What a rule gets: an authenticated, permitted, well-formed request."""
+
+    tenant: TenantId
+    body: Body
+    request: Request
+
+    @property
+    def log_id(self) -> str:
+        """The id in the path, in its canonical form.
+
+        Raises
+        ------
+        LogNotFound
+            It is no GUID, so nothing has it.
+        """
+        text = self.request.path_parameters["id"]
+        if (guid := guids.read(text)) is None:
+            raise LogNotFound(text[:100])
+        return guid
+
+    @property
+    def format(self) -> Format:
+        """What the answer will be in."""
+        return formats.of(formats.wanted(self.request))
+
+
+type Content = Members | Page | None
+type Rule[Body: RequestBody] = Callable[[Call[Body]], Content]
+
+
+def endpoint[Body: RequestBody = NoBody](
+    *,
+    permission: Permission,
+    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
+) -> Callable[[Rule[Body]], LambdaHandler]:
+    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
+
+    Checks come in the framework's order: the method (405), 401, 403, the media type (415), the size (413), the body
+    (400), then the rule's own. A log is answered with 200, or with its id alone if the client prefers
+    `return=minimal`; nothing with 204.
+
+    Parameters
+    ----------
+    permission
+        What the caller must be permitted.
+    body
+        The model of the request body; none is read without it.
+    """
+
+    def declare(rule: Rule[Body]) -> LambdaHandler:
+        @functools.wraps(rule)
+        def respond(exchange: Exchange) -> tuple[Response, str]:
+            request = exchange.request
+            check_method(request)
+            account = _authenticate(request)
+            exchange.caller = account.caller
+            exchange.caller.require(permission)
+            return _response(request, rule(Call(account.tenant, _read(body, request), request))), "ok"
+
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+
+    return declare
+
+
+def public_endpoint(rule: Callable[[Request], Content]) -> LambdaHandler:
+    """Declare a rule as an endpoint that anybody may call."""
+
+    @functools.wraps(rule)
+    def respond(exchange: Exchange) -> tuple[Response, str]:
+        return _response(exchange.request, rule(exchange.request)), "ok"
+
+    return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+
+
+def check_method(request: Request) -> None:
+    """Let a request through whose method is supported at its path.
+
+    Raises
+    ------
+    NoSuchRoute, MethodNotAllowed
+    """
+    allowed = allowed_methods(request.path)
+    if not allowed:
+        raise NoSuchRoute(request.origin + request.path)
+    if request.method not in allowed:
+        raise MethodNotAllowed(request.method, allowed)
+
+
+def _authenticate(request: Request) -> Account:
+    """Find the account of a domain that is calling: the password is followed by `@` and the domain.
+
+    Raises
+    ------
+    Unauthenticated
+    """
+    credentials = basic_credentials.read(request.headers.get("authorization"))
+    password, _, domain = credentials.password.rpartition("@") if credentials else ("", "", "")
+    if not credentials or not domain:
+        raise Unauthenticated(WRONG_CREDENTIALS)
+    return accounts.authenticate(credentials.username, password, domain.lower())
+
+
+def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
+    if model is NoBody:
+        return model()
+    media_type = formats.sent(request)
+    if len(request.body) > BODY_LIMIT:
+        raise BodyTooLarge(BODY_LIMIT)
+    if not request.body.strip():
+        raise Malformed([Problem("", "is empty")])
+    return validation.check(model, formats.of(media_type).read(request.body))
+
+
+def _response(request: Request, content: Content) -> Response:
+    if content is None:
+        return Response(204, "")
+    media_type = formats.wanted(request)
+    chosen, said = formats.of(media_type), f"{media_type}; charset=utf-8"
+    if isinstance(content, Page):
+        link = {"link": f'<{content.next_link}>; rel="next"'} if content.next_link else {}
+        return Response(200, chosen.page(content.rows, content.next_link), link, said)
+    headers: Mapping[str, str] = {}
+    if _MINIMAL.search(request.headers.get("prefer", "")):
+        content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
+    return Response(200, chosen.entity(content), headers, said)

@@ -1,0 +1,73 @@
+"""How this dialect refuses: ASP.NET Web API's error shapes (contract Wello, section "Errors")."""
+
+from http import HTTPStatus
+from typing import Final
+
+from acuse import errors
+from acuse.errors import Invalid, Problem, Refused
+from acuse.http import Request, Response
+from acuse.operations import Dialect
+from acuse.wello import errors as own
+from acuse.wello import formats
+from acuse.wello.members import ENTITY
+
+# The first class in this table that an error is an instance of gives its status.
+_STATUS_BY_ERROR: Final[dict[type[Refused], HTTPStatus]] = {
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    own.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Invalid: HTTPStatus.BAD_REQUEST,
+    errors.Contended: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+_DENIED: Final = "Authorization has been denied for this request."
+
+
+def refuse(request: Request, error: Refused) -> Response:
+    """An error in the format that the request wants."""
+    status = next(status for kind, status in _STATUS_BY_ERROR.items() if isinstance(error, kind))
+    if isinstance(error, Invalid):
+        problems = {_key(problem, error): str(problem) for problem in error.problems}
+        return _response(request, status, "The request is invalid.", problems)
+    denied = isinstance(error, errors.Unauthenticated)
+    return _response(request, status, _DENIED if denied else str(error), headers=_headers(error))
+
+
+def fault(request: Request) -> Response:
+    """A fault of ours."""
+    return _response(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error has occurred.")
+
+
+def _key(problem: Problem, error: Invalid) -> str:
+    if isinstance(error, own.InvalidOption):
+        return problem.path
+    return f"{ENTITY}.{problem.path}" if problem.path else ENTITY
+
+
+def _headers(error: Refused) -> dict[str, str]:
+    match error:
+        case errors.Unauthenticated():
+            return {"www-authenticate": 'Basic realm="Acuse", charset="UTF-8"'}
+        case own.MethodNotAllowed():
+            return {"allow": error.allow}
+        case errors.Contended() | errors.Unavailable():
+            return {"retry-after": "1"}
+    return {}
+
+
+def _response(
+    request: Request,
+    status: HTTPStatus,
+    message: str,
+    problems: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    media_type = formats.wanted(request)
+    text = formats.of(media_type).error(message, problems or {})
+    return Response(int(status), text, headers or {}, f"{media_type}; charset=utf-8")
+
+
+DIALECT: Final = Dialect(refuse, fault)

@@ -1,0 +1,33 @@
+"""Refusals that only this dialect knows."""
+
+from acuse.errors import Invalid, NotFound, Problem, Refused
+from acuse.wello.members import ENTITY
+
+
+class LogNotFound(NotFound):
+    """The tenant has no log of this id."""
+
+    def __init__(self, log_id: str) -> None:
+        super().__init__(f"There is no {ENTITY} with the id {log_id}")
+
+
+class NoSuchRoute(NotFound):
+    """Nothing is at this path."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__(f"No HTTP resource was found that matches the request URI '{uri}'.")
+
+
+class MethodNotAllowed(Refused):
+    """The path exists and does not take this method."""
+
+    def __init__(self, method: str, allowed: frozenset[str]) -> None:
+        self.allow = ", ".join(sorted(allowed))
+        super().__init__(f"The requested resource does not support http method '{method}'.")
+
+
+class InvalidOption(Invalid):
+    """A query option is unknown or wrong."""
+
+    def __init__(self, name: str, phrase: str) -> None:
+        super().__init__([Problem(name, phrase)])

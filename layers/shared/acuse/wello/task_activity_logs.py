@@ -1,0 +1,252 @@
+"""Task activity logs. Table Results, an item each, and a list in the order of their changes (docs/data-model.md).
+
+A log that is deleted leaves its item without its members, for those who poll, until DynamoDB takes it away.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from acuse import database, lists, packed_text
+from acuse.callers import TenantId
+from acuse.database import Values
+from acuse.errors import Contended, Invalid, Problem
+from acuse.lists import Span
+from acuse.update_expressions import Update
+from acuse.wello import date_times
+from acuse.wello.date_times import DateTime
+from acuse.wello.errors import LogNotFound
+from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
+
+SETTLED_AFTER: Final = timedelta(seconds=2)
+"""How old a change is when every change before it is stored and in the list."""
+DELETED_KEPT_FOR: Final = timedelta(days=30)
+
+type Changes = Mapping[str, Value | None]
+"""Members by name; None goes back to the default."""
+type Rule = Callable[[bool, DateTime], Changes]
+"""From whether the log is closed, and the time of the change, to what changes."""
+
+_TRIES: Final = 25
+# A change whose storing took longer gets a later time: readers may have gone on behind the time that it had.
+_STORED_WITHIN_SECONDS: Final = 1.0
+_LIVE: Final = "task-activity-logs"
+_DELETED: Final = "deleted-task-activity-logs"
+_CLOSED: Final = "is_closed"
+_IS_DELETED: Final = "is_deleted"
+_DELETE_AFTER: Final = "delete_after"
+_NEVER: Final = DateTime("0001-01-01T00:00:00.0000000Z")
+
+
+def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
+    """Add a log, or change the members that the rule says; gives all of it.
+
+    One write, whatever else is saved at the same time, and another one where the rule depends on whether the log is
+    closed, and it is. The time of the change is later than that of any other before.
+
+    Raises
+    ------
+    Invalid
+        It would be larger than an item can be.
+    Contended
+    """
+
+    def update(there: Values, now: DateTime) -> Update:
+        was_closed = there.get(_CLOSED, False)
+        changes = rule(was_closed, now)
+        made = Update(may_create=True)
+        for name, value in changes.items():
+            made.set(name, _stored(name, value))
+        for name in (_IS_DELETED, _DELETE_AFTER):
+            made.set(name, None)
+        if changes != rule(not was_closed, now):
+            made.require(_CLOSED, True if was_closed else None)
+        return made
+
+    return _members(_change(_LIVE, tenant, log_id, update))
+
+
+def delete(tenant: TenantId, log_id: str) -> None:
+    """Delete a log; one write.
+
+    Raises
+    ------
+    LogNotFound, Contended
+    """
+
+    def update(there: Values, now: DateTime) -> Update:
+        del now
+        if there.get(_IS_DELETED):
+            raise LogNotFound(log_id)
+        made = Update()
+        made.replace(_IS_DELETED, None, True)
+        made.set(_DELETE_AFTER, int((datetime.now(UTC) + DELETED_KEPT_FOR).timestamp()))
+        for name in KIND_BY_MEMBER.keys() - {ID, MODIFIED}:
+            made.set(name, None)
+        return made
+
+    _change(_DELETED, tenant, log_id, update)
+
+
+def find(tenant: TenantId, log_id: str) -> Members:
+    """All members of a log.
+
+    Raises
+    ------
+    LogNotFound
+    """
+    at = database.connection()
+    key = database.to_item(_key(tenant, log_id))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    stored = database.to_values(answer.get("Item", {}))
+    if not stored or stored.get(_IS_DELETED):
+        raise LogNotFound(log_id)
+    return _members(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is at a place of the list: a log, or the id and the time of a deleted one."""
+
+    place: str
+    members: Members
+
+
+def entries(
+    tenant: TenantId,
+    *,
+    deleted: bool,
+    since: DateTime | None = None,
+    until: DateTime | None = None,
+    beyond: str = "",
+    newest_first: bool = False,
+    batch: int,
+) -> Iterator[Entry]:
+    """The logs in the order of their last change, or what was deleted in the last 30 days.
+
+    Parameters
+    ----------
+    since, until
+        Changes after the one and up to the other.
+    beyond
+        A place to go on after.
+    batch
+        How many are read at once, as they are asked for.
+    """
+    # A place is `<time>#<id>`, and "$" comes after "#".
+    first, last = f"{since}$" if since else "0", f"{until}$" if until else "~"
+    if deleted:
+        first = max(first, date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR))
+    if beyond:
+        first, last = (first, min(last, beyond)) if newest_first else (max(first, beyond), last)
+    if first > last:  # which DynamoDB refuses
+        return
+    found = lists.read(
+        database.connection().results,
+        _DELETED if deleted else _LIVE,
+        tenant,
+        Span(first, last),
+        newest_first=newest_first,
+        batch=batch,
+    )
+    for stored in found:
+        if stored["list_order"] != beyond:
+            members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
+            yield Entry(stored["list_order"], members)
+
+
+def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, DateTime], Update]) -> Values:
+    """Write what `update` makes of the time and of what is there, which is thought to be nothing until it is known.
+
+    Raises
+    ------
+    LogNotFound, Invalid, Contended
+    """
+    there: Values = {}
+    for _ in database.tries(_TRIES, unpaused=2):
+        began, now = time.monotonic(), date_times.after(there.get(MODIFIED, _NEVER))
+        made = update(there, now)
+        made.advance(MODIFIED, now)
+        try:
+            stored = _write(kind, tenant, log_id, now, made)
+        except _Refused as refused:
+            there = refused.there
+            if not (there or made.may_create):
+                raise LogNotFound(log_id) from None
+            if there.get(_IS_DELETED) and there[MODIFIED] == now:
+                return there  # our own deletion, whose answer was lost
+        else:
+            return stored if _is_in_time(began) else _renewed(kind, tenant, log_id, stored)
+    raise Contended
+
+
+def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
+    """Give a change that was slow a later time, unless another one came after it."""
+    for _ in database.tries():
+        began, now = time.monotonic(), date_times.after(stored[MODIFIED])
+        made = Update()
+        made.replace(MODIFIED, stored[MODIFIED], now)
+        try:
+            stored = _write(kind, tenant, log_id, now, made)
+        except _Refused:
+            return stored
+        if _is_in_time(began):
+            return stored
+    return stored
+
+
+def _is_in_time(began: float) -> bool:
+    return time.monotonic() - began <= _STORED_WITHIN_SECONDS
+
+
+class _Refused(Exception):
+    """A write's condition did not hold of what is there."""
+
+    def __init__(self, there: Values) -> None:
+        super().__init__()
+        self.there = there
+
+
+def _write(kind: str, tenant: TenantId, log_id: str, now: DateTime, update: Update) -> Values:
+    at = database.connection()
+    for name, value in lists.entry(kind, tenant, f"{now}#{log_id}").items():
+        update.set(name, value)
+    key = database.to_item(_key(tenant, log_id))
+    try:
+        answer = at.client.update_item(TableName=at.results, Key=key, ReturnValues="ALL_NEW", **update.parameters())
+    except at.client.exceptions.ConditionalCheckFailedException as failed:
+        raise _Refused(database.to_values(failed.response.get("Item", {}))) from None  # type: ignore[arg-type]
+    except ClientError as error:
+        if database.is_item_too_large(error):
+            raise Invalid([Problem("", "is too large together with what was saved before")]) from None
+        raise
+    return database.to_values(answer["Attributes"])
+
+
+def _key(tenant: TenantId, log_id: str) -> Values:
+    return {"pk": f"{tenant}#task-activity-log#{log_id}", "sk": "task-activity-log"}
+
+
+def _stored(name: str, value: Value | None) -> Value | bytes | None:
+    """What is stored for a member; None where it is what it would be without."""
+    kind = KIND_BY_MEMBER[name]
+    if value == DEFAULT_BY_KIND[kind]:
+        return None
+    return packed_text.pack(str(value)) if kind is Kind.TEXT and value is not None else value
+
+
+def _members(stored: Values) -> Members:
+    """A log's members, all of them, in their order."""
+    members: dict[str, Value] = {}
+    for name, kind in KIND_BY_MEMBER.items():
+        value = stored.get(name, DEFAULT_BY_KIND[kind])
+        members[name] = packed_text.unpack(value) if kind is Kind.TEXT else value
+    return members | {ID: _id_of(stored)}
+
+
+def _id_of(stored: Values) -> str:
+    return str(stored["pk"]).rpartition("#")[2]
