@@ -30,7 +30,11 @@ def check_username(username: str) -> None:
 def existing(tenant: TenantId, username: str, domain: str = "") -> Account:
     """The tenant's account of this user name, or the end of the command."""
     if not (account := accounts.find(tenant, username, domain)):
-        fail(f"The tenant has no account {username}" + (f" of the domain {domain}" if domain else ""))
+        fail(
+            f"The tenant has no account {username} of the domain {domain}"
+            if domain
+            else f"The tenant has no staff account {username}"
+        )
     return account
 
 

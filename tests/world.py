@@ -7,6 +7,8 @@ import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -206,6 +208,12 @@ def signing_key() -> SigningKey:
     path = stack.issuer_key()
     if not path:
         pytest.skip("only a local stack's bearer tokens can be made here")
+    return _key_in(path)
+
+
+@cache
+def _key_in(path: Path) -> SigningKey:
+    """Reading a key takes longer than most tests."""
     return SigningKey(path)
 
 

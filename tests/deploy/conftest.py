@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from samcli.yamlhelper import yaml_parse
 from tests.conftest import ROOT
 
 SAM = [sys.executable, "-m", "samcli"]
-GLOBAL_LAYERS = ({"Ref": "DependenciesLayer"}, {"Ref": "SharedLayer"})
+GLOBAL_LAYERS = ("DependenciesLayer", "SharedLayer")
 MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 
 
@@ -40,10 +40,12 @@ def functions(built: Path) -> dict[str, dict[str, Any]]:
     return {name: each["Properties"] for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
 
 
+# Each function in a process of its own, which begins with what all of them load: that takes most of the time.
 LAMBDA = """
-import importlib, json, sys
+import importlib, json, os, sys
+import acuse.operations, pydantic
 import botocore.client
-event, handler = json.load(sys.stdin), sys.argv[1]
+
 calls, call = [], botocore.client.BaseClient._make_api_call
 
 def note(client, operation, parameters):
@@ -51,11 +53,23 @@ def note(client, operation, parameters):
     return call(client, operation, parameters)
 
 botocore.client.BaseClient._make_api_call = note
-module, name = handler.rsplit(".", 1)
-answer = getattr(importlib.import_module(module), name)(event, None)
-files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
-packages = list({name.split(".")[0] for name in sys.modules})
-print(json.dumps({"calls": calls, "answer": answer, "packages": packages, "files": files}, default=str))
+
+def invoke(path, handler, event):
+    sys.path[:0] = path
+    module, name = handler.rsplit(".", 1)
+    answer = getattr(importlib.import_module(module), name)(event, None)
+    files = [getattr(module, "__file__", None) or "" for module in sys.modules.values()]
+    packages = list({name.split(".")[0] for name in sys.modules})
+    return {"calls": calls, "answer": answer, "packages": packages, "files": files}
+
+for name, *invocation in json.load(sys.stdin):
+    sys.stdout.flush()
+    child = os.fork()
+    if not child:
+        print("\\n" + json.dumps([name, invoke(*invocation)], default=str), flush=True)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        sys.exit(f"{name} failed")
 """
 
 
@@ -69,29 +83,42 @@ class Invocation(NamedTuple):
     """To AWS: service, operation, parameters."""
 
 
-type Invoke = Callable[[str, Mapping[str, Any], Mapping[str, str]], Invocation]
+type Invoke = Callable[[Mapping[str, Mapping[str, Any]], Mapping[str, str]], dict[str, Invocation]]
 
 
 @pytest.fixture(scope="session")
 def invoke(built: Path, functions: dict[str, dict[str, Any]]) -> Invoke:
-    """Runs a built function on an event in a fresh interpreter that has it and its layers alone."""
+    """Runs built functions, each on an event, where there is nothing but them and their layers."""
 
-    def run(name: str, event: Mapping[str, Any], environment: Mapping[str, str]) -> Invocation:
-        layers = [layer["Ref"] for layer in (*GLOBAL_LAYERS, *functions[name].get("Layers", []))]
-        path = [built / name, *(built / layer / "python" for layer in layers)]
+    def layers(names: Iterable[str]) -> list[str]:
+        return [str(built / name / "python") for name in names]
+
+    def run(events: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str]) -> dict[str, Invocation]:
+        invocations = [
+            [
+                name,
+                [str(built / name), *layers(layer["Ref"] for layer in functions[name].get("Layers", []))],
+                functions[name]["Handler"],
+                event,
+            ]
+            for name, event in events.items()
+        ]
         done = subprocess.run(
-            [sys.executable, "-S", "-c", LAMBDA, functions[name]["Handler"]],
+            [sys.executable, "-S", "-c", LAMBDA],
             env={"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
             | dict(environment)
-            | {"PYTHONPATH": os.pathsep.join(map(str, path))},
+            | {"PYTHONPATH": os.pathsep.join(layers(GLOBAL_LAYERS))},
             cwd=built,
-            input=json.dumps(event),
+            input=json.dumps(invocations),
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr
-        outcome = json.loads(done.stdout.splitlines()[-1])
-        return Invocation(outcome["answer"], set(outcome["packages"]), outcome["files"], outcome["calls"])
+        outcomes = dict(json.loads(line) for line in done.stdout.splitlines() if line.startswith("["))
+        return {
+            name: Invocation(outcome["answer"], set(outcome["packages"]), outcome["files"], outcome["calls"])
+            for name, outcome in outcomes.items()
+        }
 
     return run

@@ -29,7 +29,10 @@ def test_a_function_ships_its_own_folder_only_with_bytecode(built: Path, functio
 
 
 def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
-    layers = [built / name / "python" for name in ("DependenciesLayer", "BearerLayer", "QueryLayer", "SharedLayer")]
+    layers = [
+        built / name / "python"
+        for name in ("DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer", "SharedLayer")
+    ]
     size = sum(path.stat().st_size for layer in layers for path in layer.rglob("*") if path.is_file())
     assert size < 30 * 1024 * 1024
     services = {path.name for path in (layers[0] / "botocore" / "data").iterdir() if path.is_dir()}
@@ -48,7 +51,7 @@ def test_a_built_function_answers_from_what_was_built_alone(
         "requestContext": {"requestId": "r"},
         "body": json.dumps(submission(activity)),
     }
-    invocation = invoke("SubmitTaskResult", event, local_stack.environment)
+    invocation = invoke({"SubmitTaskResult": event}, local_stack.environment)["SubmitTaskResult"]
     assert invocation.answer["statusCode"] == 201, invocation.answer
     assert not [file for file in invocation.files if "site-packages" in file]
     assert world.stored(activity).status == "COMPLETED"
@@ -56,21 +59,37 @@ def test_a_built_function_answers_from_what_was_built_alone(
 
 def test_a_built_function_checks_a_bearer_token(invoke: Invoke, local_stack: LocalStack, world: World) -> None:
     event = {"headers": world.bearer(world.new_user()), "requestContext": {"requestId": "r"}}
-    invocation = invoke("ListTargetResolutions", event, local_stack.environment)
+    invocation = invoke({"ListTargetResolutions": event}, local_stack.environment)["ListTargetResolutions"]
     assert (invocation.answer["statusCode"], invocation.answer["body"]) == (200, "[]")
     assert {"jwt", "cryptography"} <= invocation.packages
     assert not [file for file in invocation.files if "site-packages" in file]
 
 
+QUERIES = frozenset({"lark"})
+
+
 @dataclass
 class Sent:
-    """A request to a function, and the status of its answer."""
+    """A request to a function, the status of its answer, and what it loads that others do not."""
 
     status: int
     headers: dict[str, str]
     parameters: dict[str, str] = field(default_factory=dict)
     body: Any = None
     query: dict[str, str] = field(default_factory=dict)
+    loads: frozenset[str] = frozenset()
+
+    def event(self, method: str, path: str) -> dict[str, Any]:
+        """What API Gateway sends."""
+        is_text = self.body is None or isinstance(self.body, str)
+        return {
+            "headers": {"content-type": "application/json"} | self.headers,
+            "requestContext": {"requestId": "r", "http": {"method": method}},
+            "rawPath": path,
+            "pathParameters": self.parameters,
+            "queryStringParameters": self.query,
+            "body": self.body if is_text else json.dumps(self.body),
+        }
 
 
 def requests_to_reten(world: World) -> dict[str, Sent]:
@@ -114,7 +133,7 @@ def requests_to_oracle(world: World) -> dict[str, Sent]:
     version = {"version": "v1.4"}
     return {
         "CreateTask": Sent(201, headers | {"idempotency-key": "k"}, version, {"name": "x", "fileAttachments": [file]}),
-        "ListTasks": Sent(200, headers, version, query={"q": "name LIKE '%' AND id > 0", "totalResults": "true"}),
+        "ListTasks": Sent(200, headers, version, query={"q": "id > 0", "totalResults": "true"}, loads=QUERIES),
         "GetTask": Sent(200, headers, of_task),
         "UpdateTask": Sent(200, headers, of_task, {"percentComplete": 5, "notes": [{"text": "more"}]}),
         "ListTaskNotes": Sent(200, headers, of_task),
@@ -140,25 +159,37 @@ def requests_to_oracle(world: World) -> dict[str, Sent]:
     }
 
 
+def requests_to_wello(world: World) -> dict[str, Sent]:
+    log = world.save_log(subject="x", is_closed=True)
+    authorization = base64.b64encode(":".join(world.new_account_of_domain(*Permission)).encode()).decode()
+    headers = {"authorization": f"Basic {authorization}"}
+    xml = frozenset({"defusedxml"})
+    options = {"$filter": "modified_dateutc gt 2026-01-01 and is_closed eq true"}
+    document = f"<task_activity_log><id>{log['id']}</id></task_activity_log>"
+    of_log = {"id": log["id"]}
+    return {
+        "SaveTaskActivityLog": Sent(200, headers | {"content-type": "text/xml"}, body=document, loads=xml),
+        "GetTaskActivityLog": Sent(200, headers, of_log),
+        "ListTaskActivityLogs": Sent(200, headers, query=options, loads=QUERIES),
+        "DeleteTaskActivityLog": Sent(204, headers, of_log),
+        "RefuseOtherRequests": Sent(405, {"accept": "text/xml"}, {"proxy": "Save"}, loads=xml),
+    }
+
+
 def test_every_built_function_works(
     invoke: Invoke, functions: dict[str, dict[str, Any]], local_stack: LocalStack, world: World
 ) -> None:
     """Each once on a good request, since a layer lacks what nothing is known to need."""
-    requests = requests_to_reten(world) | requests_to_oracle(world)
+    requests = requests_to_reten(world) | requests_to_oracle(world) | requests_to_wello(world)
     assert requests.keys() == functions.keys()
+    events = {name: sent.event(*functions[name]["Description"].split()) for name, sent in requests.items()}
+    invocations = invoke(events, local_stack.environment)
     for name, sent in requests.items():
-        event = {
-            "headers": {"content-type": "application/json"} | sent.headers,
-            "requestContext": {"requestId": "r"},
-            "pathParameters": sent.parameters,
-            "queryStringParameters": sent.query,
-            "body": None if sent.body is None else json.dumps(sent.body),
-        }
-        invocation = invoke(name, event, local_stack.environment)
+        invocation = invocations[name]
         assert invocation.answer["statusCode"] == sent.status, (name, invocation.answer)
         assert not [file for file in invocation.files if "site-packages" in file]
         assert used(invocation.calls) <= permitted(functions[name]), name
-        needed = {"lark"} if name == "ListTasks" else set()
+        needed = set(sent.loads)
         if sent.headers.get("authorization", "").startswith("Bearer"):
             needed = {"jwt", "cryptography"}
         assert invocation.packages & LOADED_WHEN_NEEDED == needed, name
@@ -215,7 +246,7 @@ LOADED_WHEN_NEEDED = {"jwt", "cryptography", "defusedxml", "lark"}
 
 def test_a_function_that_could_see_a_bearer_token_loads_nothing_for_one_before(invoke: Invoke) -> None:
     event = {"headers": {"x-api-key": "malformed"}, "requestContext": {"requestId": "r"}}
-    invocation = invoke("ListTargetResolutions", event, NOTHING)
+    invocation = invoke({"ListTargetResolutions": event}, NOTHING)["ListTargetResolutions"]
     assert invocation.answer["statusCode"] == 401
     assert {"boto3", "pydantic", "acuse"} <= invocation.packages
     assert not invocation.packages & LOADED_WHEN_NEEDED

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import httpx
 import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
-from local.demo import EVENTS_KEY, EVENTS_PASSWORD
+from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
 from tests.conftest import ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
 
@@ -86,22 +87,17 @@ def test_the_vendors_curl_line_and_a_restart(tmp_path: Path) -> None:
         again.stop()
 
 
-def test_it_prints_curl_lines_that_work(tmp_path: Path) -> None:
-    stack = start_local_stack(tmp_path)
-    try:
-        printed = (tmp_path / "output").read_text()
-        pasted = (
-            printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s").split("\n\n")
-        )
-        submitted, listed, created = (
-            json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
-            for line in pasted
-        )
-        assert submitted["activityId"] == stack.facts["examples"]["activity_id"]
-        assert [each["priority"] for each in listed] == [0, 1]
-        assert (created["lookupName"], created["id"]) == ("Return customer call", 1)
-    finally:
-        stack.stop()
+def test_it_prints_curl_lines_that_work(local_stack: LocalStack) -> None:
+    printed = (local_stack.folder / "output").read_text()
+    pasted = printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s").split("\n\n")
+    submitted, listed, created, saved = (
+        json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
+        for line in pasted
+    )
+    assert submitted["activityId"] == local_stack.facts["examples"]["activity_id"]
+    assert [each["priority"] for each in listed] == [0, 1]
+    assert created["lookupName"] == "Return customer call"
+    assert (saved["subject"], saved["is_closed"]) == ("Delivered", True)
 
 
 def test_data_survives_when_the_program_is_killed(tmp_path: Path) -> None:
@@ -154,15 +150,11 @@ def run_refused(folder: Path, **environment: str) -> str:
     return done.stderr
 
 
-def test_two_stacks_do_not_share_a_folder(tmp_path: Path) -> None:
-    first = start_local_stack(tmp_path)
-    try:
-        assert "runs in" in run_refused(tmp_path, DYNAMODB_ENDPOINT="")
-        assert (tmp_path / "stack.json").exists(), "acuse still finds the first"
-        assert submit(first).status_code == 201
-    finally:
-        assert "could not save" not in first.stop()
-    assert "Fatal" not in (tmp_path / "dynamodb" / "log").read_text()
+def test_two_stacks_do_not_share_a_folder(local_stack: LocalStack) -> None:
+    assert "runs in" in run_refused(local_stack.folder, DYNAMODB_ENDPOINT="")
+    assert (local_stack.folder / "stack.json").exists(), "acuse still finds the first"
+    assert submit(local_stack, activity_id=str(uuid.uuid4())).status_code == 404, "it answers"
+    assert "Fatal" not in (local_stack.folder / "dynamodb" / "log").read_text()
 
 
 def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) -> None:
@@ -209,6 +201,15 @@ def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: Loca
     answer = httpx.post(local_stack.base_url + event["rawPath"], content=event["body"], headers=headers)
     assert answer.status_code == 201
     assert base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode() == f"events:{EVENTS_PASSWORD}"
+
+
+def test_the_account_of_a_domain_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
+    event = json.loads((ROOT / "events" / "wello" / "get_task_activity_log.json").read_text())
+    authorization = event["headers"]["authorization"]
+    answer = httpx.get(local_stack.base_url + event["rawPath"], headers={"authorization": authorization})
+    assert (answer.status_code, answer.json()["subject"]) == (200, "sample string 6")
+    credentials = base64.b64decode(authorization.removeprefix("Basic ")).decode()
+    assert credentials == f"events:{EVENTS_DOMAIN_PASSWORD}@demo"
 
 
 def soon(is_so: Callable[[], bool]) -> bool:

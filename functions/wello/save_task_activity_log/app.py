@@ -13,7 +13,7 @@ from .models import TaskActivityLog
 from .rule import changed
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog)
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, prefers=True)
 def handler(call: Call[TaskActivityLog]) -> Members:
     """One write decides; concurrent changes of other members are kept."""
     sent = call.body.model_dump(exclude={"id"}, exclude_unset=True)

@@ -67,12 +67,12 @@ def endpoint[Body: RequestBody = NoBody](
     *,
     permission: Permission,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
+    prefers: bool = False,
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
     Checks come in the framework's order: the method (405), 401, 403, the media type (415), the size (413), the body
-    (400), then the rule's own. A log is answered with 200, or with its id alone if the client prefers
-    `return=minimal`; nothing with 204.
+    (400), then the rule's own. What the rule gives is answered with 200, nothing with 204.
 
     Parameters
     ----------
@@ -80,6 +80,8 @@ def endpoint[Body: RequestBody = NoBody](
         What the caller must be permitted.
     body
         The model of the request body; none is read without it.
+    prefers
+        Whether a client that prefers `return=minimal` gets a log's id alone.
     """
 
     def declare(rule: Rule[Body]) -> LambdaHandler:
@@ -90,7 +92,11 @@ def endpoint[Body: RequestBody = NoBody](
             account = _authenticate(request)
             exchange.caller = account.caller
             exchange.caller.require(permission)
-            return _response(request, rule(Call(account.tenant, _read(body, request), request))), "ok"
+            content = rule(Call(account.tenant, _read(body, request), request))
+            headers: dict[str, str] = {}
+            if prefers and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
+                content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
+            return _response(request, content, headers), "ok"
 
         return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
 
@@ -146,7 +152,7 @@ def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
     return validation.check(model, formats.of(media_type).read(request.body))
 
 
-def _response(request: Request, content: Content) -> Response:
+def _response(request: Request, content: Content, headers: Mapping[str, str] | None = None) -> Response:
     if content is None:
         return Response(204, "")
     media_type = formats.wanted(request)
@@ -154,7 +160,4 @@ def _response(request: Request, content: Content) -> Response:
     if isinstance(content, Page):
         link = {"link": f'<{content.next_link}>; rel="next"'} if content.next_link else {}
         return Response(200, chosen.page(content.rows, content.next_link), link, said)
-    headers: Mapping[str, str] = {}
-    if _MINIMAL.search(request.headers.get("prefer", "")):
-        content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
-    return Response(200, chosen.entity(content), headers, said)
+    return Response(200, chosen.entity(content), headers or {}, said)

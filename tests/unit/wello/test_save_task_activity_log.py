@@ -1,0 +1,36 @@
+"""What a save changes: contract Wello, section "Save"."""
+
+from typing import Any
+
+import pytest
+
+from acuse.wello.date_times import DateTime
+from wello.save_task_activity_log.rule import changed
+
+NOW = DateTime("2026-11-23T03:00:00.0000000Z")
+SENT = "2026-01-11T20:58:34.7203833Z"
+
+
+@pytest.mark.parametrize(
+    ("sent", "was_closed", "made"),
+    [
+        ({}, False, {}),
+        ({}, True, {}),
+        ({"subject": "x"}, True, {"subject": "x"}),
+        ({"is_closed": True}, False, {"is_closed": True, "date_closed": NOW}),
+        ({"is_closed": True, "date_closed": None}, False, {"is_closed": True, "date_closed": NOW}),
+        ({"is_closed": True, "date_closed": SENT}, False, {"is_closed": True, "date_closed": SENT}),
+        ({"is_closed": True}, True, {"is_closed": True}),
+        ({"is_closed": True, "date_closed": None}, True, {"is_closed": True, "date_closed": None}),
+        ({"is_closed": False}, True, {"is_closed": False, "date_closed": None}),
+        ({"is_closed": None}, True, {"is_closed": None, "date_closed": None}),
+        ({"is_closed": False, "date_closed": SENT}, True, {"is_closed": False, "date_closed": SENT}),
+        ({"is_closed": False}, False, {"is_closed": False}),
+        ({"date_closed": SENT}, False, {"date_closed": SENT}),
+        ({"date_closed": None}, True, {"date_closed": None}),
+    ],
+)
+def test_closing_and_opening_set_the_date_unless_one_is_sent(
+    sent: dict[str, Any], was_closed: bool, made: dict[str, Any]
+) -> None:
+    assert changed(sent, was_closed=was_closed, now=NOW) == made

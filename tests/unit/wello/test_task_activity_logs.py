@@ -1,0 +1,221 @@
+"""Task activity logs in their table: what happens when writes are slow, lost, late or too large."""
+
+import base64
+import random
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from acuse import database
+from acuse.callers import TenantId
+from acuse.errors import Invalid
+from acuse.wello import date_times, task_activity_logs
+from acuse.wello.date_times import DateTime
+from acuse.wello.errors import LogNotFound
+from acuse.wello.members import DEFAULT_BY_KIND, KIND_BY_MEMBER, Members
+
+TENANT, OTHER = TenantId("tenant-1"), TenantId("tenant-2")
+LOG = "9652e68c-7b6d-4598-bbbd-4e933126c994"
+
+
+@pytest.fixture(autouse=True)
+def engine(tables: database.Connection) -> database.Connection:
+    return tables
+
+
+def save(log_id: str = LOG, *, tenant: TenantId = TENANT, **members: Any) -> Members:
+    return task_activity_logs.save(tenant, log_id, lambda _closed, _now: members)
+
+
+def listed(*, deleted: bool = False, tenant: TenantId = TENANT) -> list[Members]:
+    return [entry.members for entry in task_activity_logs.entries(tenant, deleted=deleted, batch=100)]
+
+
+class Engine:
+    """UpdateItem, with something done before and after the call of a number, from 0."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        client = database.connection().client
+        self._update, self._numbers = client.update_item, count()
+        self.before: dict[int, Callable[[], object]] = {}
+        self.after: dict[int, Callable[[], object]] = {}
+        self.calls = 0
+        monkeypatch.setattr(client, "update_item", self)
+
+    def __call__(self, **parameters: Any) -> Any:
+        number = next(self._numbers)
+        self.calls += 1
+        self.before.pop(number, lambda: None)()
+        answer = self._update(**parameters)
+        self.after.pop(number, lambda: None)()
+        return answer
+
+
+@pytest.fixture
+def update_item(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    return Engine(monkeypatch)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Makes the time that code measures go on."""
+    late = 0.0
+
+    def go_on(seconds: float) -> None:
+        nonlocal late
+        late += seconds
+
+    monotonic = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + late)
+    return go_on
+
+
+def test_a_log_that_never_got_a_member_has_its_default(update_item: Engine) -> None:
+    log = save()
+    expected = {name: DEFAULT_BY_KIND[kind] for name, kind in KIND_BY_MEMBER.items()}
+    assert {**log, "id": expected["id"], "modified_dateutc": expected["modified_dateutc"]} == expected
+    assert list(log) == list(KIND_BY_MEMBER)
+    assert update_item.calls == 1
+
+
+def test_going_back_to_the_default_takes_the_attribute_away(engine: database.Connection) -> None:
+    save(subject="x", is_closed=True, due_date="2026-01-11T20:58:34.7203833Z", task_id=LOG)
+    save(subject="", is_closed=False, due_date=None, task_id="00000000-0000-0000-0000-000000000000")
+    [item] = engine.client.scan(TableName=engine.results)["Items"]
+    assert item.keys() == {"pk", "sk", "modified_dateutc", "list", "list_order"}
+
+
+def test_a_save_that_took_long_gets_a_later_time(update_item: Engine, clock: Callable[[float], None]) -> None:
+    update_item.after[0] = lambda: clock(1.1)
+    before = date_times.now()
+    log = save(subject="x")
+    assert update_item.calls == 2
+    [row] = listed()
+    assert row == log
+    assert row["subject"] == "x"
+    assert str(row["modified_dateutc"]) > before
+
+
+def test_a_save_that_took_long_stays_behind_the_one_that_came_after_it(
+    update_item: Engine, clock: Callable[[float], None]
+) -> None:
+    def overtake() -> None:
+        clock(1.1)
+        save(description="newer")
+
+    update_item.after[0] = overtake
+    slow = save(subject="x")
+    [row] = listed()
+    assert (row["subject"], row["description"]) == ("x", "newer")
+    assert row["modified_dateutc"] > slow["modified_dateutc"]  # type: ignore[operator]
+
+
+def test_a_deletion_that_took_long_gets_a_later_time(update_item: Engine, clock: Callable[[float], None]) -> None:
+    save()
+    update_item.after[1] = lambda: clock(1.1)
+    task_activity_logs.delete(TENANT, LOG)
+    assert update_item.calls == 3
+    assert listed() == []
+    assert [row["id"] for row in listed(deleted=True)] == [LOG]
+
+
+def test_a_deletion_whose_answer_was_lost_and_that_is_sent_again_is_done(
+    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
+) -> None:
+    save()
+    update = engine.client.update_item
+
+    def twice(**parameters: Any) -> Any:  # as botocore does when no answer comes
+        update(**parameters)
+        return update(**parameters)
+
+    monkeypatch.setattr(engine.client, "update_item", twice)
+    task_activity_logs.delete(TENANT, LOG)
+    assert listed() == []
+
+
+def test_a_save_whose_answer_was_lost_and_that_is_sent_again_keeps_its_closing_date(
+    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
+) -> None:
+    update, sent = engine.client.update_item, []
+
+    def first_twice(**parameters: Any) -> Any:
+        sent.append(parameters)
+        if len(sent) == 1:
+            update(**parameters)
+        return update(**parameters)
+
+    monkeypatch.setattr(engine.client, "update_item", first_twice)
+
+    def close(was_closed: bool, now: DateTime) -> dict[str, Any]:
+        return {"is_closed": True} if was_closed else {"is_closed": True, "date_closed": now}
+
+    log = task_activity_logs.save(TENANT, LOG, close)
+    assert log["is_closed"] is True
+    assert str(log["date_closed"]) < str(log["modified_dateutc"]), "from the first sending"
+    assert [row["date_closed"] for row in listed()] == [log["date_closed"]]
+
+
+def test_a_clock_that_is_behind_gives_later_times_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(date_times, "now", lambda: DateTime("2026-11-23T03:00:00.0000000Z"))
+    times = [str(save()["modified_dateutc"]) for _ in range(3)]
+    assert times == [f"2026-11-23T03:00:00.{fraction}Z" for fraction in ("0000000", "0000010", "0000020")]
+
+
+def test_a_rule_that_depends_on_the_state_is_asked_again_when_it_was_another(update_item: Engine) -> None:
+    save(is_closed=True)
+    asked: list[bool] = []
+
+    def rule(was_closed: bool, _now: DateTime) -> dict[str, Any]:
+        asked.append(was_closed)
+        return {"subject": "was closed" if was_closed else "was open"}
+
+    assert task_activity_logs.save(TENANT, LOG, rule)["subject"] == "was closed"
+    assert update_item.calls == 3, "one to close it, and two"
+
+
+def test_a_log_that_would_be_too_large_is_refused_and_stays() -> None:
+    text = base64.b64encode(random.randbytes(190_000)).decode()
+    save(subject=text)
+    save(description=text)
+    before = listed()
+    with pytest.raises(Invalid, match="too large together"):
+        save(reference_back_office=text)
+    assert listed() == before
+
+
+def test_another_tenants_log_of_the_same_id_is_another_log() -> None:
+    save(subject="mine")
+    save(subject="theirs", tenant=OTHER)
+    task_activity_logs.delete(OTHER, LOG)
+    assert task_activity_logs.find(TENANT, LOG)["subject"] == "mine"
+    with pytest.raises(LogNotFound):
+        task_activity_logs.find(OTHER, LOG)
+    assert [len(listed(tenant=each)) for each in (TENANT, OTHER)] == [1, 0]
+
+
+@pytest.mark.parametrize("is_deleted", [False, True], ids=["never there", "deleted"])
+def test_deleting_what_is_not_there_is_refused_and_leaves_nothing(is_deleted: bool) -> None:
+    if is_deleted:
+        save()
+        task_activity_logs.delete(TENANT, LOG)
+    before = listed(deleted=True)
+    with pytest.raises(LogNotFound):
+        task_activity_logs.delete(TENANT, LOG)
+    assert listed(deleted=True) == before
+
+
+def test_other_failures_of_the_database_are_not_taken_for_refusals(
+    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
+) -> None:
+    def fail(**_: Any) -> None:
+        error: Any = {"Error": {"Code": "ValidationException", "Message": "Two document paths overlap"}}
+        raise ClientError(error, "UpdateItem")
+
+    monkeypatch.setattr(engine.client, "update_item", fail)
+    with pytest.raises(ClientError, match="overlap"):
+        save()
