@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -33,7 +34,7 @@ def call(world: World, calls: list[DynamoDBCall]) -> Call:
         event = {
             "headers": {"authorization": f"Basic {credentials}"},
             "requestContext": {"requestId": "r", "http": {"method": method}},
-            "rawPath": ACTIVITY_LOGS + path,
+            "rawPath": ACTIVITY_LOGS + path.format(id=log_id),
             "pathParameters": {"id": log_id},
             "queryStringParameters": query,
             "body": None if body is None else json.dumps(body),
@@ -92,8 +93,11 @@ def test_a_page_is_a_query_of_each_shard_and_one_read_of_what_it_shows(
     for _ in range(25):
         call("save_task_activity_log", {"subject": "x"})
     calls.clear()
-    assert call("list_task_activity_logs", **query)["@odata.nextLink"]
+    page = call("list_task_activity_logs", **query)
     assert Counter(operations(calls)) == {"Query": 8, "BatchGetItem": 1}
+    calls.clear()
+    call("list_task_activity_logs", **dict(parse_qsl(urlsplit(page["@odata.nextLink"]).query)))
+    assert Counter(operations(calls)) == {"Query": 8, "BatchGetItem": 1}, "the next page costs no more"
 
 
 def test_what_is_wrong_in_itself_costs_nothing(call: Call, calls: list[DynamoDBCall]) -> None:

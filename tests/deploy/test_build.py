@@ -80,7 +80,9 @@ class Sent:
     loads: frozenset[str] = frozenset()
 
     def event(self, method: str, path: str) -> dict[str, Any]:
-        """What API Gateway sends."""
+        """What API Gateway sends, for a route."""
+        for name, value in self.parameters.items():
+            path = path.replace(f"{{{name}}}", value).replace(f"{{{name}+}}", value)
         is_text = self.body is None or isinstance(self.body, str)
         return {
             "headers": {"content-type": "application/json"} | self.headers,

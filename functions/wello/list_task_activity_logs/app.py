@@ -13,9 +13,9 @@ from . import options, pages
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
 def handler(call: Call[NoBody]) -> Page:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
-    query = call.request.query
-    rows, place = pages.find(call.tenant, options.read(query), call.format.entity)
+    asked = call.request.query
+    rows, place = pages.find(call.tenant, options.read(asked), call.format.entity)
     if not place:
         return Page(rows)
-    onwards = urlencode({**query, "$skiptoken": place}, quote_via=quote, safe="$'")
+    onwards = urlencode({**asked, "$skiptoken": place}, quote_via=quote, safe="$'")
     return Page(rows, f"{call.request.origin}{BASE}?{onwards}")

@@ -60,39 +60,41 @@ def parse(text: str) -> Filter:
     since, values = None, {}
     for comparison in comparisons:
         name, operator, literal = (str(token) for token in comparison.children)
-        operator = operator.lower()
+        operator, is_quoted = operator.lower(), literal.startswith("'")
+        text = literal[1:-1].replace("''", "'") if is_quoted else literal
         if name in values or (name == MODIFIED and since):
             raise _refused(f"names {name} more than once")
         if (name, operator) == (MODIFIED, "gt"):
-            since = _instant(literal)
+            since = _instant(text)
         elif name in _COMPARABLE and operator == "eq":
-            values[name] = _value(name, literal)
+            values[name] = _value(name, text, is_quoted=is_quoted)
         else:
             raise _refused(f"cannot be {name[:100]} {operator}")
     return Filter(since, values)
 
 
-def _instant(literal: str) -> DateTime:
-    text = re.sub(r" (?=\d\d:\d\d$)", "+", literal.strip("'"))
+def _instant(text: str) -> DateTime:
     try:
-        return date_times.parse(text)
+        return date_times.parse(re.sub(r" (?=\d\d:\d\d$)", "+", text))
     except ValueError as error:
         raise InvalidOption("$filter", f"is wrong: {MODIFIED} {error}") from None
 
 
-def _value(name: str, literal: str) -> Value:
+def _value(name: str, text: str, *, is_quoted: bool) -> Value:
     match KIND_BY_MEMBER[name]:
+        case Kind.TEXT if is_quoted:
+            return text
         case Kind.TEXT:
-            if literal.startswith("'"):
-                return literal[1:-1].replace("''", "'")
-            raise InvalidOption("$filter", f"is wrong: {name} must be compared with a text in single quotes")
+            wanted = "a text in single quotes"
+        case Kind.FLAG if text in ("true", "false") and not is_quoted:
+            return text == "true"
         case Kind.FLAG:
-            if literal in ("true", "false"):
-                return literal == "true"
-            raise InvalidOption("$filter", f"is wrong: {name} must be compared with true or false")
-    if (guid := guids.read(literal.strip("'"))) is None:
-        raise InvalidOption("$filter", f"is wrong: {name} must be compared with a GUID")
-    return guid
+            wanted = "true or false"
+        case _:
+            if guid := guids.read(text):
+                return guid
+            wanted = "a GUID"
+    raise InvalidOption("$filter", f"is wrong: {name} must be compared with {wanted}")
 
 
 def _refused(what: str) -> InvalidOption:

@@ -28,7 +28,7 @@ class Options:
 
 
 def read(query: Mapping[str, str]) -> Options:
-    """Read the query of a request. What has no `$` is ignored, but for `deleted`.
+    """Read the query of a request.
 
     Raises
     ------
@@ -37,11 +37,10 @@ def read(query: Mapping[str, str]) -> Options:
     """
     values: dict[str, Any] = {}
     for name, text in query.items():
-        if name in _READERS:
-            member, reader = _READERS[name]
-            values[member] = reader(text)
-        elif name.startswith("$"):
+        if name not in _READERS:
             raise InvalidOption("query", f"must not have the option {name[:100]}: supported are {', '.join(_READERS)}")
+        member, reader = _READERS[name]
+        values[member] = reader(text)
     options = Options(**values)
     if options.deleted and options.filter.values:
         raise InvalidOption("$filter", f"must name {MODIFIED} alone where deleted is true: nothing else is kept")
@@ -49,7 +48,7 @@ def read(query: Mapping[str, str]) -> Options:
 
 
 def _newest_first(text: str) -> bool:
-    match text.split():
+    match text.lower().split():
         case [name] | [name, "asc"] if name == MODIFIED:
             return False
         case [name, "desc"] if name == MODIFIED:

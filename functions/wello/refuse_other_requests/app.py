@@ -1,12 +1,19 @@
-"""ANY /api/TaskActivityLog/{proxy+}: the refusal of everything that no other function takes."""
+"""ANY /api/TaskActivityLog/{proxy+}: OPTIONS, and the refusal of everything that no other function takes."""
 
-from acuse.http import Request
-from acuse.wello.endpoint import check_method, public_endpoint
-from acuse.wello.errors import NoSuchRoute
+from acuse.http import Request, Response
+from acuse.wello.endpoint import methods_of, public_endpoint
+from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
 
 
 @public_endpoint
-def handler(request: Request) -> None:
-    """405 with the methods that are supported where there is something, 404 where there is nothing."""
-    check_method(request)
-    raise NoSuchRoute(request.origin + request.path)
+def handler(request: Request) -> Response:
+    """405 with the methods that are supported where there is something, 404 where there is nothing.
+
+    OPTIONS is answered, since API Gateway lets browsers' preflights through to ANY.
+    """
+    allowed = methods_of(request)
+    if request.method == "OPTIONS":
+        return Response(204, "", {"allow": ", ".join(sorted(allowed))})
+    if request.method in allowed:  # at a path that the gateway takes for another one
+        raise NoSuchRoute(request.origin + request.path)
+    raise MethodNotAllowed(request.method, allowed)

@@ -15,7 +15,7 @@ from .rule import changed
 
 @endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, prefers=True)
 def handler(call: Call[TaskActivityLog]) -> Members:
-    """One write decides; concurrent changes of other members are kept."""
+    """Concurrent changes of other members are kept."""
     sent = call.body.model_dump(exclude={"id"}, exclude_unset=True)
 
     def rule(was_closed: bool, now: DateTime) -> Changes:

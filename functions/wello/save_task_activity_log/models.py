@@ -1,17 +1,13 @@
 """The request body (contract Wello, section "Save"). What is absent stays, null goes back to its default."""
 
-import re
-from typing import Annotated, Final
+from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from acuse.validation import RequestBody
 from acuse.wello import date_times, guids
-from acuse.wello.members import NO_GUID
-
-# Half of a surrogate pair, which UTF-8 cannot carry, and what XML cannot.
-_UNSPEAKABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from acuse.wello.members import NO_GUID, UNSPEAKABLE
 
 
 def _read_guid(text: str) -> str:
@@ -28,7 +24,7 @@ def _read_date_time(text: str) -> str:
 
 
 def _check_text(text: str) -> str:
-    if found := _UNSPEAKABLE.search(text):
+    if found := UNSPEAKABLE.search(text):
         raise PydanticCustomError(
             "text", "must not contain U+{code}, which XML cannot carry", {"code": f"{ord(found[0]):04X}"}
         )
@@ -47,7 +43,9 @@ def _named(guid: str | None) -> str | None:
 class TaskActivityLog(RequestBody):
     """A task_activity_log as it is sent; `id` is None where a new one is wanted. The server sets modified_dateutc."""
 
-    id: Annotated[Guid | None, BeforeValidator(lambda sent: sent or None), AfterValidator(_named)] = None
+    id: Annotated[Guid | None, BeforeValidator(lambda sent: None if sent == "" else sent), AfterValidator(_named)] = (
+        None
+    )
     task_id: Guid | None = None
     task_activity_id: Guid | None = None
     user_id: Guid | None = None

@@ -4,6 +4,7 @@ import base64
 import random
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from acuse import database
 from acuse.callers import TenantId
-from acuse.errors import Invalid
+from acuse.errors import Invalid, Unavailable
 from acuse.wello import date_times, task_activity_logs
 from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
@@ -86,7 +87,7 @@ def test_going_back_to_the_default_takes_the_attribute_away(engine: database.Con
     save(subject="x", is_closed=True, due_date="2026-01-11T20:58:34.7203833Z", task_id=LOG)
     save(subject="", is_closed=False, due_date=None, task_id="00000000-0000-0000-0000-000000000000")
     [item] = engine.client.scan(TableName=engine.results)["Items"]
-    assert item.keys() == {"pk", "sk", "modified_dateutc", "list", "list_order"}
+    assert item.keys() == {"pk", "sk", "modified_dateutc", "stamp", "list", "list_order"}
 
 
 def test_a_save_that_took_long_gets_a_later_time(update_item: Engine, clock: Callable[[float], None]) -> None:
@@ -123,25 +124,18 @@ def test_a_deletion_that_took_long_gets_a_later_time(update_item: Engine, clock:
     assert [row["id"] for row in listed(deleted=True)] == [LOG]
 
 
-def test_a_deletion_whose_answer_was_lost_and_that_is_sent_again_is_done(
-    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
-) -> None:
-    save()
-    update = engine.client.update_item
-
-    def twice(**parameters: Any) -> Any:  # as botocore does when no answer comes
-        update(**parameters)
-        return update(**parameters)
-
-    monkeypatch.setattr(engine.client, "update_item", twice)
-    task_activity_logs.delete(TENANT, LOG)
-    assert listed() == []
+def test_a_change_that_is_slow_twice_is_not_answered(update_item: Engine, clock: Callable[[float], None]) -> None:
+    update_item.after |= {0: lambda: clock(1.1), 1: lambda: clock(1.1)}
+    with pytest.raises(Unavailable):
+        save(subject="x")
+    assert update_item.calls == 2
+    assert [row["subject"] for row in listed()] == ["x"], "the client is told to send it again"
 
 
-def test_a_save_whose_answer_was_lost_and_that_is_sent_again_keeps_its_closing_date(
-    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
-) -> None:
-    update, sent = engine.client.update_item, []
+def send_the_next_twice(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """As botocore does when no answer comes. Gives what is sent."""
+    client = database.connection().client
+    update, sent = client.update_item, list[Any]()
 
     def first_twice(**parameters: Any) -> Any:
         sent.append(parameters)
@@ -149,15 +143,44 @@ def test_a_save_whose_answer_was_lost_and_that_is_sent_again_keeps_its_closing_d
             update(**parameters)
         return update(**parameters)
 
-    monkeypatch.setattr(engine.client, "update_item", first_twice)
+    monkeypatch.setattr(client, "update_item", first_twice)
+    return sent
+
+
+def test_a_deletion_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    sent = send_the_next_twice(monkeypatch)
+    task_activity_logs.delete(TENANT, LOG)
+    assert len(sent) == 2
+    assert listed() == []
+    assert len(listed(deleted=True)) == 1
+
+
+def test_a_save_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent = send_the_next_twice(monkeypatch)
 
     def close(was_closed: bool, now: DateTime) -> dict[str, Any]:
         return {"is_closed": True} if was_closed else {"is_closed": True, "date_closed": now}
 
     log = task_activity_logs.save(TENANT, LOG, close)
+    assert len(sent) == 2
     assert log["is_closed"] is True
-    assert str(log["date_closed"]) < str(log["modified_dateutc"]), "from the first sending"
-    assert [row["date_closed"] for row in listed()] == [log["date_closed"]]
+    assert str(log["date_closed"]) < str(log["modified_dateutc"]), "closed by the first sending"
+    assert listed() == [log]
+
+
+def test_a_save_does_not_take_a_deletion_of_the_same_instant_for_itself(
+    update_item: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the stored time is ahead of the clocks, all who lag behind choose the same next one."""
+    ahead = date_times.of(datetime.now(UTC) + timedelta(seconds=60))
+    with monkeypatch.context() as early:
+        early.setattr(date_times, "now", lambda: ahead)
+        save()
+    update_item.before[2] = lambda: task_activity_logs.delete(TENANT, LOG)
+    log = save(subject="second")
+    assert log["subject"] == "second"
+    assert listed() == [log]
 
 
 def test_a_clock_that_is_behind_gives_later_times_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

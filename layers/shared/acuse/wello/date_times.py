@@ -9,7 +9,7 @@ DateTime = NewType("DateTime", str)
 
 _SHAPE: Final = re.compile(
     r"""(?P<day>\d{4}-\d\d-\d\d)
-    (?: T (?P<time>\d\d:\d\d:\d\d) (?: \. (?P<fraction>\d{1,7}) )? (?P<offset> Z | [+-]\d\d:\d\d )? )?""",
+    (?: T (?P<time>\d\d:\d\d:\d\d) (?: \. (?P<fraction>\d{1,7}) )? (?P<offset> Z | [+-]\d\d:[0-5]\d )? )?""",
     re.ASCII | re.VERBOSE | re.IGNORECASE,
 )
 _TO_THE_SECOND: Final = len("2026-01-11T20:58:34")

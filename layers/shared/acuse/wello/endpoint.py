@@ -16,7 +16,7 @@ from acuse.permissions import Permission
 from acuse.validation import RequestBody
 from acuse.wello import formats, guids
 from acuse.wello.envelope import DIALECT
-from acuse.wello.errors import LogNotFound, MethodNotAllowed, NoSuchRoute
+from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
 from acuse.wello.formats import Format, Page
 from acuse.wello.members import ID, Members
 from acuse.wello.routes import allowed_methods
@@ -41,17 +41,8 @@ class Call[Body: RequestBody]:
 
     @property
     def log_id(self) -> str:
-        """The id in the path, in its canonical form.
-
-        Raises
-        ------
-        LogNotFound
-            It is no GUID, so nothing has it.
-        """
-        text = self.request.path_parameters["id"]
-        if (guid := guids.read(text)) is None:
-            raise LogNotFound(text[:100])
-        return guid
+        """The id in the path, in its canonical form."""
+        return guids.read(self.request.path_parameters["id"]) or ""
 
     @property
     def format(self) -> Format:
@@ -88,7 +79,8 @@ def endpoint[Body: RequestBody = NoBody](
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
-            check_method(request)
+            if request.method not in (allowed := methods_of(request)):
+                raise MethodNotAllowed(request.method, allowed)
             account = _authenticate(request)
             exchange.caller = account.caller
             exchange.caller.require(permission)
@@ -103,28 +95,27 @@ def endpoint[Body: RequestBody = NoBody](
     return declare
 
 
-def public_endpoint(rule: Callable[[Request], Content]) -> LambdaHandler:
+def public_endpoint(rule: Callable[[Request], Response]) -> LambdaHandler:
     """Declare a rule as an endpoint that anybody may call."""
 
     @functools.wraps(rule)
     def respond(exchange: Exchange) -> tuple[Response, str]:
-        return _response(exchange.request, rule(exchange.request)), "ok"
+        return rule(exchange.request), "ok"
 
     return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
 
 
-def check_method(request: Request) -> None:
-    """Let a request through whose method is supported at its path.
+def methods_of(request: Request) -> frozenset[str]:
+    """The methods that are supported at a request's path.
 
     Raises
     ------
-    NoSuchRoute, MethodNotAllowed
+    NoSuchRoute
+        There are none.
     """
-    allowed = allowed_methods(request.path)
-    if not allowed:
+    if not (allowed := allowed_methods(request.path)):
         raise NoSuchRoute(request.origin + request.path)
-    if request.method not in allowed:
-        raise MethodNotAllowed(request.method, allowed)
+    return allowed
 
 
 def _authenticate(request: Request) -> Account:

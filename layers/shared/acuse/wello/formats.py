@@ -72,7 +72,14 @@ def wanted(request: Request) -> str:
     own = request.media_type if request.media_type in _MEDIA_TYPES else _DEFAULT
     # Of what is wanted alike the last wins: the request's own, then what is of its format, then the default.
     supported = sorted(_MEDIA_TYPES, key=lambda each: (each == own, (each in _XML) == (own in _XML), each == _DEFAULT))
+    accept = request.headers.get("accept", "").lower() or "*/*"
+    ranges = ",".join(filter(_is_media_range, accept.split(",")))
+    return str(mimeparse.best_match(supported, ranges)) or _DEFAULT
+
+
+def _is_media_range(text: str) -> bool:
     try:
-        return str(mimeparse.best_match(supported, request.headers.get("accept", "").lower() or "*/*")) or _DEFAULT
+        mimeparse.parse_media_range(text)
     except mimeparse.MimeTypeParseException:
-        return _DEFAULT
+        return False
+    return True

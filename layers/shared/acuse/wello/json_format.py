@@ -1,5 +1,6 @@
 """JSON as this dialect writes it (seed 004): indented by two, dates with seven fraction digits and +00:00."""
 
+import codecs
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +17,9 @@ def read(body: bytes) -> dict[str, Any]:
     ------
     Malformed, Invalid
     """
-    return {name.lower(): value for name, value in validation.read_object(body).items()}
+    # .NET writes a byte order mark where nobody asks it not to.
+    document = validation.read_object(body.removeprefix(codecs.BOM_UTF8))
+    return {name.lower(): value for name, value in document.items()}
 
 
 def entity(members: Members) -> str:

@@ -1,5 +1,6 @@
 """The members of a task_activity_log (contract Wello, section "Save"), in the order in which JSON shows them."""
 
+import re
 from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Final
@@ -36,6 +37,9 @@ KIND_BY_MEMBER: Final = {
     "reference_back_office": Kind.TEXT,
     MODIFIED: Kind.DATE_TIME,
 }
+
+UNSPEAKABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no text has, since XML cannot carry it, or UTF-8 cannot."""
 
 NO_GUID: Final = "00000000-0000-0000-0000-000000000000"
 

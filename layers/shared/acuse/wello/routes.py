@@ -1,6 +1,9 @@
 """What is routed under /api/TaskActivityLog: the methods that functions take. A test holds it against template.yaml."""
 
 from typing import Final
+from urllib.parse import unquote
+
+from acuse.wello import guids
 
 BASE: Final = "/api/TaskActivityLog"
 
@@ -16,4 +19,4 @@ def allowed_methods(path: str) -> frozenset[str]:
     rest = path.removeprefix(BASE).rstrip("/")
     if rest in METHODS_BY_ROUTE:
         return METHODS_BY_ROUTE[rest]
-    return METHODS_BY_ROUTE["/{id}"] if rest.count("/") == 1 else frozenset()
+    return METHODS_BY_ROUTE["/{id}"] if guids.read(unquote(rest.removeprefix("/"))) else frozenset()

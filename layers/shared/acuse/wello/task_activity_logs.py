@@ -4,6 +4,7 @@ A log that is deleted leaves its item without its members, for those who poll, u
 """
 
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from botocore.exceptions import ClientError
 from acuse import database, lists, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
-from acuse.errors import Contended, Invalid, Problem
+from acuse.errors import Contended, Invalid, Problem, Unavailable
 from acuse.lists import Span
 from acuse.update_expressions import Update
 from acuse.wello import date_times
@@ -23,7 +24,7 @@ from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
 
 SETTLED_AFTER: Final = timedelta(seconds=2)
-"""How old a change is when every change before it is stored and in the list."""
+"""How old a change is when every change before it that was answered is in the list."""
 DELETED_KEPT_FOR: Final = timedelta(days=30)
 
 type Changes = Mapping[str, Value | None]
@@ -39,20 +40,24 @@ _DELETED: Final = "deleted-task-activity-logs"
 _CLOSED: Final = "is_closed"
 _IS_DELETED: Final = "is_deleted"
 _DELETE_AFTER: Final = "delete_after"
+# Which request changed a log last.
+_STAMP: Final = "stamp"
 _NEVER: Final = DateTime("0001-01-01T00:00:00.0000000Z")
+# A place in the list is `<time>#<id>`, all of one length.
+_AFTER_IDS: Final = "$"
 
 
 def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
     """Add a log, or change the members that the rule says; gives all of it.
 
-    One write, whatever else is saved at the same time, and another one where the rule depends on whether the log is
-    closed, and it is. The time of the change is later than that of any other before.
+    One write that reads nothing. Another one whenever another change was faster, where the rule depends on whether the
+    log is closed, and it is, and where the first was slow. Its time is later than that of any change of the log before.
 
     Raises
     ------
     Invalid
         It would be larger than an item can be.
-    Contended
+    Contended, Unavailable
     """
 
     def update(there: Values, now: DateTime) -> Update:
@@ -63,7 +68,7 @@ def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
             made.set(name, _stored(name, value))
         for name in (_IS_DELETED, _DELETE_AFTER):
             made.set(name, None)
-        if changes != rule(not was_closed, now):
+        if changes != rule(not was_closed, now):  # else it does not matter, and no other save is in the way
             made.require(_CLOSED, True if was_closed else None)
         return made
 
@@ -75,7 +80,7 @@ def delete(tenant: TenantId, log_id: str) -> None:
 
     Raises
     ------
-    LogNotFound, Contended
+    LogNotFound, Contended, Unavailable
     """
 
     def update(there: Values, now: DateTime) -> Update:
@@ -137,12 +142,13 @@ def entries(
     batch
         How many are read at once, as they are asked for.
     """
-    # A place is `<time>#<id>`, and "$" comes after "#".
-    first, last = f"{since}$" if since else "0", f"{until}$" if until else "~"
+    first, last = f"{since}{_AFTER_IDS}" if since else "0", f"{until}{_AFTER_IDS}" if until else "~"
     if deleted:
         first = max(first, date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR))
-    if beyond:
-        first, last = (first, min(last, beyond)) if newest_first else (max(first, beyond), last)
+    if beyond and newest_first:
+        last = min(last, f"{beyond[:-1]}{chr(ord(beyond[-1]) - 1)}~")
+    elif beyond:
+        first = max(first, f"{beyond}!")
     if first > last:  # which DynamoDB refuses
         return
     found = lists.read(
@@ -154,9 +160,8 @@ def entries(
         batch=batch,
     )
     for stored in found:
-        if stored["list_order"] != beyond:
-            members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
-            yield Entry(stored["list_order"], members)
+        members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
+        yield Entry(stored["list_order"], members)
 
 
 def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, DateTime], Update]) -> Values:
@@ -164,39 +169,48 @@ def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, 
 
     Raises
     ------
-    LogNotFound, Invalid, Contended
+    LogNotFound, Invalid, Contended, Unavailable
     """
     there: Values = {}
+    stamp = uuid.uuid4().hex
     for _ in database.tries(_TRIES, unpaused=2):
         began, now = time.monotonic(), date_times.after(there.get(MODIFIED, _NEVER))
         made = update(there, now)
         made.advance(MODIFIED, now)
+        made.set(_STAMP, stamp)
         try:
             stored = _write(kind, tenant, log_id, now, made)
         except _Refused as refused:
             there = refused.there
+            if there.get(_STAMP) == stamp:  # botocore sent it twice, since no answer came
+                return _renewed(kind, tenant, log_id, there)
             if not (there or made.may_create):
                 raise LogNotFound(log_id) from None
-            if there.get(_IS_DELETED) and there[MODIFIED] == now:
-                return there  # our own deletion, whose answer was lost
         else:
             return stored if _is_in_time(began) else _renewed(kind, tenant, log_id, stored)
     raise Contended
 
 
 def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
-    """Give a change that was slow a later time, unless another one came after it."""
-    for _ in database.tries():
-        began, now = time.monotonic(), date_times.after(stored[MODIFIED])
-        made = Update()
-        made.replace(MODIFIED, stored[MODIFIED], now)
-        try:
-            stored = _write(kind, tenant, log_id, now, made)
-        except _Refused:
+    """Give a change that was slow a later time, unless another one came after it.
+
+    Raises
+    ------
+    Unavailable
+        That was slow again.
+    """
+    began, now = time.monotonic(), date_times.after(stored[MODIFIED])
+    made = Update()
+    made.replace(MODIFIED, stored[MODIFIED], now)
+    try:
+        renewed = _write(kind, tenant, log_id, now, made)
+    except _Refused as refused:
+        if refused.there.get(MODIFIED) != now:
             return stored
-        if _is_in_time(began):
-            return stored
-    return stored
+        raise Unavailable from None
+    if not _is_in_time(began):
+        raise Unavailable
+    return renewed
 
 
 def _is_in_time(began: float) -> bool:

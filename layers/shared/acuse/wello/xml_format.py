@@ -3,7 +3,6 @@
 What is written is as .NET's DataContractSerializer does: elements in alphabetical order, no declaration.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
@@ -13,12 +12,11 @@ from defusedxml.ElementTree import fromstring
 
 from acuse.errors import Invalid, Malformed, Problem
 from acuse.wello.date_times import in_xml
-from acuse.wello.members import ENTITY, KIND_BY_MEMBER, Kind, Members, Value
+from acuse.wello.members import ENTITY, KIND_BY_MEMBER, UNSPEAKABLE, Kind, Members, Value
 
 _INSTANCE: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL: Final = f"{{{_INSTANCE}}}nil"
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
-_UNSPEAKABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -37,14 +35,14 @@ def read(body: bytes) -> dict[str, Any]:
     if root.tag != ENTITY:
         raise Invalid([Problem("", f"must be an XML document whose root is {ENTITY}, in no namespace")])
     members: dict[str, Any] = {}
-    problems = []
+    repeated: dict[str, Problem] = {}
     for element in root:
         if element.tag in members:
-            problems.append(Problem(element.tag, "is given more than once"))
+            repeated[element.tag] = Problem(element.tag, "is given more than once")
         elif element.tag in KIND_BY_MEMBER:
             members[element.tag] = _value(element, KIND_BY_MEMBER[element.tag])
-    if problems:
-        raise Invalid(problems)
+    if repeated:
+        raise Invalid([*repeated.values()])
     return members
 
 
@@ -128,4 +126,4 @@ def _written(root: Element) -> str:
 
 def _speakable(text: str) -> str:
     """A text, which a client may have made up, without the characters that XML cannot carry."""
-    return _UNSPEAKABLE.sub("\ufffd", text)
+    return UNSPEAKABLE.sub("\ufffd", text)

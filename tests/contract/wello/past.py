@@ -1,0 +1,41 @@
+"""Task activity logs of the past: the functions' own storage code, called in this process with its clock turned."""
+
+import math
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from acuse.wello import date_times, task_activity_logs
+from acuse.wello.date_times import DateTime
+from acuse.wello.members import Value
+from tests.world import World
+
+
+def ago(**time: float) -> DateTime:
+    """An instant, such as that of 31 days ago."""
+    return date_times.of(datetime.now(UTC) - timedelta(**time))
+
+
+@contextmanager
+def _clock_at(instant: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(date_times, "now", lambda: date_times.parse(instant))
+        patch.setattr(task_activity_logs, "_STORED_WITHIN_SECONDS", math.inf)  # a slow machine changes no time
+        yield
+
+
+def save_log(world: World, instant: str, log_id: str = "", /, **members: Value) -> str:
+    """Save a log at an instant; gives its id. Members are as they are stored: GUIDs in lower case, dates with Z."""
+    log_id = log_id or str(uuid.uuid4())
+    with _clock_at(instant):
+        task_activity_logs.save(world.tenant, log_id, lambda _was_closed, _now: members)
+    return log_id
+
+
+def delete_log(world: World, instant: str, log_id: str) -> None:
+    """Delete a log at an instant."""
+    with _clock_at(instant):
+        task_activity_logs.delete(world.tenant, log_id)
