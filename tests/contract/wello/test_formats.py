@@ -59,7 +59,7 @@ def save_xml(world: World, body: str | bytes) -> dict[str, Any]:
 def empty_world(shared_world: World) -> Iterator[World]:
     """A tenant that has nothing, and after all tests that use it still has."""
     yield shared_world
-    assert all_stored(shared_world) == []
+    assert all_stored(shared_world) == [], "what was refused was stored"
 
 
 # ---------------------------------------------------------------- what a request is in
@@ -115,6 +115,7 @@ NEGOTIATED: dict[str, str | dict[str, str]] = {
     "text/xml;q=0": AJ,
     "*/*;q=0": AJ,
     "application/problem+json": AJ,
+    "xml, text/xml;q=0.5, /": TX,
     "xml": AJ,
     "/": AJ,
     ";;": AJ,

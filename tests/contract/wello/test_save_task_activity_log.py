@@ -178,6 +178,7 @@ CLOSING: list[tuple[str, dict[str, Any], dict[str, Any], bool, Any]] = [
     ("closed since the default", OPEN, {"is_closed": True, "date_closed": NEVER}, True, NEVER),
     ("closed, with a date of before", {"date_closed": FIRST}, {"is_closed": True}, True, NOW),
     ("stays closed", CLOSED, {"is_closed": True}, True, FIRST),
+    ("stays closed, said again with null", CLOSED, {"is_closed": True, "date_closed": None}, True, FIRST),
     ("stays closed, of which nothing is said", CLOSED, {"subject": "x"}, True, FIRST),
     ("stays closed, since then", CLOSED, {"is_closed": True, "date_closed": SECOND}, True, SECOND),
     ("stays closed, since then, alone", CLOSED, {"date_closed": SECOND}, True, SECOND),
@@ -284,6 +285,11 @@ def test_names_of_members_match_in_any_case(world: World, form: Any) -> None:
     assert log == changed(SAMPLE, log)
 
 
+def test_of_a_member_that_is_named_twice_the_last_counts(world: World) -> None:
+    response = save(world, '{"subject": "a", "subject": "b", "description": "c", "Description": "d"}')
+    assert (response.json()["subject"], response.json()["description"]) == ("b", "d")
+
+
 WORDS = {
     "scripts": "Señora Łukasz Žižek, Ελληνικά, Русский, עברית, العربية, 日本語, 한국어, ไทย",
     "emoji": "😀👩‍👩‍👧🇩🇪 e\u0301 \u00e9",
@@ -356,7 +362,7 @@ def test_what_is_saved_is_whole_though_the_answer_is_minimal(world: World) -> No
 def empty_world(shared_world: World) -> Iterator[World]:
     """A tenant that has nothing, and after all tests that use it still has."""
     yield shared_world
-    assert all_stored(shared_world) == []
+    assert all_stored(shared_world) == [], "what was refused was stored"
 
 
 WRONG_GUIDS = {
