@@ -3,7 +3,7 @@
 import base64
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from acuse import database
+from acuse import database, lists
 from acuse.callers import TenantId
 from acuse.errors import Invalid, Unavailable
+from acuse.lists import Place
 from acuse.wello import date_times, task_activity_logs
 from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
@@ -230,6 +231,22 @@ def test_deleting_what_is_not_there_is_refused_and_leaves_nothing(is_deleted: bo
     with pytest.raises(LogNotFound):
         task_activity_logs.delete(TENANT, LOG)
     assert listed(deleted=True) == before
+
+
+def test_a_log_whose_old_place_is_still_in_the_index_is_shown_at_its_new_one_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old, new = save(subject="old"), save(subject="new")
+    real = lists.places_in
+
+    def late(table: str, name: str, *rest: Any, **options: Any) -> Iterator[Place]:
+        if name.endswith("#task-activity-logs#0"):
+            key = {"pk": f"{TENANT}#task-activity-log#{LOG}", "sk": "task-activity-log"}
+            yield Place(f"{old['modified_dateutc']}#{LOG}", **key)
+        yield from real(table, name, *rest, **options)
+
+    monkeypatch.setattr(lists, "places_in", late)
+    assert listed() == [new]
 
 
 def test_other_failures_of_the_database_are_not_taken_for_refusals(
