@@ -236,7 +236,7 @@ def test_deleting_what_is_not_there_is_refused_and_leaves_nothing(is_deleted: bo
 def test_a_log_whose_old_place_is_still_in_the_index_is_shown_at_its_new_one_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    old, new = save(subject="old"), save(subject="new")
+    old, between, new = save(), save("11111111-1111-1111-1111-111111111111"), save(subject="new")
     real = lists.places_in
 
     def late(table: str, name: str, *rest: Any, **options: Any) -> Iterator[Place]:
@@ -246,7 +246,7 @@ def test_a_log_whose_old_place_is_still_in_the_index_is_shown_at_its_new_one_alo
         yield from real(table, name, *rest, **options)
 
     monkeypatch.setattr(lists, "places_in", late)
-    assert listed() == [new]
+    assert listed() == [between, new]
 
 
 def test_other_failures_of_the_database_are_not_taken_for_refusals(
