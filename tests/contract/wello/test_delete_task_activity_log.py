@@ -5,7 +5,7 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
-from tests.contract.wello.refusals import XML, assert_message
+from tests.contract.wello.envelope import XML, assert_refused
 from tests.world import World
 
 EVERYTHING: dict[str, Any] = {
@@ -42,7 +42,7 @@ def test_a_log_is_deleted_and_others_stay(world: World) -> None:
     gone, stays = world.save_log(), world.save_log()
     response = world.wello("DELETE", f"/{gone['id']}")
     assert (response.status_code, response.content) == (204, b"")
-    assert_message(world.wello("GET", f"/{gone['id']}"), 404)
+    assert_refused(world.wello("GET", f"/{gone['id']}"), 404)
     assert listed(world) == [stays]
     assert world.wello("GET", f"/{stays['id']}").json() == stays
 
@@ -56,7 +56,7 @@ def test_an_id_may_have_every_form_of_a_guid(world: World) -> None:
     for form in ("{}", "%7B{}%7D"):
         log_id = world.save_log()["id"]
         delete(world, form.format(log_id.upper().replace("-", "")))
-        assert_message(world.wello("GET", f"/{log_id}"), 404)
+        assert_refused(world.wello("GET", f"/{log_id}"), 404)
     assert listed(world) == []
 
 
@@ -64,22 +64,22 @@ def test_deleting_again_is_404_and_changes_nothing(world: World) -> None:
     log_id = world.save_log()["id"]
     delete(world, log_id)
     before = deleted(world)
-    assert_message(world.wello("DELETE", f"/{log_id}"), 404)
-    assert_message(world.wello("DELETE", f"/{log_id}", headers=XML), 404)
+    assert_refused(world.wello("DELETE", f"/{log_id}"), 404)
+    assert_refused(world.wello("DELETE", f"/{log_id}", headers=XML), 404)
     assert deleted(world) == before
 
 
 def test_deleting_what_never_was_is_404_and_leaves_nothing(world: World) -> None:
     stays = world.save_log()
     for log_id in (str(uuid.uuid4()), "abc", "1", f"({stays['id']})"):
-        assert_message(world.wello("DELETE", f"/{log_id}"), 404)
-        assert_message(world.wello("DELETE", f"/{log_id}", headers=XML), 404)
+        assert_refused(world.wello("DELETE", f"/{log_id}"), 404)
+        assert_refused(world.wello("DELETE", f"/{log_id}", headers=XML), 404)
     assert (listed(world), deleted(world)) == ([stays], [])
 
 
 def test_another_tenant_deletes_nothing(world: World, other: World) -> None:
     log = world.save_log(**EVERYTHING)
-    assert_message(other.wello("DELETE", f"/{log['id']}"), 404)
+    assert_refused(other.wello("DELETE", f"/{log['id']}"), 404)
     assert world.wello("GET", f"/{log['id']}").json() == log
     assert (deleted(world), deleted(other)) == ([], [])
 

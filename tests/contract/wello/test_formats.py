@@ -3,7 +3,7 @@
 import json
 import random
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -22,7 +22,6 @@ from tests.contract.wello.samples import (
     REQUEST_XML,
     RESPONSE_XML,
     TEXTS,
-    all_stored,
     but_for_modified,
     root,
     save,
@@ -53,13 +52,6 @@ def save_xml(world: World, body: str | bytes) -> dict[str, Any]:
     response = save(world, body, content_type=AX, accept=AJ)
     assert response.status_code == 200, response.text[:500]
     return stored(world, response.json()["id"])
-
-
-@pytest.fixture(scope="module")
-def empty_world(shared_world: World) -> Iterator[World]:
-    """A tenant that has nothing, and after all tests that use it still has."""
-    yield shared_world
-    assert all_stored(shared_world) == [], "what was refused was stored"
 
 
 # ---------------------------------------------------------------- what a request is in

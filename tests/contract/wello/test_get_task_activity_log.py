@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from tests.contract.wello.refusals import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_message
+from tests.contract.wello.envelope import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_refused
 from tests.world import World
 
 NO_GUID = "00000000-0000-0000-0000-000000000000"
@@ -103,15 +103,15 @@ def test_an_id_finds_its_log_in_every_form_of_a_guid(world: World, form: Callabl
 @pytest.mark.parametrize("path", [case[1] for case in NOTHING], ids=[case[0] for case in NOTHING])
 def test_an_id_of_nothing_is_404(shared_world: World, path: str) -> None:
     shared_world.save_log(id=LOG["id"])
-    assert_message(shared_world.wello("GET", f"/{path}"), 404)
-    assert_message(shared_world.wello("GET", f"/{path}", headers=XML), 404)
+    assert_refused(shared_world.wello("GET", f"/{path}"), 404)
+    assert_refused(shared_world.wello("GET", f"/{path}", headers=XML), 404)
 
 
 def test_the_log_of_another_tenant_is_404(world: World, other: World) -> None:
     theirs = other.save_log()
     unknown = str(uuid.uuid4())
     refused, nothing = (world.wello("GET", f"/{log_id}") for log_id in (theirs["id"], unknown))
-    assert_message(refused, 404)
+    assert_refused(refused, 404)
     assert refused.text == nothing.text.replace(unknown, theirs["id"]), "it tells nothing that an unknown id does not"
 
 
@@ -125,5 +125,5 @@ def test_two_tenants_may_have_a_log_of_the_same_id(world: World, other: World) -
 def test_a_deleted_log_is_404(world: World) -> None:
     log_id = world.save_log()["id"]
     world.wello("DELETE", f"/{log_id}")
-    assert_message(world.wello("GET", f"/{log_id}"), 404)
-    assert_message(world.wello("GET", f"/{log_id}", headers=XML), 404)
+    assert_refused(world.wello("GET", f"/{log_id}"), 404)
+    assert_refused(world.wello("GET", f"/{log_id}", headers=XML), 404)

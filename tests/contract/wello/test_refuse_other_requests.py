@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from tests.contract.wello.refusals import XML, assert_message
+from tests.contract.wello.envelope import XML, assert_refused
 from tests.world import ACTIVITY_LOGS, World
 
 LOG_ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
@@ -37,7 +37,9 @@ def test_a_method_that_is_not_supported_is_405_with_those_that_are(
         if method == "HEAD":
             assert response.content == b""
         else:
-            assert_message(response, 405, f"The requested resource does not support http method '{method}'.")
+            assert_refused(
+                response, 405, says=f"The requested resource does not support http method '{method}'.", allow=allowed
+            )
 
 
 @pytest.mark.parametrize(("path", "allowed"), [("/Save", "POST"), (f"/{LOG_ID}", "DELETE, GET")])
@@ -52,7 +54,7 @@ def test_options_says_which_methods_are_supported(shared_world: World, path: str
 def test_a_path_of_nothing_is_404(shared_world: World, method: str, path: str) -> None:
     for headers in ({}, XML):
         response = call(shared_world, method, path, headers)
-        assert_message(response, 404)
+        assert_refused(response, 404)
         assert "No HTTP resource was found that matches the request URI" in response.text
         assert "allow" not in response.headers
 
@@ -61,9 +63,9 @@ def test_those_who_may_everything_are_refused_alike_and_nothing_is_stored(world:
     for method, path, allowed in REFUSED:
         response = world.wello(method, path, {"id": LOG_ID, "subject": "x"})
         assert (response.status_code, response.headers.get("allow")) == (405, allowed)
-    assert_message(world.wello("POST", "/a/b", {"id": LOG_ID}), 404)
+    assert_refused(world.wello("POST", "/a/b", {"id": LOG_ID}), 404)
     assert world.wello("GET").json()["value"] == []
-    assert_message(world.wello("GET", f"/{LOG_ID}"), 404)
+    assert_refused(world.wello("GET", f"/{LOG_ID}"), 404)
 
 
 def test_a_log_that_is_there_is_not_changed(world: World) -> None:

@@ -3,7 +3,6 @@
 import json
 import random
 import uuid
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -356,13 +355,6 @@ def test_what_is_saved_is_whole_though_the_answer_is_minimal(world: World) -> No
 
 
 # ---------------------------------------------------------------- what is refused
-
-
-@pytest.fixture(scope="module")
-def empty_world(shared_world: World) -> Iterator[World]:
-    """A tenant that has nothing, and after all tests that use it still has."""
-    yield shared_world
-    assert all_stored(shared_world) == [], "what was refused was stored"
 
 
 WRONG_GUIDS = {
