@@ -13,7 +13,7 @@ from .models import TaskActivityLog
 from .rule import changed
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, prefers=True)
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, offers_minimal=True)
 def handler(call: Call[TaskActivityLog]) -> Members:
     """Concurrent changes of other members are kept."""
     sent = call.body.model_dump(exclude={"id"}, exclude_unset=True)

@@ -58,7 +58,7 @@ def endpoint[Body: RequestBody = NoBody](
     *,
     permission: Permission,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
-    prefers: bool = False,
+    offers_minimal: bool = False,
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
@@ -71,7 +71,7 @@ def endpoint[Body: RequestBody = NoBody](
         What the caller must be permitted.
     body
         The model of the request body; none is read without it.
-    prefers
+    offers_minimal
         Whether a client that prefers `return=minimal` gets a log's id alone.
     """
 
@@ -86,7 +86,7 @@ def endpoint[Body: RequestBody = NoBody](
             exchange.caller.require(permission)
             content = rule(Call(account.tenant, _read(body, request), request))
             headers: dict[str, str] = {}
-            if prefers and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
+            if offers_minimal and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
                 content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
             return _response(request, content, headers), "ok"
 
