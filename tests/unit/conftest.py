@@ -1,9 +1,9 @@
 """Unit tests see no AWS: a database that moto keeps in this process, and no credentials that could work."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
-import boto3
 import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
@@ -47,9 +47,17 @@ def template() -> dict[str, Any]:
 @pytest.fixture
 def tables(template: dict[str, Any]) -> Iterator[database.Connection]:
     """The template's tables, empty, in moto."""
-    with moto.mock_aws():
-        create_tables(boto3.client("dynamodb"), template)
-        yield database.connection()
+    with moto.mock_aws(), pytest.MonkeyPatch.context() as patched:
+        connection = _connection_to_moto()
+        patched.setattr(database, "connection", lambda: connection)
+        create_tables(connection.client, template)
+        yield connection
+
+
+@cache
+def _connection_to_moto() -> database.Connection:
+    """Making a client takes longer than most tests."""
+    return database.connection()
 
 
 @pytest.fixture
