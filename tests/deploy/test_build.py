@@ -34,7 +34,7 @@ def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
         for name in ("DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer", "SharedLayer")
     ]
     size = sum(path.stat().st_size for layer in layers for path in layer.rglob("*") if path.is_file())
-    assert size < 30 * 1024 * 1024
+    assert size < 30_000_000
     services = {path.name for path in (layers[0] / "botocore" / "data").iterdir() if path.is_dir()}
     assert services == {"dynamodb", "s3"}
     for layer in layers:
