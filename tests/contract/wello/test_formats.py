@@ -174,6 +174,20 @@ def test_a_refusal_is_in_what_accept_says(empty_world: World, status: int, call:
         assert format_of(response) == media_type
 
 
+def test_a_refusal_has_the_frameworks_shape(empty_world: World) -> None:
+    phrase = "due_date must be a date and time that exists"
+    wrong = {"due_date": "2026-02-30"}
+    in_json, in_xml = (empty_world.wello("POST", "/Save", wrong, {"accept": each}) for each in (AJ, TX))
+    assert in_json.json() == {
+        "Message": "The request is invalid.",
+        "ModelState": {"task_activity_log.due_date": [phrase]},
+    }
+    assert in_xml.text == (
+        "<Error><Message>The request is invalid.</Message><ModelState>"
+        f"<task_activity_log.due_date>{phrase}</task_activity_log.due_date></ModelState></Error>"
+    )
+
+
 def test_a_refusal_of_xml_is_in_xml(empty_world: World) -> None:
     response = save(empty_world, xml(due_date="x"), content_type=TX)
     assert_refused(response, 400, members=["due_date"])

@@ -36,7 +36,7 @@ def page(rows: Sequence[Members], next_link: str | None) -> str:
 def error(message: str, problems: Mapping[str, str]) -> str:
     """A refusal, as ASP.NET Web API shows it."""
     model_state = {"ModelState": {name: [phrase] for name, phrase in problems.items()}} if problems else {}
-    return _text({"Message": message, **model_state})
+    return json.dumps({"Message": message, **model_state}, ensure_ascii=False)
 
 
 def _shown(members: Members) -> dict[str, Value]:

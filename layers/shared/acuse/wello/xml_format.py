@@ -115,11 +115,11 @@ def _text(value: Value, kind: Kind) -> str:
 
 def _document(root: Element) -> str:
     root.set("xmlns:i", _INSTANCE)
+    indent(root)
     return _written(root)
 
 
 def _written(root: Element) -> str:
-    indent(root)
     text: str = tostring(root, encoding="unicode", short_empty_elements=False)
     return text.replace("\r", "&#13;")  # a reader would take a bare one for a line feed
 
