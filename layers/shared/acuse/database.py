@@ -24,8 +24,10 @@ Values = dict[str, Any]
 
 # A request has 10 s in all. A call that must be repeated takes 2 s and a pause, one that fails twice 4 s and a pause:
 # three calls in a row, two repeated and one failed, still leave time for an answer. What is sent is made by
-# TypeSerializer and typed; botocore's own check of it took a third of an import's processor time.
+# TypeSerializer and typed; botocore's own check of it took a third of an import's processor time. Without a name of
+# ours it would describe itself anew, twice for each call.
 _CONFIG = Config(
+    user_agent="acuse",
     parameter_validation=False,
     connect_timeout=0.5,
     read_timeout=1.5,
