@@ -5,7 +5,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,28 +86,31 @@ class Invocation(NamedTuple):
 type Invoke = Callable[[Mapping[str, Mapping[str, Any]], Mapping[str, str]], dict[str, Invocation]]
 
 
+type PathOf = Callable[[str], list[str]]
+
+
 @pytest.fixture(scope="session")
-def invoke(built: Path, functions: dict[str, dict[str, Any]]) -> Invoke:
+def path_of(built: Path, functions: dict[str, dict[str, Any]]) -> PathOf:
+    """Where a function finds modules: in its own folder and its layers."""
+
+    def path(name: str) -> list[str]:
+        layers = [*(layer["Ref"] for layer in functions[name].get("Layers", [])), *GLOBAL_LAYERS]
+        return [str(built / name), *(str(built / layer / "python") for layer in layers)]
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def invoke(built: Path, functions: dict[str, dict[str, Any]], path_of: PathOf) -> Invoke:
     """Runs built functions, each on an event, where there is nothing but them and their layers."""
 
-    def layers(names: Iterable[str]) -> list[str]:
-        return [str(built / name / "python") for name in names]
-
     def run(events: Mapping[str, Mapping[str, Any]], environment: Mapping[str, str]) -> dict[str, Invocation]:
-        invocations = [
-            [
-                name,
-                [str(built / name), *layers(layer["Ref"] for layer in functions[name].get("Layers", []))],
-                functions[name]["Handler"],
-                event,
-            ]
-            for name, event in events.items()
-        ]
+        invocations = [[name, path_of(name), functions[name]["Handler"], event] for name, event in events.items()]
         done = subprocess.run(
             [sys.executable, "-S", "-c", LAMBDA],
             env={"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_DEFAULT_REGION": "us-east-1"}
             | dict(environment)
-            | {"PYTHONPATH": os.pathsep.join(layers(GLOBAL_LAYERS))},
+            | {"PYTHONPATH": os.pathsep.join(str(built / layer / "python") for layer in GLOBAL_LAYERS)},
             cwd=built,
             input=json.dumps(invocations),
             capture_output=True,

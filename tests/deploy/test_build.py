@@ -2,16 +2,22 @@
 
 import base64
 import json
+import os
 import random
+import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from acuse import api_keys
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
 from tests.conftest import LocalStack
-from tests.deploy.conftest import Invoke, sam
+from tests.deploy.conftest import Invoke, PathOf, sam
 from tests.world import World, submission
 
 
@@ -40,6 +46,24 @@ def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
     for layer in layers:
         for source in layer.rglob("*.py"):
             assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
+
+
+@pytest.mark.parametrize("name", ["SubmitTaskResult", "ListTargetResolutions", "ListTasks", "SaveTaskActivityLog"])
+def test_a_built_function_runs_from_its_bytecode(name: str, path_of: PathOf, functions: dict[str, Any]) -> None:
+    """Lambda's file system is read-only: what is compiled there is compiled again at every cold start."""
+    system, operation, *_ = functions[name]["Handler"].split(".")
+    needed = f"{system}.{operation}.app, defusedxml.ElementTree" if system == "wello" else f"{system}.{operation}.app"
+    done = subprocess.run(
+        [sys.executable, "-S", "-v", "-c", f"import {needed}"],
+        env=NOTHING | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": os.pathsep.join(path_of(name))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = re.findall(r"^# code object from '(.*)'$", done.stderr, re.MULTILINE)
+    ours = [file for file in loaded if file.startswith(tuple(path_of(name)))]
+    assert len(ours) > 200
+    assert [file for file in ours if not file.endswith(".pyc")] == []
 
 
 def test_a_built_function_answers_from_what_was_built_alone(
@@ -179,7 +203,7 @@ def requests_to_wello(world: World) -> dict[str, Sent]:
 
 
 def test_every_built_function_works(
-    invoke: Invoke, functions: dict[str, dict[str, Any]], local_stack: LocalStack, world: World
+    built: Path, invoke: Invoke, functions: dict[str, dict[str, Any]], local_stack: LocalStack, world: World
 ) -> None:
     """Each once on a good request, since a layer lacks what nothing is known to need."""
     requests = requests_to_reten(world) | requests_to_oracle(world) | requests_to_wello(world)
@@ -195,6 +219,8 @@ def test_every_built_function_works(
         if sent.headers.get("authorization", "").startswith("Bearer"):
             needed = {"jwt", "cryptography"}
         assert invocation.packages & LOADED_WHEN_NEEDED == needed, name
+        shipped = [file for file in invocation.files if file.startswith(str(built))]
+        assert len(shipped) <= MODULES + sum(MORE_MODULES.get(package, 0) for package in needed), name
 
 
 ACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
@@ -243,6 +269,9 @@ NOTHING = {
     "TOKEN_ISSUER": "http://127.0.0.1:1",
     "TOKEN_AUDIENCE": "us",
 }
+MODULES = 300
+"""What a function may load of what it is shipped with: each takes time at a cold start."""
+MORE_MODULES = {"jwt": 50, "lark": 20}
 LOADED_WHEN_NEEDED = {"jwt", "cryptography", "defusedxml", "lark"}
 
 
