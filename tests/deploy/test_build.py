@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import awscrt
 import pytest
 
 from acuse import api_keys
@@ -64,6 +65,21 @@ def test_a_built_function_runs_from_its_bytecode(name: str, path_of: PathOf, fun
     ours = [file for file in loaded if file.startswith(tuple(path_of(name)))]
     assert len(ours) > 200
     assert [file for file in ours if not file.endswith(".pyc")] == []
+
+
+def test_a_built_function_runs_where_the_runtime_brings_awscrt(path_of: PathOf, tmp_path: Path) -> None:
+    """botocore signs with it then: what is cut off from it must not be what that needs."""
+    for package in Path(awscrt.__file__).parent.parent.glob("*awscrt*"):
+        (tmp_path / package.name).symlink_to(package)
+    path = os.pathsep.join([*path_of("CreateTaskFileAttachment"), str(tmp_path)])
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", "import awscrt, oracle.create_task_file_attachment.app, botocore.crt.auth"],
+        env=NOTHING | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_built_function_answers_from_what_was_built_alone(
