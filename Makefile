@@ -44,7 +44,12 @@ static: .venv/ready
 .PHONY: test
 test: static ## Everything that needs no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/deploy tests/local tests/budgets tests
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/deploy tests/local tests/budgets tests \
+		--ignore tests/deploy/test_deployment.py
+
+.PHONY: test-deploy
+test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and requests through its gateway
+	$(PY) -m pytest -q tests/deploy/test_deployment.py
 
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
