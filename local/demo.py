@@ -94,8 +94,8 @@ def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: boo
             staff_accounts.create(TENANT_ID, "events", _READS_AND_WRITES, number=1, password=EVENTS_PASSWORD)
             domain_accounts.create(TENANT_ID, DOMAIN, "events", _READS_AND_WRITES, password=EVENTS_DOMAIN_PASSWORD)
         tenants.create("Demo", TENANT_ID)  # last, so that half a load is loaded again
-    staff = _remembered_password(remembered, "oracle") or _new_staff_password()
-    of_domain = _remembered_password(remembered, "wello", DOMAIN) or _new_password_of_domain()
+    staff = _remembered_password(remembered, "oracle") or _new_password()
+    of_domain = _remembered_password(remembered, "wello", DOMAIN) or _new_password(DOMAIN)
     key = _remembered_key(remembered) or api_keys.create(TENANT_ID, "demo", list(Permission))[1]
     facts = {
         "base_url": base_url,
@@ -171,15 +171,13 @@ def _remembered_password(path: Path, system: str, domain: str = "") -> str | Non
     return password
 
 
-def _new_staff_password() -> str:
-    there = accounts.find(TENANT_ID, USERNAME)
-    made = accounts.renew(there) if there else staff_accounts.create(TENANT_ID, USERNAME, _READS_AND_WRITES)
-    return made[1]
-
-
-def _new_password_of_domain() -> str:
-    there = accounts.find(TENANT_ID, USERNAME, DOMAIN)
-    made = accounts.renew(there) if there else domain_accounts.create(TENANT_ID, DOMAIN, USERNAME, _READS_AND_WRITES)
+def _new_password(domain: str = "") -> str:
+    if there := accounts.find(TENANT_ID, USERNAME, domain):
+        made = accounts.renew(there)
+    elif domain:
+        made = domain_accounts.create(TENANT_ID, domain, USERNAME, _READS_AND_WRITES)
+    else:
+        made = staff_accounts.create(TENANT_ID, USERNAME, _READS_AND_WRITES)
     return made[1]
 
 

@@ -13,9 +13,9 @@ import boto3
 import httpx
 import pytest
 
-from acuse import accounts, api_keys, database, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from tests.deploy.conftest import MACHINE, sam
+from tests.remembered import forget_everything
 from tests.world import World, submission
 
 
@@ -80,16 +80,9 @@ def deployed(address: str, built: Path, functions: dict[str, dict[str, Any]]) ->
         patched.setenv("OBJECTS_BUCKET", outputs["ObjectsBucket"])
         patched.setenv("DYNAMODB_ENDPOINT", address)
         patched.setenv("S3_ENDPOINT", address)
-        _forget()
+        forget_everything()
         yield f"{address}/_aws/execute-api/{ids['Api']}/$default"
-    _forget()
-
-
-def _forget() -> None:
-    database.connection.cache_clear()
-    objects.bucket.cache_clear()
-    accounts.forget_all()
-    api_keys.forget_all()
+    forget_everything()
 
 
 def _add_routes(api: Any, ids: dict[str, str], functions: dict[str, dict[str, Any]]) -> None:

@@ -8,11 +8,11 @@ import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from acuse import accounts, api_keys, database, integer_ids, objects
-from acuse.oracle import settings
+from acuse import database, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from tests.conftest import ROOT
+from tests.remembered import forget_everything
 
 
 @pytest.fixture(autouse=True)
@@ -24,17 +24,9 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("OBJECTS_BUCKET", "objects")
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     monkeypatch.delenv("S3_ENDPOINT", raising=False)
-    _forget()
+    forget_everything()
     yield
-    _forget()
-
-
-def _forget() -> None:
-    """Forget what warm functions remember."""
-    database.connection.cache_clear()
-    objects.bucket.cache_clear()
-    for each in (accounts, api_keys, integer_ids, settings):
-        each.forget_all()
+    forget_everything()
 
 
 @pytest.fixture(scope="session")

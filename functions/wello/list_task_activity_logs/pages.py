@@ -31,7 +31,7 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
     still follow into the list, are left for the next walk.
     """
     rows: list[Members] = []
-    place, size, until = "", 0, time.monotonic() + MOST_SECONDS
+    place, size, give_up = "", 0, time.monotonic() + MOST_SECONDS
     is_cursor = options.filter.since is not None
     found = task_activity_logs.entries(
         tenant,
@@ -43,7 +43,7 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
         batch=_BATCH if options.filter.values else options.top + 1,
     )
     for read, entry in enumerate(found):
-        if len(rows) == options.top or read == MOST_READ or (read and time.monotonic() > until):
+        if len(rows) == options.top or read == MOST_READ or (read and time.monotonic() > give_up):
             return rows, place
         if options.filter.holds(entry.members):
             size += size_in_answer(write(entry.members))

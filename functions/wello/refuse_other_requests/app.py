@@ -1,7 +1,7 @@
 """ANY /api/TaskActivityLog/{proxy+}: OPTIONS, and the refusal of everything that no other function takes."""
 
 from acuse.http import Request, Response
-from acuse.wello.endpoint import methods_of, public_endpoint
+from acuse.wello.endpoint import methods_at, public_endpoint
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
 
 
@@ -11,7 +11,7 @@ def handler(request: Request) -> Response:
 
     OPTIONS is answered, since API Gateway lets browsers' preflights through to ANY.
     """
-    allowed = methods_of(request)
+    allowed = methods_at(request, "proxy")
     if request.method == "OPTIONS":
         return Response(204, "", {"allow": ", ".join(sorted(allowed))})
     if request.method in allowed:  # at a path that the gateway takes for another one

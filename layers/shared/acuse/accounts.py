@@ -1,8 +1,8 @@
 """Accounts that call with a user name and a password: generated secrets, of which only the SHA-256 is stored.
 
 The password alone finds the account and with it the tenant, so two tenants may have the same user names and
-neither can find out about the other's. An account of a domain opens nothing without it, and no other account does with
-one.
+neither can find out about the other's. A domain is part of who calls: an account that has one needs it, and one that
+has none is refused with any.
 """
 
 import hashlib

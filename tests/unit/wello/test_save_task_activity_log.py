@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from acuse.wello.date_times import DateTime
+from acuse.wello.members import KIND_BY_MEMBER, MODIFIED
+from wello.save_task_activity_log.models import TaskActivityLog
 from wello.save_task_activity_log.rule import changed
+
+
+def test_the_request_has_the_members_of_a_log_but_the_one_that_the_server_sets() -> None:
+    assert TaskActivityLog.model_fields.keys() == KIND_BY_MEMBER.keys() - {MODIFIED}
+
 
 NOW = DateTime("2026-11-23T03:00:00.0000000Z")
 SENT = "2026-01-11T20:58:34.7203833Z"

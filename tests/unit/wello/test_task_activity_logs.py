@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from acuse import database, lists
 from acuse.callers import TenantId
-from acuse.errors import Invalid, Unavailable
+from acuse.errors import Contended, Invalid, Unavailable
 from acuse.lists import Place
 from acuse.wello import date_times, task_activity_logs
 from acuse.wello.date_times import DateTime
@@ -131,6 +131,28 @@ def test_a_change_that_is_slow_twice_is_not_answered(update_item: Engine, clock:
         save(subject="x")
     assert update_item.calls == 2
     assert [row["subject"] for row in listed()] == ["x"], "the client is told to send it again"
+
+
+def test_a_change_whose_later_time_is_stored_without_an_answer_is_not_answered(
+    update_item: Engine, clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def be_slow_and_lose_the_next_answer() -> None:
+        clock(1.1)
+        send_the_next_twice(monkeypatch)
+
+    update_item.after[0] = be_slow_and_lose_the_next_answer
+    with pytest.raises(Unavailable):
+        save(subject="x")
+    assert [row["subject"] for row in listed()] == ["x"]
+
+
+def test_who_loses_every_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    monkeypatch.setattr(date_times, "after", lambda _: DateTime("2000-01-01T00:00:00.0000000Z"))
+    with pytest.raises(Contended):
+        save(subject="x")
+    assert [row["subject"] for row in listed()] == [""]
 
 
 def send_the_next_twice(monkeypatch: pytest.MonkeyPatch) -> list[Any]:

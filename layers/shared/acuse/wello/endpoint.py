@@ -79,8 +79,8 @@ def endpoint[Body: RequestBody = NoBody](
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
-            if request.method not in (allowed := methods_of(request)):
-                raise MethodNotAllowed(request.method, allowed)
+            if "id" in request.path_parameters and request.method not in (allowed := methods_at(request, "id")):
+                raise MethodNotAllowed(request.method, allowed)  # the gateway takes Save for an id
             account = _authenticate(request)
             exchange.caller = account.caller
             exchange.caller.require(permission)
@@ -105,15 +105,15 @@ def public_endpoint(rule: Callable[[Request], Response]) -> LambdaHandler:
     return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
 
 
-def methods_of(request: Request) -> frozenset[str]:
-    """The methods that are supported at a request's path.
+def methods_at(request: Request, parameter: str) -> frozenset[str]:
+    """The methods that are supported at a path, of which a parameter of the route is the end.
 
     Raises
     ------
     NoSuchRoute
         There are none.
     """
-    if not (allowed := allowed_methods(request.path)):
+    if not (allowed := allowed_methods(request.path_parameters.get(parameter, ""))):
         raise NoSuchRoute(request.origin + request.path)
     return allowed
 

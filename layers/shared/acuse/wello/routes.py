@@ -1,7 +1,6 @@
 """What is routed under /api/TaskActivityLog: the methods that functions take. A test holds it against template.yaml."""
 
 from typing import Final
-from urllib.parse import unquote
 
 from acuse.wello import guids
 
@@ -14,9 +13,7 @@ METHODS_BY_ROUTE: Final = {
 }
 
 
-def allowed_methods(path: str) -> frozenset[str]:
-    """The methods that are supported at a path; none where nothing is."""
-    rest = path.removeprefix(BASE).rstrip("/")
-    if rest in METHODS_BY_ROUTE:
-        return METHODS_BY_ROUTE[rest]
-    return METHODS_BY_ROUTE["/{id}"] if guids.read(unquote(rest.removeprefix("/"))) else frozenset()
+def allowed_methods(name: str) -> frozenset[str]:
+    """The methods that are supported at what comes after `/api/TaskActivityLog/`; none where nothing is."""
+    name = name.rstrip("/")
+    return METHODS_BY_ROUTE["/{id}"] if guids.read(name) else METHODS_BY_ROUTE.get(f"/{name}".rstrip("/"), frozenset())
