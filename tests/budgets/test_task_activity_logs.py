@@ -35,7 +35,7 @@ def call(world: World, calls: list[DynamoDBCall]) -> Call:
             "headers": {"authorization": f"Basic {credentials}"},
             "requestContext": {"requestId": "r", "http": {"method": method}},
             "rawPath": ACTIVITY_LOGS + path.format(id=log_id),
-            "pathParameters": {"id": log_id},
+            "pathParameters": {"id": log_id} if log_id else {},
             "queryStringParameters": query,
             "body": None if body is None else json.dumps(body),
         }
