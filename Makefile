@@ -64,9 +64,12 @@ format: .venv/ready ## Format the code and mend what can be mended
 build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
 	sam build --cached --cache-dir .aws-sam/cache-$(ARCHITECTURE) --parameter-overrides Architecture=$(ARCHITECTURE)
 
+PARAMETERS ?=
 .PHONY: deploy
-deploy: build ## Deploy to the AWS account of your credentials: make deploy [STACK=acuse] [ARCHITECTURE=x86_64]
-	sam deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE)
+deploy: build ## Deploy with your AWS credentials: make deploy [STACK=acuse] [PARAMETERS="MemorySize=1024 SnapStart=..."]
+	@# SAM publishes no version for a parameter's new value: so all that a deployment is made of has a hash.
+	sam deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) \
+		Revision=$$( (echo '$(ARCHITECTURE) $(PARAMETERS)'; find .aws-sam/build -type f -exec cksum {} + | sort) | cksum | cut -d ' ' -f 1)
 
 .PHONY: sam-local sam-invoke
 sam-local sam-invoke: ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)

@@ -1,6 +1,7 @@
 """Unit tests see no AWS: a database that moto keeps in this process, and no credentials that could work."""
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -8,7 +9,7 @@ import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from acuse import database, objects
+from acuse import database, objects, telemetry
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from tests.conftest import ROOT
@@ -22,6 +23,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("RESULTS_TABLE", "ResultsTable")
     monkeypatch.setenv("CONFIGS_TABLE", "ConfigsTable")
     monkeypatch.setenv("OBJECTS_BUCKET", "objects")
+    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Acuse/test")
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     monkeypatch.delenv("S3_ENDPOINT", raising=False)
     forget_everything()
@@ -57,3 +59,12 @@ def bucket(tables: database.Connection) -> None:
     """The template's bucket, empty, in moto."""
     del tables
     objects.bucket().client.create_bucket(Bucket="objects")
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+    """What the function printed, its log above all."""
+    log = io.StringIO()
+    for handler in telemetry._logger.handlers:
+        monkeypatch.setattr(handler, "stream", log)
+    return lambda: log.getvalue() + capsys.readouterr().out

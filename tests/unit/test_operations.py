@@ -1,6 +1,5 @@
 """acuse.operations: whatever happens, the dialect's answer goes out and the log keeps quiet about the request."""
 
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from acuse import api_keys, directory, telemetry
+from acuse import api_keys, directory
 from acuse.callers import TenantId
 from acuse.permissions import Permission
 
@@ -22,15 +21,6 @@ def event(key: str, body: str = "{}") -> dict[str, Any]:
         "body": body,
         "isBase64Encoded": False,
     }
-
-
-@pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
-    """What the function printed, its log above all."""
-    log = io.StringIO()
-    for handler in telemetry._logger.handlers:
-        monkeypatch.setattr(handler, "stream", log)
-    return lambda: log.getvalue() + capsys.readouterr().out
 
 
 @pytest.fixture
@@ -89,7 +79,10 @@ def test_one_line_and_one_metric_without_key_or_payload(key: str, printed: Calla
         "tenant": "tenant-1",
         "caller": key[:15],
     }
+    assert line["duration_ms"] >= 0
     assert metric["Requests"] == [1.0]
+    [published] = metric["_aws"]["CloudWatchMetrics"]
+    assert (published["Namespace"], published["Dimensions"]) == ("Acuse/test", [["operation", "outcome"]])
     assert (metric["operation"], metric["outcome"]) == ("submit_task_result", "invalid")
 
 
@@ -104,6 +97,21 @@ def test_a_use_that_cannot_be_noted_does_not_change_the_answer(
     monkeypatch.setattr(api_keys, "note_use", fail)
     assert handler(event(key), None)["statusCode"] == 200
     assert "RuntimeError" in printed()
+
+
+def test_the_log_says_which_key_was_refused_and_the_answer_does_not(key: str, printed: Callable[[], str]) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    [stored] = api_keys.list_of(TenantId("tenant-1"))
+    api_keys.revoke(stored)
+    unknown = f"rtn_sk_{'0' * 56}"
+    refused = [handler(event(each), None) for each in (key, unknown)]
+    assert [answer["statusCode"] for answer in refused] == [401, 401]
+    assert refused[0]["body"] == refused[1]["body"]
+    output = printed()
+    assert output.count(f"key {key[:15]}... of tenant tenant-1 is revoked or has expired") == 1
+    assert key not in output
+    assert '"outcome":"key_refused"' in output
 
 
 def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatch: pytest.MonkeyPatch) -> None:

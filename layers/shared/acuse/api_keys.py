@@ -45,6 +45,14 @@ class ApiKey:
         return self.is_active and (self.expires_at is None or at < self.expires_at)
 
 
+class KeyRefused(Unauthenticated):
+    """A key that was revoked or has expired. The client reads the same words as for any other, the log which it is."""
+
+    def __init__(self, key: ApiKey) -> None:
+        super().__init__(MISSING_OR_INVALID)
+        self.reason = f"key {key.prefix}... of tenant {key.tenant} is revoked or has expired"
+
+
 _remembered: Remembered[str, ApiKey] = Remembered()
 """Valid keys by digest."""
 
@@ -129,8 +137,10 @@ def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
         raise Unauthenticated(MISSING_OR_INVALID)
     digest = _digest(presented)
     key = _remembered.get(digest) or _look_up(digest)
-    if key is None or not key.is_valid(timestamps.now()):
+    if key is None:
         raise Unauthenticated(MISSING_OR_INVALID)
+    if not key.is_valid(timestamps.now()):
+        raise KeyRefused(key)
     return Caller(key.tenant, key.prefix, frozenset(key.permissions)), key
 
 

@@ -55,6 +55,7 @@ def lambda_handler(
             operation=operation,
             outcome=outcome,
             status=response.status,
+            seconds=time.monotonic() - exchange.started,
             request_id=exchange.request.id,
             tenant=caller.tenant if caller else None,
             caller=caller.id if caller else None,

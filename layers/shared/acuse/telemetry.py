@@ -1,13 +1,11 @@
 """One log line and one metric a request. Never a key, a token or a payload."""
 
 import logging
+import os
 import traceback
-from typing import Final
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
-
-NAMESPACE: Final = "Acuse"
 
 # Every field of a line is given with the line: nothing is kept between requests, so nothing can leak from one
 # tenant's into another's.
@@ -16,7 +14,14 @@ _logger = Logger(service="acuse", level="INFO", location=None)
 
 
 def record(
-    *, operation: str, outcome: str, status: int, request_id: str, tenant: str | None, caller: str | None
+    *,
+    operation: str,
+    outcome: str,
+    status: int,
+    seconds: float,
+    request_id: str,
+    tenant: str | None,
+    caller: str | None,
 ) -> None:
     """Log how a request ended and count it."""
     _logger.info(
@@ -26,12 +31,13 @@ def record(
         operation=operation,
         outcome=outcome,
         status=status,
+        duration_ms=round(seconds * 1000, 1),
         request_id=request_id,
         tenant=tenant,
         caller=caller,
     )
     # A provider of its own for each request: the Metrics class shares one set among all threads.
-    metrics = AmazonCloudWatchEMFProvider(namespace=NAMESPACE, service="acuse")
+    metrics = AmazonCloudWatchEMFProvider(namespace=os.environ["POWERTOOLS_METRICS_NAMESPACE"])
     metrics.add_dimension("operation", operation)
     metrics.add_dimension("outcome", outcome)
     metrics.add_metric("Requests", "Count", 1)

@@ -1,0 +1,199 @@
+"""What watches production: alarms on metrics that exist, a dashboard and saved queries of what is really logged."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from acuse import telemetry
+
+# What AWS publishes, each with the sets of dimensions under which it does: of the same metric under others there is
+# never a value, and an alarm on that never rings.
+PUBLISHED: dict[tuple[str, str], list[set[str]]] = {
+    ("AWS/ApiGateway", "IntegrationLatency"): [{"ApiId"}],
+    ("AWS/Lambda", "Throttles"): [set(), {"FunctionName"}],
+    ("AWS/DynamoDB", "ReadThrottleEvents"): [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
+    ("AWS/DynamoDB", "WriteThrottleEvents"): [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
+    ("AWS/DynamoDB", "SystemErrors"): [{"TableName", "Operation"}],
+}
+OUR_NAMESPACE = {"Fn::Sub": "Acuse/${AWS::StackName}"}
+MOST_METRICS_OF_AN_ALARM = 10
+MOST_LOG_GROUPS_OF_A_QUERY = 50
+
+
+@pytest.fixture
+def resources(template: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = template["Resources"]
+    return found
+
+
+def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    return {name: each["Properties"] for name, each in resources.items() if each["Type"] == kind}
+
+
+def metrics_of(alarm: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "MetricName" in alarm:
+        yield alarm
+    yield from (each["MetricStat"]["Metric"] for each in alarm.get("Metrics", []) if "MetricStat" in each)
+
+
+def counted_from_logs(resources: dict[str, Any]) -> set[str]:
+    filters = of_type(resources, "AWS::Logs::MetricFilter").values()
+    made = [transformation for each in filters for transformation in each["MetricTransformations"]]
+    assert {json.dumps(each["MetricNamespace"]) for each in made} == {json.dumps(OUR_NAMESPACE)}
+    return {each["MetricName"] for each in made}
+
+
+def test_every_alarm_is_on_metrics_and_dimensions_that_exist(resources: dict[str, Any]) -> None:
+    ours = counted_from_logs(resources)
+    indexes = {index["IndexName"] for index in resources["ResultsTable"]["Properties"]["GlobalSecondaryIndexes"]}
+    kinds = {"ApiId": "AWS::Serverless::HttpApi", "TableName": "AWS::DynamoDB::Table"}
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        metrics = list(metrics_of(alarm))
+        assert metrics, name
+        for metric in metrics:
+            dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", [])}
+            if metric["Namespace"] == OUR_NAMESPACE:
+                assert (metric["MetricName"] in ours, dimensions) == (True, {}), name
+                continue
+            assert set(dimensions) in PUBLISHED[metric["Namespace"], metric["MetricName"]], name
+            for dimension, value in dimensions.items():
+                if dimension in kinds:
+                    assert resources[value["Ref"]]["Type"] == kinds[dimension], name
+            assert dimensions.get("GlobalSecondaryIndexName", "lists") in indexes
+
+
+def test_an_alarm_can_ring(resources: dict[str, Any]) -> None:
+    alarms = of_type(resources, "AWS::CloudWatch::Alarm")
+    assert len(alarms) >= 8
+    for name, alarm in alarms.items():
+        assert alarm["DatapointsToAlarm"] <= alarm["EvaluationPeriods"], name
+        assert len(list(metrics_of(alarm))) <= MOST_METRICS_OF_AN_ALARM, name
+        for actions in ("AlarmActions", "OKActions"):
+            assert alarm[actions]["Fn::If"][:2] == ["HasAlarmTopic", [{"Ref": "AlarmTopicArn"}]], name
+        if "Metrics" in alarm:
+            [expression] = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
+            given = {each["Id"] for each in alarm["Metrics"] if "MetricStat" in each}
+            used = set(re.findall(r"[a-z_]+", expression))
+            assert used == given or expression == "SUM(FILL(METRICS(), 0))", name
+
+
+def test_the_alarm_on_slow_answers_rings_before_functions_are_cut_off(template: dict[str, Any]) -> None:
+    alarm = template["Resources"]["SlowAnswersAlarm"]["Properties"]
+    timeout = template["Globals"]["Function"]["Timeout"] * 1000
+    assert 0.7 * timeout <= alarm["Threshold"] < timeout
+
+
+@pytest.mark.parametrize("table", ["Results", "Configs"])
+def test_dynamodbs_failures_are_watched_for_every_call_that_functions_may_make(
+    table: str, resources: dict[str, Any]
+) -> None:
+    """SystemErrors has no value for a table as a whole, and a transaction is an operation of its own."""
+    alarm = resources[f"{table}SystemErrorsAlarm"]["Properties"]
+    dimensions = [each for metric in metrics_of(alarm) for each in metric["Dimensions"]]
+    watched = {each["Value"] for each in dimensions if each["Name"] == "Operation"}
+    statements = [
+        statement
+        for function in of_type(resources, "AWS::Serverless::Function").values()
+        for policy in function.get("Policies", [])
+        for statement in policy["Statement"]
+        if f"{table}Table" in json.dumps(statement["Resource"])
+    ]
+    permitted = set(re.findall(r"dynamodb:(\w+)", json.dumps(statements)))
+    assert permitted - {"ConditionCheckItem"} <= watched
+    assert "TransactWriteItems" in watched
+
+
+@pytest.fixture
+def access_log(resources: dict[str, Any]) -> dict[str, Any]:
+    """A line of the access log, with 7 for every number and variable."""
+    line = json.loads(re.sub(r"\$context[\w.]+", "7", resources["Api"]["Properties"]["AccessLogSettings"]["Format"]))
+    assert isinstance(line, dict)
+    return line
+
+
+def test_what_is_counted_in_the_access_log_is_a_number_there(
+    resources: dict[str, Any], access_log: dict[str, Any]
+) -> None:
+    for each in of_type(resources, "AWS::Logs::MetricFilter").values():
+        assert each["LogGroupName"] == {"Ref": "AccessLog"}
+        [field] = re.findall(r"\$\.(\w+)", each["FilterPattern"])
+        assert access_log[field] == 7
+
+
+@pytest.fixture
+def logged(printed: Callable[[], str], access_log: dict[str, Any]) -> set[str]:
+    """Every field that a line of a function's log or of the access log has."""
+    telemetry.record(
+        operation="o", outcome="ok", status=200, seconds=0.1, request_id="r", tenant="tenant-1", caller="caller-1"
+    )
+    telemetry.record_failure(RuntimeError(), operation="o", request_id="r")
+    telemetry.warn("w", RuntimeError(), request_id="r")
+    lines = [json.loads(line) for line in printed().splitlines()]
+    return set(itertools.chain.from_iterable(lines)) | set(access_log)
+
+
+def test_saved_queries_ask_for_what_is_logged(resources: dict[str, Any], logged: set[str]) -> None:
+    queries = of_type(resources, "AWS::Logs::QueryDefinition")
+    assert len(queries) >= 4
+    words = {
+        "fields",
+        "filter",
+        "stats",
+        "sort",
+        "limit",
+        "by",
+        "desc",
+        "as",
+        "in",
+        "or",
+        "and",
+        "bin",
+        "5m",
+        "200",
+        "50",
+    }
+    words |= {"count", "pct", "latest", "ispresent", "requests", "p99_ms", "time", "times", "last", "99", "401", "403"}
+    words |= {"429", "500"}
+    for query in queries.values():
+        text = re.sub(r'"[^"]*"|^#.*$|@\w+', "", query["QueryString"], flags=re.MULTILINE)
+        assert set(re.findall(r"\w+", text)) - words <= logged
+
+
+def test_saved_queries_look_at_every_function(resources: dict[str, Any]) -> None:
+    """Each log group by name, since the console cannot search those of a prefix; a query has at most 50."""
+    functions = {f"{name}Log" for name in of_type(resources, "AWS::Serverless::Function")}
+    for name, query in of_type(resources, "AWS::Logs::QueryDefinition").items():
+        groups = [group["Ref"] for group in query["LogGroupNames"]]
+        assert len(groups) == len(set(groups)) <= MOST_LOG_GROUPS_OF_A_QUERY, name
+        assert set(groups) - {"AccessLog"} in (functions, set()), name
+
+
+def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: dict[str, Any]) -> None:
+    [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
+    text = dashboard["DashboardBody"]["Fn::Sub"]
+    for name in re.findall(r"\$\{(\w+)[.}]", text):
+        assert name in resources or name == "AWS"
+    widgets = [each["properties"] for each in json.loads(text)["widgets"]]
+    [alarms] = [widget["alarms"] for widget in widgets if "alarms" in widget]
+    assert set(alarms) == {f"${{{name}.Arn}}" for name in of_type(resources, "AWS::CloudWatch::Alarm")}
+    metrics = [metric for widget in widgets for metric in widget.get("metrics", [])]
+    ours = {metric[1] for metric in metrics if metric[0] == "Acuse/${AWS::StackName}"}
+    assert ours <= counted_from_logs(resources)
+
+
+def test_logs_are_kept_as_long_as_the_parameter_says(resources: dict[str, Any]) -> None:
+    for group in of_type(resources, "AWS::Logs::LogGroup").values():
+        assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+@pytest.mark.parametrize("name", ["ResultsTable", "ConfigsTable"])
+def test_tables_can_be_restored_and_are_not_deleted(name: str, template: dict[str, Any]) -> None:
+    table = template["Resources"][name]
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["DeletionProtectionEnabled"] == {"Ref": "DeletionProtection"}
+    assert template["Parameters"]["DeletionProtection"]["Default"] == "true"
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")

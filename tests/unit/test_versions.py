@@ -1,0 +1,138 @@
+"""What SAM's translator makes of the template: which changes publish versions, and what a canary depends on."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from functools import cache
+from graphlib import TopologicalSorter
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from samtranslator.translator.transform import transform
+
+type Resources = dict[str, dict[str, Any]]
+
+
+type Deploy = Callable[..., Resources]
+
+
+@pytest.fixture(scope="module")
+def deployed(template: dict[str, Any]) -> Deploy:
+    """What CloudFormation sees; `changed` is a function or a layer whose content is another than usual."""
+
+    @cache
+    def deploy(changed: str = "", **parameters: str) -> Resources:
+        packaged = deepcopy(template)
+        for name, resource in packaged["Resources"].items():
+            content = f"s3://bucket/{name}{'-changed' if name == changed else ''}"
+            if resource["Type"] == "AWS::Serverless::Function":
+                resource["Properties"]["CodeUri"] = content
+            elif resource["Type"] == "AWS::Serverless::LayerVersion":
+                resource["Properties"]["ContentUri"] = content
+        resources: Resources = transform(packaged, parameters, SimpleNamespace(load=dict))["Resources"]
+        return resources
+
+    return deploy
+
+
+def versions(resources: Resources) -> dict[str, str]:
+    """The version that each function's `live` points to."""
+    aliases = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::Lambda::Alias"]
+    assert {alias["Name"] for alias in aliases} == {"live"}
+    return {alias["FunctionName"]["Ref"]: alias["FunctionVersion"]["Fn::GetAtt"][0] for alias in aliases}
+
+
+@pytest.fixture
+def usual(deployed: Deploy) -> Resources:
+    return deployed()
+
+
+def test_the_api_calls_every_function_by_its_alias(usual: Resources) -> None:
+    paths = usual["Api"]["Properties"]["Body"]["paths"]
+    uris = [
+        json.dumps(operation["x-amazon-apigateway-integration"]["uri"])
+        for path in paths.values()
+        for operation in path.values()
+    ]
+    called = {name for uri in uris for name in re.findall(r"\$\{(\w+)Aliaslive\}", uri)}
+    assert called == versions(usual).keys()
+    assert all("Aliaslive}" in uri for uri in uris)
+
+
+def test_a_changed_function_is_published_alone(deployed: Deploy, usual: Resources) -> None:
+    changed = versions(deployed("SubmitTaskResult"))
+    assert {name for name, version in versions(usual).items() if changed[name] != version} == {"SubmitTaskResult"}
+
+
+@pytest.mark.parametrize("layer", ["SharedLayer", "DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer"])
+def test_a_changed_layer_publishes_every_function_that_has_it(
+    layer: str, template: dict[str, Any], deployed: Deploy, usual: Resources
+) -> None:
+    """SAM does not look at layers by itself: `live` would go on with the old one."""
+    having = {
+        name
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+        and {"Ref": layer} in [*resource["Properties"].get("Layers", []), *template["Globals"]["Function"]["Layers"]]
+    }
+    changed = versions(deployed(layer))
+    assert {name for name, version in versions(usual).items() if changed[name] != version} == having
+    assert having
+
+
+def test_a_changed_parameter_is_published_with_its_revision(deployed: Deploy, usual: Resources) -> None:
+    """SAM does not see a parameter's new value, so make deploy says that something is new."""
+    assert versions(deployed(MemorySize="1024")) == versions(usual)
+    one, other = (versions(deployed(Revision=revision)) for revision in ("0123456789", "abcdef0123"))
+    assert all(one[name] != other[name] for name in one)
+
+
+def names_in(value: Any) -> Iterator[str]:
+    """What a resource refers to."""
+    if isinstance(value, list):
+        for each in value:
+            yield from names_in(each)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            match name:
+                case "Ref":
+                    yield inner
+                case "Fn::GetAtt":
+                    yield inner[0] if isinstance(inner, list) else inner.split(".")[0]
+                case "Fn::Sub":
+                    text = inner if isinstance(inner, str) else inner[0]
+                    yield from re.findall(r"\$\{(\w+)", text)
+                case _:
+                    yield from names_in(inner)
+
+
+@pytest.mark.parametrize("canary", ["false", "true"])
+def test_no_resource_waits_for_itself(canary: str, deployed: Deploy) -> None:
+    """An alarm that takes canaries back must not depend on the API, which depends on what the canary changes."""
+    resources = deployed(CanaryDeployment=canary)
+    TopologicalSorter({name: {*names_in(each)} & resources.keys() for name, each in resources.items()}).prepare()
+
+
+def test_a_canary_is_taken_back_when_the_api_fails(deployed: Deploy, usual: Resources) -> None:
+    assert not [each for each in usual.values() if each["Type"].startswith("AWS::CodeDeploy")], "off unless asked for"
+    resources = deployed(CanaryDeployment="true")
+    groups = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"]
+    assert len(groups) == len(versions(usual))
+    for group in groups:
+        assert group["AlarmConfiguration"]["Alarms"] == [{"Name": {"Ref": "ServerErrorsAlarm"}}]
+        assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
+        assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent5Minutes"}
+
+
+def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual: Resources) -> None:
+    assert template["Parameters"]["SnapStart"]["Default"] == "None"
+    for name in versions(usual):
+        assert usual[name]["Properties"]["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}
+
+
+def test_the_stack_stays_within_what_cloudformation_takes(deployed: Deploy) -> None:
+    resources = deployed(CanaryDeployment="true")
+    assert len(resources) <= 450, "of 500"
+    assert len(json.dumps(resources)) < 900_000, "of 1 MB"
