@@ -1,0 +1,100 @@
+"""What submits cost: what one of them uses, times published prices."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from benchmarks import prices
+from benchmarks.prices import charge
+
+MEMORY_MB: Final = 512
+MEMORY_MB_OF_A_PROCESSOR: Final = 1769
+"""Lambda gives one whole processor at this size, and a proportional share of it below."""
+
+BATCH_READ_MS: Final = 6.0
+"""Assumed, for a call from Lambda to DynamoDB over a connection that is open."""
+
+WRITE_MS: Final = 6.0
+"""Assumed, likewise."""
+
+COLD_STARTS: Final = 1 / 1000
+"""Assumed: the share of requests that wait for an initialisation, which is billed."""
+
+SECONDS_A_MONTH: Final = 30 * 24 * 3600
+TRACES_A_SECOND: Final = 1
+TRACED_BEYOND: Final = 0.05
+
+METRICS: Final = 10 + 6
+"""Assumed: ten outcomes of a submit counted in a month, and API Gateway's six detailed metrics of the route."""
+
+# What Lambda itself logs about a request in its JSON format, by its documentation.
+PLATFORM_LINES: Final = (
+    (
+        '{"time":"2026-04-11T10:30:05.000Z","type":"platform.start","record":{"requestId":'
+        '"5f1c1d52-3c4e-4f2a-9f43-6f3a4a3f0c11","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:'
+        'acuse-SubmitTaskResult-AbCdEfGhIjKl","version":"$LATEST","tracing":{"spanId":"56faca4b0ba6a4ae","type":'
+        '"X-Amzn-Trace-Id","value":"Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=0"}}}'
+    ),
+    (
+        '{"time":"2026-04-11T10:30:05.000Z","type":"platform.report","record":{"requestId":'
+        '"5f1c1d52-3c4e-4f2a-9f43-6f3a4a3f0c11","metrics":{"durationMs":15.123,"billedDurationMs":16,'
+        '"memorySizeMB":512,"maxMemoryUsedMB":105},"tracing":{"spanId":"56faca4b0ba6a4ae","type":"X-Amzn-Trace-Id",'
+        '"value":"Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=0"},"status":"success"}}'
+    ),
+)
+
+# What API Gateway writes for the names in an access log's format.
+ACCESS_LOG_VALUES: Final = {
+    "$context.requestId": "JKJaXmPLvHcESHA=",
+    "$context.requestTimeEpoch": "1775903405000",
+    "$context.routeKey": "POST /api/integration/activity-results/tasks",
+    "$context.status": "201",
+    "$context.responseLatency": "23",
+    "$context.identity.sourceIp": "203.0.113.117",
+    "$context.error.message": "-",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """What one submit uses."""
+
+    read_units: float
+    write_units: float
+    log_bytes: float
+    milliseconds: float
+    """Billed."""
+
+
+def billed_ms(processor_us: float, initialisation_ms: float) -> int:
+    """How long a submit is billed: measured work on a share of a processor, and assumed waits for DynamoDB."""
+    work = processor_us / 1000 * MEMORY_MB_OF_A_PROCESSOR / MEMORY_MB
+    return math.ceil(work + BATCH_READ_MS + WRITE_MS + COLD_STARTS * initialisation_ms)
+
+
+def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
+    """Dollars a month by item, for submits that come evenly."""
+    gb_seconds = submits_per_month * submit.milliseconds / 1000 * MEMORY_MB / 1024
+    return {
+        "API Gateway, HTTP API requests": charge(prices.API_REQUEST, submits_per_month),
+        "Lambda, requests": charge(prices.LAMBDA_REQUEST, submits_per_month),
+        "Lambda, duration (arm64)": charge(prices.LAMBDA_GB_SECOND, gb_seconds),
+        "DynamoDB, write units": charge(prices.WRITE_UNIT, submits_per_month * submit.write_units),
+        "DynamoDB, read units": charge(prices.READ_UNIT, submits_per_month * submit.read_units),
+        "CloudWatch Logs, ingestion": charge(prices.LOG_GB, submits_per_month * submit.log_bytes / 1e9),
+        "CloudWatch, custom metrics": charge(prices.METRIC, METRICS),
+        "X-Ray, traces": charge(prices.TRACE, traces(submits_per_month)),
+    }
+
+
+def traces(requests: float) -> float:
+    """How many requests of a month X-Ray records at its default sampling."""
+    first = min(requests, SECONDS_A_MONTH * TRACES_A_SECOND)
+    return first + TRACED_BEYOND * (requests - first)
+
+
+def access_log_bytes(log_format: str) -> int:
+    """How long a line of the access log is."""
+    line = re.sub(r"\$context[\w.]+", lambda name: ACCESS_LOG_VALUES[name[0]], log_format)
+    return len(line.encode()) + 1

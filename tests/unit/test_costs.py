@@ -1,0 +1,52 @@
+"""What submits cost (benchmarks/costs.py)."""
+
+from math import inf
+
+import pytest
+
+from benchmarks import costs, prices
+from benchmarks.costs import SECONDS_A_MONTH, Submit, cost_of
+from benchmarks.prices import Tier, charge
+
+SUBMIT = Submit(read_units=1.5, write_units=1, log_bytes=1000, milliseconds=20)
+
+
+def test_a_price_holds_up_to_its_tier() -> None:
+    price = (Tier(100, 2.0), Tier(150, 1.0), Tier(inf, 0.5))
+    assert [charge(price, units) for units in (0, 100, 120, 150, 250)] == [0, 200, 220, 250, 300]
+
+
+def test_a_million_submits_cost_their_parts() -> None:
+    cost = cost_of(1e6, SUBMIT)
+    assert cost == {
+        "API Gateway, HTTP API requests": pytest.approx(1.00),
+        "Lambda, requests": pytest.approx(0.20),
+        "Lambda, duration (arm64)": pytest.approx(1e6 * 0.020 * 0.5 * 0.0000133334),
+        "DynamoDB, write units": pytest.approx(0.625),
+        "DynamoDB, read units": pytest.approx(0.1875),
+        "CloudWatch Logs, ingestion": pytest.approx(0.50),
+        "CloudWatch, custom metrics": pytest.approx(costs.METRICS * 0.30),
+        "X-Ray, traces": pytest.approx(5.00),
+    }
+
+
+def test_requests_above_300_million_cost_less() -> None:
+    assert cost_of(400e6, SUBMIT)["API Gateway, HTTP API requests"] == pytest.approx(300 + 90)
+
+
+def test_every_request_is_traced_until_there_is_more_than_one_a_second() -> None:
+    assert costs.traces(SECONDS_A_MONTH) == SECONDS_A_MONTH
+    assert costs.traces(SECONDS_A_MONTH + 100) == SECONDS_A_MONTH + 5
+
+
+def test_tiers_of_a_price_go_up_and_end_nowhere() -> None:
+    found = [each for each in vars(prices).values() if isinstance(each, tuple) and isinstance(each[0], Tier)]
+    assert len(found) == 8
+    for price in found:
+        limits = [tier.up_to for tier in price]
+        assert limits == sorted(set(limits))
+        assert limits[-1] == inf
+
+
+def test_a_line_of_the_access_log_is_as_long_as_its_values() -> None:
+    assert costs.access_log_bytes('{"status":"$context.status"}') == len('{"status":"201"}\n')
