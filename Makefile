@@ -51,6 +51,10 @@ test: static ## Everything that needs no AWS account
 test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and requests through its gateway
 	$(PY) -m pytest -q tests/deploy/test_deployment.py
 
+.PHONY: bench
+bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 5 minutes
+	$(PY) -m benchmarks
+
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
 	ACUSE_BASE_URL=$(BASE_URL) ACUSE_STACK=$(STACK) $(PY) -m pytest -q tests/contract
@@ -93,3 +97,6 @@ lock: .venv/ready ## Pin the requirements anew, with hashes
 	cd requirements && for name in uv development; do $(LOCK) $$name.in --output-file $$name.txt; done
 	cd layers/dependencies && for name in requirements bearer query formats; do \
 		$(LOCK) --constraint ../../requirements/development.txt $$name.in --output-file $$name.txt; done
+	for peer in benchmarks/peers/*/; do \
+		(cd $$peer && $(LOCK) --constraint ../../../requirements/development.txt requirements.in --output-file requirements.txt) \
+			|| exit 1; done
