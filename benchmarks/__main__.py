@@ -1,0 +1,174 @@
+"""`make bench`: measure, count, compute; print the tables and write them into the documentation."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from statistics import median
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from samcli.yamlhelper import yaml_parse
+
+from benchmarks import artefacts, cold, costs, report, warm
+from benchmarks.artefacts import OURS, ROOT, BenchFailed, Built
+from benchmarks.calls import SUBMIT, Counted, count
+from benchmarks.costs import Submit
+from benchmarks.report import PEERS, Bar
+
+_REQUESTS = 400
+"""In a batch; with botocore's work a third of it."""
+
+app = typer.Typer(pretty_exceptions_enable=False)
+_out = Console()
+_err = Console(stderr=True)
+
+
+@dataclass
+class Measured:
+    """Everything that was measured and counted."""
+
+    initialisation: dict[str, list[float]]
+    """Milliseconds; of submit_task_result, the peers as shipped, and the peers with bytecode."""
+    functions: dict[str, list[float]]
+    of_calls: dict[str, list[float]]
+    of_network: dict[str, list[float]]
+    lines: list[str]
+    counted: Counted
+    layers_mb: float
+    protection: str
+
+
+@app.command()
+def main(
+    rounds: Annotated[int, typer.Option(min=3, help="Processes and batches of what is compared.")] = 11,
+    function_rounds: Annotated[int, typer.Option(min=1, help="Processes of every other function.")] = 3,
+    write: Annotated[
+        bool, typer.Option(help="Write the tables into docs/performance.md and docs/operations.md.")
+    ] = True,
+) -> None:
+    """Measure the built functions beside their peers, count what requests use, and compute what submits cost.
+
+    It takes about five minutes, needs a network for `sam build`, and leaves nothing behind but its tables. The exit
+    status is 1 if a bar is not met. Absolute times are this machine's; only the ratios say something elsewhere.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
+    try:
+        measured = _measure(rounds, function_rounds)
+    except BenchFailed as failure:
+        _err.print(str(failure), style="red", markup=False)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _err.print("Stopped.")
+        sys.exit(130)
+    bars = _bars(measured)
+    sections = _sections(measured, bars)
+    text = "\n\n".join(f"## {name.capitalize()}\n\n{section}" for name, section in sections.items())
+    _out.print(Markdown(text)) if _out.is_terminal else sys.stdout.write(text + "\n")
+    if write:
+        report.write(ROOT / "docs" / "performance.md", sections)
+        report.write(ROOT / "docs" / "operations.md", {"costs": sections["dollars a month"]})
+    sys.exit(not all(bar.is_met for bar in bars))
+
+
+def _measure(rounds: int, function_rounds: int) -> Measured:
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+    with Progress(*columns, TimeElapsedColumn(), console=_err) as progress:
+        with _step(progress, "Counting calls on the embedded database", 1):
+            counted = count()
+        with ExitStack() as stack:
+            with _step(progress, "Building the functions and their peers", 1):
+                built = stack.enter_context(artefacts.built())
+            return _measure_built(built, counted, rounds, function_rounds, partial(_step, progress))
+
+
+@contextmanager
+def _step(progress: Progress, description: str, total: int) -> Iterator[Callable[[], None]]:
+    """A line of progress; it is complete when the work inside is."""
+    if not _err.is_terminal:
+        _err.print(f"{description} …")
+    task = progress.add_task(description, total=total)
+    yield partial(progress.advance, task)
+    progress.update(task, completed=total)
+
+
+type _Step = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
+
+
+def _measure_built(built: Built, counted: Counted, rounds: int, function_rounds: int, step: _Step) -> Measured:
+    ours = built.functions[OURS]
+    compared = {OURS: ours, **built.peers, **{f"{name}+": peer for name, peer in built.peers_with_bytecode.items()}}
+    with step("Initialising submit_task_result and its peers, in turns", rounds + 1) as advance:
+        initialisation = cold.in_turns(compared.values(), rounds, advance)
+    with step("Initialising every function", function_rounds + 1) as advance:
+        functions = cold.in_turns(built.functions.values(), function_rounds, advance)
+    serving = {OURS: ours, **built.peers_with_bytecode}
+    with step("Answering warm requests, in turns", 2 * (rounds + 1)) as advance:
+        with warm.serving(serving, "call", counted.submit_event, counted.submit_answers) as servers:
+            of_calls = warm.in_turns(servers, rounds, _REQUESTS, advance)
+            lines = servers[OURS].lines
+        with warm.serving(serving, "send", counted.submit_event, counted.submit_answers) as servers:
+            of_network = warm.in_turns(servers, rounds, _REQUESTS // 3, advance)
+    return Measured(
+        dict(zip(compared, initialisation, strict=True)),
+        dict(zip(built.functions, functions, strict=True)),
+        of_calls,
+        of_network,
+        lines,
+        counted,
+        built.layers_mb,
+        built.protection,
+    )
+
+
+def _bars(measured: Measured) -> list[Bar]:
+    """Design's bars: what must hold."""
+    ours = measured.initialisation[OURS]
+    bare, fastapi = (median(ours) / median(measured.initialisation[name]) for name in ("BareBoto3", "FastapiMangum"))
+    return [
+        Bar(f"initialisation ÷ that of {PEERS['BareBoto3']}, as shipped", "", 0.60, bare),
+        Bar(f"initialisation ÷ that of {PEERS['FastapiMangum']}, as shipped", "", 0.30, fastapi),
+        Bar("warm request, everything but DynamoDB", "µs", 150, median(measured.of_calls[OURS])),
+        Bar("layers, unpacked", "MB", 30, measured.layers_mb),
+    ]
+
+
+def _sections(measured: Measured, bars: list[Bar]) -> dict[str, str]:
+    """By the name of their place in the documentation."""
+    template = yaml_parse((ROOT / "template.yaml").read_text())
+    parts = {
+        "log line": len(measured.lines[0].encode()) + 1,
+        "metric": len(measured.lines[1].encode()) + 1,
+        "access log": costs.access_log_bytes(template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"]),
+        "Lambda's own lines": sum(len(line) + 1 for line in costs.PLATFORM_LINES),
+    }
+    used = measured.counted.by_request[SUBMIT]
+    milliseconds = costs.billed_ms(median(measured.of_network[OURS]), median(measured.initialisation[OURS]))
+    submit = Submit(used.read_units, used.write_units, sum(parts.values()), milliseconds)
+    shipped = {name: measured.initialisation[name] for name in PEERS}
+    compiled = {name: measured.initialisation[f"{name}+"] for name in PEERS}
+    return {
+        "machine": report.machine(measured.protection),
+        "bars": report.bars(bars),
+        "initialisation": report.initialisation(measured.initialisation[OURS], shipped, compiled),
+        "functions": report.functions(measured.functions),
+        "warm requests": report.warm(measured.of_calls, measured.of_network),
+        "calls": report.calls(measured.counted.by_request),
+        "what a submit uses": report.assumptions(submit, parts),
+        "dollars per million": report.per_million(submit),
+        "dollars a month": report.monthly(submit),
+    }
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+app()

@@ -1,0 +1,179 @@
+"""What `make bench` says: tables in Markdown, printed, and written into the documentation between markers."""
+
+import os
+import platform
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks import costs, prices
+from benchmarks.calls import READS, Used
+from benchmarks.costs import Submit, cost_of
+
+PEERS = {
+    "BareBoto3": '`boto3.client("dynamodb")` alone',
+    "FastapiMangum": "FastAPI + Mangum",
+    "PowertoolsResolver": "Powertools' resolver",
+}
+VOLUMES = (1e6, 100e6, 1e9)
+"""Submits a month."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What a measured value may be at the most."""
+
+    name: str
+    unit: str
+    most: float
+    measured: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is."""
+        return self.measured <= self.most
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], texts: int = 1) -> str:
+    """A Markdown table; all columns but the first `texts` are numbers."""
+    marks = ["---"] * texts + ["---:"] * (len(columns) - texts)
+    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (columns, marks, *rows))
+
+
+def bars(found: Iterable[Bar]) -> str:
+    """Each bar, and whether it is met."""
+    rows = [
+        (bar.name, f"{bar.most:g} {bar.unit}".strip(), f"{bar.measured:.3g} {bar.unit}".strip(), _met(bar))
+        for bar in found
+    ]
+    return table(["what", "at most", "measured", "met"], rows, texts=1)
+
+
+def _met(bar: Bar) -> str:
+    return "met" if bar.is_met else "**NOT met**"
+
+
+def machine(protection: str) -> str:
+    """Where and when it was measured."""
+    return (
+        f"Measured {datetime.now(UTC):%Y-%m-%d} with {platform.python_implementation()} {platform.python_version()} on "
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors. The built tree was kept read-only by "
+        f"{protection}, and that nothing could be written to it was tried."
+    )
+
+
+def initialisation(ours: list[float], shipped: Mapping[str, list[float]], compiled: Mapping[str, list[float]]) -> str:
+    """submit_task_result beside its peers."""
+    rows = [("`submit_task_result`", *_timing(ours), "1.00", "", "")]
+    for name, words in PEERS.items():
+        rows.append(
+            (
+                words,
+                *_timing(shipped[name]),
+                f"{median(ours) / median(shipped[name]):.2f}",
+                f"{median(compiled[name]):.0f}",
+                f"{median(ours) / median(compiled[name]):.2f}",
+            )
+        )
+    columns = [
+        f"initialisation, {len(ours)} processes each, in turns",
+        "median ms",
+        "fastest ms",
+        "ours ÷ this",
+        "with bytecode: median ms",
+        "ours ÷ this",
+    ]
+    return table(columns, rows)
+
+
+def _timing(milliseconds: list[float]) -> tuple[str, str]:
+    return f"{median(milliseconds):.0f}", f"{min(milliseconds):.0f}"
+
+
+def functions(found: Mapping[str, list[float]]) -> str:
+    """Every function's initialisation."""
+    rounds = len(next(iter(found.values())))
+    rows = [(f"`{name}`", *_timing(each)) for name, each in sorted(found.items(), key=lambda it: median(it[1]))]
+    return table([f"function, {rounds} processes", "median ms", "fastest ms"], rows)
+
+
+def warm(of_calls: Mapping[str, list[float]], of_network: Mapping[str, list[float]]) -> str:
+    """What a request takes beside DynamoDB."""
+    words = {"SubmitTaskResult": "`submit_task_result`", **PEERS, "BareBoto3": "boto3 and a handler by hand"}
+    batches = len(next(iter(of_calls.values())))
+    rows = [
+        (words[name], f"{median(each):.0f}", f"{min(each):.0f}", f"{median(of_network[name]):.0f}")
+        for name, each in of_calls.items()
+    ]
+    columns = [
+        f"warm request, {batches} batches each, in turns",
+        "median µs",
+        "fastest µs",
+        "with botocore's work: median µs",
+    ]
+    return table(columns, rows)
+
+
+def calls(found: Mapping[str, Used]) -> str:
+    """Calls and units by request."""
+    rows = [
+        (
+            name,
+            used,
+            sum(each in READS for each in used.operations),
+            f"{used.read_units:g}",
+            sum(each not in READS for each in used.operations),
+            f"{used.write_units:g}",
+        )
+        for name, used in found.items()
+    ]
+    return table(["request", "calls", "reads", "read units", "writes", "write units"], rows, texts=2)
+
+
+def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
+    """What the costs are computed from."""
+    logged = ", ".join(f"{name} {size}" for name, size in parts.items())
+    return f"""\
+- Measured, a submit: {submit.read_units:g} read units, {submit.write_units:g} write units,
+  {submit.log_bytes:g} bytes of logs ({logged}; what API Gateway and Lambda write is assumed from their documentation).
+- Billed {submit.milliseconds:g} ms at {costs.MEMORY_MB} MB: the measured work with botocore's, on
+  {costs.MEMORY_MB} ÷ {costs.MEMORY_MB_OF_A_PROCESSOR} of a processor; assumed, {costs.BATCH_READ_MS:g} ms for the batch
+  read, {costs.WRITE_MS:g} ms for the write, and one request in {1 / costs.COLD_STARTS:g} that waits for the measured
+  initialisation; rounded up.
+- Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
+- Submits come evenly. X-Ray's default sampling takes the first request of a second and {costs.TRACED_BEYOND:.0%} of the
+  others, so that it traces every submit while fewer than one a second come.
+- {costs.METRICS} custom metrics: ten outcomes of a submit, six of API Gateway's for the route."""
+
+
+def monthly(submit: Submit) -> str:
+    """Dollars a month at several volumes."""
+    return _by_volume(submit, "dollars a month", lambda dollars, _: f"{dollars:,.2f}")
+
+
+def per_million(submit: Submit) -> str:
+    """Dollars per million submits at several volumes."""
+    return _by_volume(submit, "dollars per million submits", lambda dollars, volume: f"{dollars / volume * 1e6:.3f}")
+
+
+def _by_volume(submit: Submit, heading: str, show: Callable[[float, float], str]) -> str:
+    found = [(volume, cost_of(volume, submit)) for volume in VOLUMES]
+    rows = [(item, *(show(each[item], volume) for volume, each in found)) for item in found[0][1]]
+    rows.append(("**all**", *(f"**{show(sum(each.values()), volume)}**" for volume, each in found)))
+    return table([heading, *(f"{volume / 1e6:,.0f} M submits a month" for volume in VOLUMES)], rows)
+
+
+def write(page: Path, sections: Mapping[str, str]) -> None:
+    """Put each section between its markers, `<!-- name -->` and `<!-- /name -->`, where the page has them."""
+    if not page.exists():
+        return
+    text = page.read_text()
+    for name, section in sections.items():
+        before, begin, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        if end:
+            text = f"{before}{begin}\n{section}\n\n{end}{after}"
+    page.write_text(text)
