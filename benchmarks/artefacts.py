@@ -30,6 +30,7 @@ _ENVIRONMENT = LOCAL_CREDENTIALS | {
     "TOKEN_ISSUER": "https://issuer.example",
     "TOKEN_AUDIENCE": "acuse",
     "AWS_LAMBDA_FUNCTION_NAME": "f",
+    "_X_AMZN_TRACE_ID": "Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=0",
 }
 
 

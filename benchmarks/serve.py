@@ -83,10 +83,10 @@ def main() -> None:
 
     for line in sys.stdin:
         count = int(line)
-        begin = time.perf_counter_ns()
+        begin = time.process_time_ns()
         for _ in range(count):
             handler(event, Context())
-        print((time.perf_counter_ns() - begin) / 1000 / count, file=out, flush=True)
+        print((time.process_time_ns() - begin) / 1000 / count, file=out, flush=True)
 
 
 main()
