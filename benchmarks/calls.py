@@ -2,14 +2,14 @@
 
 import base64
 import importlib
+import io
 import json
-import logging
 import math
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -68,9 +68,9 @@ def count() -> Counted:
         before = dict(os.environ)
         os.environ |= LOCAL_CREDENTIALS | stack.environment | {"POWERTOOLS_METRICS_DISABLED": "true"}
         forget_everything()
-        logging.getLogger("acuse").setLevel(logging.WARNING)  # a line for each request
         try:
-            return _count(World(stack.base_url, http))
+            with redirect_stdout(io.StringIO()):  # where each request logs a line
+                return _count(World(stack.base_url, http))
         finally:
             os.environ.clear()
             os.environ |= before
