@@ -25,7 +25,7 @@ from benchmarks.report import PEERS, Bar
 _REQUESTS = 400
 """In a batch; with botocore's work a third of it."""
 
-app = typer.Typer(pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _out = Console()
 _err = Console(stderr=True)
 
