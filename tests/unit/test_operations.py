@@ -1,6 +1,7 @@
 """acuse.operations: whatever happens, the dialect's answer goes out and the log keeps quiet about the request."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_a_failure_is_answered_in_the_envelope_and_logged_without_its_words(
     assert f'"outcome":"{outcome}"' in output
 
 
-def test_one_line_and_one_metric_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:
+def test_one_line_is_log_and_metric_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:
     from reten.submit_task_result.app import handler
 
     body = {"commerce_external_id": SECRET, "raw_payload": {"x": SECRET}}
@@ -70,7 +71,7 @@ def test_one_line_and_one_metric_without_key_or_payload(key: str, printed: Calla
     output = printed()
     assert SECRET not in output
     assert key not in output
-    line, metric = map(json.loads, output.splitlines())
+    [line] = map(json.loads, output.splitlines())
     assert {name: line[name] for name in ("operation", "outcome", "status", "request_id", "tenant", "caller")} == {
         "operation": "submit_task_result",
         "outcome": "invalid",
@@ -80,10 +81,11 @@ def test_one_line_and_one_metric_without_key_or_payload(key: str, printed: Calla
         "caller": key[:15],
     }
     assert line["duration_ms"] >= 0
-    assert metric["Requests"] == [1.0]
-    [published] = metric["_aws"]["CloudWatchMetrics"]
+    assert line["Requests"] == 1
+    [published] = line["_aws"]["CloudWatchMetrics"]
     assert (published["Namespace"], published["Dimensions"]) == ("Acuse/test", [["operation", "outcome"]])
-    assert (metric["operation"], metric["outcome"]) == ("submit_task_result", "invalid")
+    assert published["Metrics"] == [{"Name": "Requests", "Unit": "Count"}]
+    assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
 
 
 def test_a_use_that_cannot_be_noted_does_not_change_the_answer(

@@ -54,6 +54,7 @@ def _refuse_constant(name: str) -> None:
 
 
 _DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse_constant)
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def loads(body: bytes) -> Any:
@@ -76,6 +77,7 @@ def loads(body: bytes) -> Any:
 
 def keep_text(document: dict[str, Any], body: bytes, paths: frozenset[MemberPath]) -> None:
     """Replace the objects at `paths` in `document`, which was read from `body`, by the text they were sent as."""
+    paths = frozenset(path for path in paths if _leads_somewhere(document, *path))
     if paths:
         text = body.decode()
         _keep(document, text, _skip_space(text, 0), paths)
@@ -89,6 +91,16 @@ def members_of(text: JsonText) -> dict[str, str]:
 def object_of(members: Mapping[str, str]) -> JsonText:
     """The text of an object with these members, whose values are texts already."""
     return JsonText("{" + ",".join(f"{json.dumps(name)}:{value}" for name, value in members.items()) + "}")
+
+
+def _leads_somewhere(value: Any, *path: str) -> bool:
+    """Whether a path in a document leads to a value; to find out where that was in the text takes far longer."""
+    match path:
+        case ("*", *further):
+            return isinstance(value, list) and any(_leads_somewhere(each, *further) for each in value)
+        case (name, *further):
+            return isinstance(value, dict) and name in value and _leads_somewhere(value[name], *further)
+    return True
 
 
 def _keep(value: Any, text: str, start: int, paths: frozenset[MemberPath]) -> None:
@@ -132,17 +144,17 @@ def _skip_space(text: str, position: int) -> int:
 def dumps(value: Any, indent: int | None = None, _depth: int = 1) -> str:
     """JSON text of plain values, in which what was kept as text stands exactly as it was sent."""
     match value:
-        case JsonText():
-            return str(value)
+        case str():
+            return str(value) if isinstance(value, JsonText) else _encode(value)
         case dict():
             parts = [
-                f"{json.dumps(name, ensure_ascii=False)}:{' ' if indent else ''}{dumps(inner, indent, _depth + 1)}"
+                f"{_encode(name)}:{' ' if indent else ''}{dumps(inner, indent, _depth + 1)}"
                 for name, inner in value.items()
             ]
             return _enclosed("{", parts, "}", indent, _depth)
         case list() | tuple():
             return _enclosed("[", [dumps(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
-    return json.dumps(value, ensure_ascii=False)
+    return _encode(value)
 
 
 def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, depth: int) -> str:

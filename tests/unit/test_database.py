@@ -1,0 +1,51 @@
+"""acuse.database: values become items and items values, as boto3's own types have them."""
+
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from hypothesis import given
+from hypothesis import strategies as some
+
+from acuse import database
+from acuse.permissions import Permission
+
+# DynamoDB's numbers have 38 digits.
+SCALARS = some.none() | some.booleans() | some.integers(-(10**37), 10**37) | some.text() | some.binary()
+VALUES = some.recursive(
+    SCALARS, lambda inner: some.lists(inner) | some.dictionaries(some.text(min_size=1), inner), max_leaves=20
+)
+
+
+def without_none(value: Any) -> Any:
+    """None is left out wherever it has a name."""
+    if isinstance(value, dict):
+        return {name: without_none(inner) for name, inner in value.items() if inner is not None}
+    return [without_none(inner) for inner in value] if isinstance(value, list) else value
+
+
+@given(some.dictionaries(some.text(min_size=1), VALUES))
+def test_an_item_is_what_boto3_makes_of_the_values(values: dict[str, Any]) -> None:
+    serialize = TypeSerializer().serialize
+    item = database.to_item(values)
+    assert item == {name: serialize(value) for name, value in without_none(values).items()}
+    deserialize = TypeDeserializer().deserialize
+    assert {name: deserialize(attribute) for name, attribute in item.items()} == database.to_values(item)
+    assert database.to_values(item) == without_none(values)
+
+
+def test_an_enumerations_member_is_its_text() -> None:
+    item = database.to_item({"permissions": (Permission.VIEW_ACTIVITIES,)})
+    assert database.to_values(item) == {"permissions": ["VIEW_ACTIVITIES"]}
+
+
+@pytest.mark.parametrize("value", [1.5, {1, 2}, object(), [object()]])
+def test_what_we_do_not_store_is_refused(value: object) -> None:
+    with pytest.raises(TypeError, match="is not stored"):
+        database.to_item({"x": value})
+
+
+@pytest.mark.parametrize("attribute", [{"SS": ["a"]}, {"NS": ["1"]}])
+def test_what_we_did_not_store_is_not_guessed(attribute: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="is not ours"):
+        database.to_values({"x": attribute})
