@@ -30,6 +30,8 @@ from samcli.local.apigw.local_apigw_service import LocalApigwService
 from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer
 
+from local import issuer as issuer_documents
+
 ISSUER_PATH = "/_issuer"
 """Where the local stack's token issuer publishes its keys."""
 
@@ -174,13 +176,7 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
 
     def publish_issuer(self, issuer: str, public_key: dict[str, Any]) -> None:
         """Serve the documents by which functions check the tokens of a local issuer."""
-        documents = {
-            "openid-configuration": {"issuer": issuer, "jwks_uri": f"{issuer}/.well-known/jwks.json"},
-            "jwks.json": {"keys": [public_key]},
-        }
-        for name, document in documents.items():
-            path = f"{ISSUER_PATH}/.well-known/{name}"
-            self._app.add_url_rule(path, endpoint=path, view_func=_document(document))
+        issuer_documents.publish(self._app, issuer, public_key)
 
     def serve(self) -> None:
         """Answer requests until a signal handler raises KeyboardInterrupt, then close the port."""
@@ -222,10 +218,6 @@ def _as_text(body: bytes, media_type: str) -> str | None:
         return body.decode()
     except UnicodeDecodeError:
         return None
-
-
-def _document(content: object) -> Any:
-    return lambda: Response(json.dumps(content), content_type="application/json")
 
 
 def _refusal(status: int, message: str) -> Any:
