@@ -48,8 +48,8 @@ test: static ## Everything that needs no AWS account
 		--ignore tests/deploy/test_deployment.py
 
 .PHONY: test-deploy
-test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and requests through its gateway
-	$(PY) -m pytest -q tests/deploy/test_deployment.py
+test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and the contract's tests through its gateway
+	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/contract
 
 .PHONY: bench
 bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 5 minutes

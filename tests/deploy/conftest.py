@@ -2,7 +2,6 @@
 
 import json
 import os
-import platform
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -12,25 +11,16 @@ from typing import Any, NamedTuple
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from tests.conftest import ROOT
+from tests.deploy.sam import build
 
-SAM = [sys.executable, "-m", "samcli"]
 GLOBAL_LAYERS = ("DependenciesLayer", "SharedLayer")
-MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
-
-
-def sam(*words: str, **environment: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = os.environ | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"} | environment
-    done = subprocess.run([*SAM, *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`sam build` for this machine's processor."""
     folder = tmp_path_factory.mktemp("build")
-    sam("build", "--build-dir", str(folder), "--parameter-overrides", f"Architecture={MACHINE}", ARCHITECTURE=MACHINE)
+    build(folder)
     return folder
 
 

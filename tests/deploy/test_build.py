@@ -12,8 +12,9 @@ import awscrt
 import pytest
 
 from tests.conftest import LocalStack
-from tests.deploy.conftest import Invoke, PathOf, sam
+from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.requests import further_requests, good_requests
+from tests.deploy.sam import sam
 from tests.world import World, submission
 
 

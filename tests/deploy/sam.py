@@ -1,0 +1,27 @@
+"""SAM CLI, as `make build` and `make deploy` call it."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
+
+
+def sam(*words: str, source: Path = ROOT, **environment: str) -> None:
+    """Run `sam` in a folder with a template; what it said is shown when it fails."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"} | environment
+    done = subprocess.run(
+        [sys.executable, "-m", "samcli", *words], cwd=source, env=env, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def build(folder: Path, source: Path = ROOT) -> None:
+    """Build the template for this machine's processor into a folder."""
+    options = ("--build-dir", str(folder), "--parameter-overrides", f"Architecture={MACHINE}")
+    sam("build", *options, source=source, ARCHITECTURE=MACHINE)

@@ -1,0 +1,140 @@
+"""The built template, deployed to MiniStack by `sam deploy`, and a token issuer whose key is here."""
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from flask import Flask
+from samcli.yamlhelper import yaml_dump, yaml_parse
+from werkzeug.serving import make_server
+
+from acuse_admin.tokens import SigningKey
+from local import issuer
+from tests.conftest import ROOT
+from tests.deploy.ministack import API_DOMAIN
+from tests.deploy.sam import MACHINE, sam
+
+NAME = "acuse"
+
+# MiniStack knows no AWS::Logs::QueryDefinition, which come with the dashboard.
+_PARAMETERS = {"Architecture": MACHINE, "Dashboard": "false", "DeletionProtection": "false"}
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A deployment of the stack."""
+
+    aws: dict[str, str]
+    """The environment that leads AWS's clients to where it is."""
+
+    @property
+    def base_url(self) -> str:
+        """Where its API answers."""
+        port = urlsplit(self.aws["AWS_ENDPOINT_URL"]).port
+        return f"https://{self.resources['Api']}.{API_DOMAIN}:{port}"
+
+    @property
+    def resources(self) -> dict[str, str]:
+        """Physical ids by logical ones."""
+        found = self.client("cloudformation").describe_stack_resources(StackName=NAME)["StackResources"]
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+
+    @property
+    def template(self) -> dict[str, Any]:
+        """The template as SAM transformed it."""
+        answer = self.client("cloudformation").get_template(StackName=NAME, TemplateStage="Processed")
+        template: dict[str, Any] = answer["TemplateBody"]
+        return template
+
+    def client(self, service: str) -> Any:
+        """A client of an AWS service there, which may do everything."""
+        session = boto3.Session(self.aws["AWS_ACCESS_KEY_ID"], self.aws["AWS_SECRET_ACCESS_KEY"])
+        return session.client(
+            service,  # type: ignore[call-overload]
+            region_name=self.aws["AWS_DEFAULT_REGION"],
+            endpoint_url=self.aws["AWS_ENDPOINT_URL"],
+            verify=self.aws["AWS_CA_BUNDLE"],
+        )
+
+    def deploy(self, built: Path, source: Path = ROOT, **parameters: str) -> None:
+        """`sam deploy` what was built, for the first time or again."""
+        given = _PARAMETERS | parameters
+        sam(
+            *("deploy", "--template-file", str(_for_ministack(built)), "--stack-name", NAME, "--resolve-s3"),
+            *("--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM"),
+            *("--parameter-overrides", *(f"{name}={value}" for name, value in given.items())),
+            source=source,
+            **self.aws,
+        )
+        self._add_routes()
+
+    def _add_routes(self) -> None:
+        """Make the routes of the OpenAPI document that SAM wrote: MiniStack does not read it from CloudFormation."""
+        api, resources = self.client("apigatewayv2"), self.resources
+        known = {route["RouteKey"] for route in api.get_routes(ApiId=resources["Api"])["Items"]}
+        for path, operations in self.template["Resources"]["Api"]["Properties"]["Body"]["paths"].items():
+            for method, operation in operations.items():
+                route = f"{'ANY' if method == 'x-amazon-apigateway-any-method' else method.upper()} {path}"
+                if route in known:
+                    continue
+                integration = operation["x-amazon-apigateway-integration"]
+                made = api.create_integration(
+                    ApiId=resources["Api"],
+                    IntegrationType=integration["type"].upper(),
+                    IntegrationUri=self._substituted(integration["uri"]["Fn::Sub"], resources),
+                    PayloadFormatVersion=integration["payloadFormatVersion"],
+                )
+                target = f"integrations/{made['IntegrationId']}"
+                api.create_route(ApiId=resources["Api"], RouteKey=route, Target=target)
+
+    def _substituted(self, text: str, resources: dict[str, str]) -> str:
+        """What `Fn::Sub` makes of the address of an integration."""
+
+        def value(name: re.Match[str]) -> str:
+            match name[1].split("."):
+                case ["AWS::Partition"]:
+                    return "aws"
+                case ["AWS::Region"]:
+                    return self.aws["AWS_DEFAULT_REGION"]
+                case [function, "Arn"]:
+                    found = self.client("lambda").get_function(FunctionName=resources[function])
+                    return str(found["Configuration"]["FunctionArn"])
+            return resources[name[1]]
+
+        return re.sub(r"\$\{([^}]+)\}", value, text)
+
+
+def _for_ministack(built: Path) -> Path:
+    """The built template without alarms that calculate, for which MiniStack lets a stack fail."""
+    template = yaml_parse((built / "template.yaml").read_text())
+    template["Resources"] = {
+        name: resource
+        for name, resource in template["Resources"].items()
+        if not (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
+    }
+    path = built / "ministack.yaml"
+    path.write_text(yaml_dump(template))
+    return path
+
+
+@contextmanager
+def token_issuer(key_file: Path) -> Iterator[str]:
+    """Publish the keys of a token issuer on loopback; gives its address."""
+    app = Flask(__name__)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    address = f"http://127.0.0.1:{server.port}"
+    issuer.publish(app, address, SigningKey(key_file).jwk)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
