@@ -87,6 +87,7 @@ def base_url(request: pytest.FixtureRequest) -> str:
     """Where the stack under test answers: ACUSE_BASE_URL (with its tables, by ACUSE_STACK), else a local one."""
     if deployed := os.environ.get("ACUSE_BASE_URL"):
         admin_stack.use(os.environ.get("ACUSE_STACK"))
+        os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Acuse/tests")  # of functions called in this process
         return deployed.rstrip("/")
     local: LocalStack = request.getfixturevalue("local_stack")
     return local.base_url
