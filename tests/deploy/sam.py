@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -11,10 +12,14 @@ from tests.conftest import ROOT
 MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 
 
-def sam(*words: str, source: Path = ROOT, **environment: str) -> None:
+def sam(*words: str, environment: Mapping[str, str] | None = None, source: Path = ROOT) -> None:
     """Run `sam` in a folder with a template; what it said is shown when it fails."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    env = os.environ | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"} | environment
+    env = (
+        os.environ
+        | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"}
+        | dict(environment or {})
+    )
     done = subprocess.run(
         [sys.executable, "-m", "samcli", *words], cwd=source, env=env, capture_output=True, text=True, check=False
     )
@@ -24,4 +29,4 @@ def sam(*words: str, source: Path = ROOT, **environment: str) -> None:
 def build(folder: Path, source: Path = ROOT) -> None:
     """Build the template for this machine's processor into a folder."""
     options = ("--build-dir", str(folder), "--parameter-overrides", f"Architecture={MACHINE}")
-    sam("build", *options, source=source, ARCHITECTURE=MACHINE)
+    sam("build", *options, environment={"ARCHITECTURE": MACHINE}, source=source)

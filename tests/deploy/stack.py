@@ -69,29 +69,41 @@ class Stack:
             *("deploy", "--template-file", str(_for_ministack(built)), "--stack-name", NAME, "--resolve-s3"),
             *("--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM"),
             *("--parameter-overrides", *(f"{name}={value}" for name, value in given.items())),
+            environment=self.aws,
             source=source,
-            **self.aws,
         )
-        self._add_routes()
+        self._make_routes()
 
-    def _add_routes(self) -> None:
+    def called(self) -> dict[str, dict[str, Any]]:
+        """The version of a function that each route leads to, as Lambda describes it."""
+        api, functions, api_id = self.client("apigatewayv2"), self.client("lambda"), self.resources["Api"]
+        uris = {each["IntegrationId"]: each["IntegrationUri"] for each in api.get_integrations(ApiId=api_id)["Items"]}
+        found = {}
+        for route in api.get_routes(ApiId=api_id)["Items"]:
+            name = uris[route["Target"].removeprefix("integrations/")].partition("/functions/")[2]
+            found[route["RouteKey"]] = functions.get_function_configuration(
+                FunctionName=name.removesuffix("/invocations")
+            )
+        return found
+
+    def _make_routes(self) -> None:
         """Make the routes of the OpenAPI document that SAM wrote: MiniStack does not read it from CloudFormation."""
         api, resources = self.client("apigatewayv2"), self.resources
-        known = {route["RouteKey"] for route in api.get_routes(ApiId=resources["Api"])["Items"]}
+        api_id = resources["Api"]
+        for route in api.get_routes(ApiId=api_id)["Items"]:
+            api.delete_route(ApiId=api_id, RouteId=route["RouteId"])
         for path, operations in self.template["Resources"]["Api"]["Properties"]["Body"]["paths"].items():
             for method, operation in operations.items():
-                route = f"{'ANY' if method == 'x-amazon-apigateway-any-method' else method.upper()} {path}"
-                if route in known:
-                    continue
                 integration = operation["x-amazon-apigateway-integration"]
                 made = api.create_integration(
-                    ApiId=resources["Api"],
+                    ApiId=api_id,
                     IntegrationType=integration["type"].upper(),
                     IntegrationUri=self._substituted(integration["uri"]["Fn::Sub"], resources),
                     PayloadFormatVersion=integration["payloadFormatVersion"],
                 )
+                verb = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
                 target = f"integrations/{made['IntegrationId']}"
-                api.create_route(ApiId=resources["Api"], RouteKey=route, Target=target)
+                api.create_route(ApiId=api_id, RouteKey=f"{verb} {path}", Target=target)
 
     def _substituted(self, text: str, resources: dict[str, str]) -> str:
         """What `Fn::Sub` makes of the address of an integration."""

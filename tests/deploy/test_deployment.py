@@ -1,12 +1,22 @@
 """The deployed stack, beside the contract's tests: what its gateway does, and what becomes of it later."""
 
-from collections.abc import Iterator
+import shutil
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
+from tests.conftest import ROOT
 from tests.deploy import ministack
-from tests.world import CONNECT, SUBMIT, World
+from tests.deploy.sam import build, sam
+from tests.deploy.stack import NAME, Stack
+from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
+
+type Ask = Callable[[], list[httpx.Response]]
+OF_EACH_SYSTEM = [("POST", SUBMIT), ("GET", f"{CONNECT}/v1.4/tasks"), ("POST", f"{ACTIVITY_LOGS}/Save")]
 
 
 @pytest.fixture
@@ -14,6 +24,9 @@ def http() -> Iterator[httpx.Client]:
     """A client that sends whatever it is told to."""
     with httpx.Client(timeout=60) as client:
         yield client
+
+
+# ---------------------------------------------------------------- the gateway
 
 
 def test_what_is_not_routed_is_refused_by_the_gateway(base_url: str, http: httpx.Client) -> None:
@@ -33,3 +46,75 @@ def test_ministacks_gateway_still_replaces_what_is_not_utf_8(base_url: str, http
     request = http.build_request("POST", base_url + SUBMIT, content=b'{"activity_id": "\xf1"}', headers=headers)
     assert ministack.difference(request)
     assert "UTF-8" not in http.send(request).text
+
+
+# ---------------------------------------------------------------- what becomes of a stack
+
+
+@pytest.fixture(scope="module")
+def own(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A deployment for these tests alone: they change it, and the last one deletes it."""
+    with ministack.running(tmp_path_factory.mktemp("aws")) as aws:
+        stack = Stack(aws)
+        stack.deploy(built)
+        yield stack
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """The sources, with a change of the shared layer alone: every answer has one header more."""
+    sources = tmp_path / "sources"
+    shutil.copytree(ROOT, sources, ignore=shutil.ignore_patterns(".*", "tests", "__pycache__"))
+    path = sources / "layers" / "shared" / "acuse" / "http.py"
+    before = path.read_text()
+    after = before.replace('"headers": headers,', '"headers": headers | {"x-new": "yes"},')
+    assert after != before
+    path.write_text(after)
+    return sources
+
+
+@pytest.fixture
+def ask(own: Stack) -> Iterator[Ask]:
+    """Asks each system something, as nobody; gives the answers."""
+    with httpx.Client(timeout=60, verify=ssl.create_default_context(cafile=own.aws["AWS_CA_BUNDLE"])) as client:
+        yield lambda: [client.request(method, own.base_url + path) for method, path in OF_EACH_SYSTEM]
+
+
+def test_an_update_of_the_shared_layer_reaches_every_function(
+    own: Stack, changed: Path, tmp_path: Path, ask: Ask
+) -> None:
+    before = own.called()
+    assert ["x-new" in answer.headers for answer in ask()] == [False, False, False]
+    build(tmp_path / "build", changed)
+    own.deploy(tmp_path / "build", changed)
+    after = own.called()
+    [shared] = [made for name, made in own.resources.items() if name.startswith("SharedLayer")]
+    assert after.keys() == before.keys()
+    for route, function in after.items():
+        assert function["Version"] not in ("$LATEST", before[route]["Version"])
+        assert shared in {layer["Arn"] for layer in function["Layers"]}
+        assert shared not in {layer["Arn"] for layer in before[route]["Layers"]}
+    assert [(answer.status_code, answer.headers["x-new"]) for answer in ask()] == [(401, "yes")] * 3
+
+
+def test_what_is_stored_outlives_the_stack(own: Stack) -> None:
+    """Deletion protection is off in the rehearsal: it is the template's policies that keep it."""
+    resources, item = own.resources, {"pk": {"S": "kept"}, "sk": {"S": "kept"}}
+    tables, bucket = [resources["ResultsTable"], resources["ConfigsTable"]], resources["objects"]
+    database, objects, users = own.client("dynamodb"), own.client("s3"), own.client("cognito-idp")
+    for table in tables:
+        database.put_item(TableName=table, Item=item)
+    objects.put_object(Bucket=bucket, Key="kept", Body=b"kept")
+    functions = {function["FunctionName"] for function in own.called().values()}
+
+    sam("delete", "--stack-name", NAME, "--region", own.aws["AWS_DEFAULT_REGION"], "--no-prompts", environment=own.aws)
+
+    for table in tables:
+        assert database.get_item(TableName=table, Key=item)["Item"] == item
+    assert objects.get_object(Bucket=bucket, Key="kept")["Body"].read() == b"kept"
+    assert users.describe_user_pool(UserPoolId=resources["UserPool"])["UserPool"]["Id"] == resources["UserPool"]
+    with pytest.raises(ClientError, match="does not exist"):
+        own.client("cloudformation").describe_stacks(StackName=NAME)
+    assert own.client("apigatewayv2").get_apis()["Items"] == []
+    left = {function["FunctionName"] for function in own.client("lambda").list_functions()["Functions"]}
+    assert not functions & left
