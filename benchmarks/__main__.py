@@ -144,8 +144,7 @@ def _sections(measured: Measured, bars: list[Bar]) -> dict[str, str]:
     """By the name of their place in the documentation."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
     parts = {
-        "log line": len(measured.lines[0].encode()) + 1,
-        "metric": len(measured.lines[1].encode()) + 1,
+        "log line": sum(len(line.encode()) + 1 for line in measured.lines),
         "access log": costs.access_log_bytes(template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"]),
         "Lambda's own lines": sum(len(line) + 1 for line in costs.PLATFORM_LINES),
     }

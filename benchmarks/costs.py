@@ -25,8 +25,8 @@ SECONDS_A_MONTH: Final = 30 * 24 * 3600
 TRACES_A_SECOND: Final = 1
 TRACED_BEYOND: Final = 0.05
 
-METRICS: Final = 10 + 6
-"""Assumed: ten outcomes of a submit counted in a month, and API Gateway's six detailed metrics of the route."""
+METRICS: Final = 10 + 3
+"""Assumed: ten outcomes of a submit counted in a month, and the three that are counted in the access log."""
 
 # What Lambda itself logs about a request in its JSON format, by its documentation.
 PLATFORM_LINES: Final = (
@@ -47,12 +47,15 @@ PLATFORM_LINES: Final = (
 # What API Gateway writes for the names in an access log's format.
 ACCESS_LOG_VALUES: Final = {
     "$context.requestId": "JKJaXmPLvHcESHA=",
-    "$context.requestTimeEpoch": "1775903405000",
+    "$context.requestTime": "11/Apr/2026:10:30:05 +0000",
     "$context.routeKey": "POST /api/integration/activity-results/tasks",
     "$context.status": "201",
     "$context.responseLatency": "23",
+    "$context.integrationLatency": "20",
+    "$context.responseLength": "512",
     "$context.identity.sourceIp": "203.0.113.117",
     "$context.error.message": "-",
+    "$context.integrationErrorMessage": "-",
 }
 
 

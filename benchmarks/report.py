@@ -146,7 +146,7 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
 - Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
 - Submits come evenly. X-Ray's default sampling takes the first request of a second and {costs.TRACED_BEYOND:.0%} of the
   others, so it traces every submit while fewer than one a second come.
-- {costs.METRICS} custom metrics: ten outcomes of a submit, six of API Gateway's for the route.
+- {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log.
 """
     return text.replace("\n  ", " ").strip()
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import boto3
 from flask import Flask
-from samcli.yamlhelper import yaml_dump, yaml_parse
 from werkzeug.serving import make_server
 
 from acuse_admin.tokens import SigningKey
@@ -22,8 +21,8 @@ from tests.deploy.sam import MACHINE, sam
 
 NAME = "acuse"
 
-# MiniStack knows no AWS::Logs::QueryDefinition, which come with the dashboard.
-_PARAMETERS = {"Architecture": MACHINE, "Dashboard": "false", "DeletionProtection": "false"}
+# MiniStack knows no AWS::Logs::QueryDefinition, and no alarm that calculates.
+_PARAMETERS = {"Architecture": MACHINE, "Monitoring": "false", "DeletionProtection": "false"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Stack:
         """`sam deploy` what was built, for the first time or again."""
         given = _PARAMETERS | parameters
         sam(
-            *("deploy", "--template-file", str(_for_ministack(built)), "--stack-name", NAME, "--resolve-s3"),
+            *("deploy", "--template-file", str(built / "template.yaml"), "--stack-name", NAME, "--resolve-s3"),
             *("--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM"),
             *("--parameter-overrides", *(f"{name}={value}" for name, value in given.items())),
             environment=self.aws,
@@ -120,19 +119,6 @@ class Stack:
             return resources[name[1]]
 
         return re.sub(r"\$\{([^}]+)\}", value, text)
-
-
-def _for_ministack(built: Path) -> Path:
-    """The built template without alarms that calculate, for which MiniStack lets a stack fail."""
-    template = yaml_parse((built / "template.yaml").read_text())
-    template["Resources"] = {
-        name: resource
-        for name, resource in template["Resources"].items()
-        if not (resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"])
-    }
-    path = built / "ministack.yaml"
-    path.write_text(yaml_dump(template))
-    return path
 
 
 @contextmanager

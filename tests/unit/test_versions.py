@@ -121,7 +121,8 @@ def test_a_canary_is_taken_back_when_the_api_fails(deployed: Deploy, usual: Reso
     groups = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::CodeDeploy::DeploymentGroup"]
     assert len(groups) == len(versions(usual))
     for group in groups:
-        assert group["AlarmConfiguration"]["Alarms"] == [{"Name": {"Ref": "ServerErrorsAlarm"}}]
+        _, alarms, _ = group["AlarmConfiguration"]["Fn::If"]
+        assert alarms == {"Enabled": True, "Alarms": [{"Name": {"Ref": "ServerErrorsAlarm"}}]}
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
         assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent5Minutes"}
 
@@ -130,6 +131,12 @@ def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual:
     assert template["Parameters"]["SnapStart"]["Default"] == "None"
     for name in versions(usual):
         assert usual[name]["Properties"]["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}
+
+
+def test_every_function_is_traced_unless_that_is_turned_off(template: dict[str, Any], usual: Resources) -> None:
+    assert template["Parameters"]["Tracing"]["Default"] == "Active"
+    for name in versions(usual):
+        assert usual[name]["Properties"]["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
 
 
 def test_the_stack_stays_within_what_cloudformation_takes(deployed: Deploy) -> None:
