@@ -26,6 +26,7 @@ _ENVIRONMENT = LOCAL_CREDENTIALS | {
     "RESULTS_TABLE": "ResultsTable",
     "CONFIGS_TABLE": "ConfigsTable",
     "OBJECTS_BUCKET": "objects",
+    "POWERTOOLS_METRICS_NAMESPACE": "Acuse/acuse",
     "API_KEY_CACHE_SECONDS": "30",
     "TOKEN_ISSUER": "https://issuer.example",
     "TOKEN_AUDIENCE": "acuse",

@@ -26,7 +26,7 @@ def sam(*words: str, environment: Mapping[str, str] | None = None, source: Path 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def build(folder: Path, source: Path = ROOT) -> None:
-    """Build the template for this machine's processor into a folder."""
-    options = ("--build-dir", str(folder), "--parameter-overrides", f"Architecture={MACHINE}")
-    sam("build", *options, environment={"ARCHITECTURE": MACHINE}, source=source)
+def build(folder: Path, source: Path = ROOT, architecture: str = MACHINE) -> None:
+    """Build the template into a folder, for this machine's processor unless another is named."""
+    options = ("--build-dir", str(folder), "--parameter-overrides", f"Architecture={architecture}")
+    sam("build", *options, environment={"ARCHITECTURE": architecture}, source=source)

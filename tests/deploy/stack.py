@@ -65,8 +65,8 @@ class Stack:
         """`sam deploy` what was built, for the first time or again."""
         given = _PARAMETERS | parameters
         sam(
-            *("deploy", "--template-file", str(built / "template.yaml"), "--stack-name", NAME, "--resolve-s3"),
-            *("--no-confirm-changeset", "--capabilities", "CAPABILITY_IAM"),
+            *("deploy", "--template-file", str(built / "template.yaml"), "--stack-name", NAME),
+            *("--config-file", str(ROOT / "samconfig.toml"), "--no-confirm-changeset"),
             *("--parameter-overrides", *(f"{name}={value}" for name, value in given.items())),
             environment=self.aws,
             source=source,

@@ -1,8 +1,9 @@
 """What SAM makes of the template: valid, buildable, and the built functions run from what was built alone."""
 
+import hashlib
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +12,16 @@ from typing import Any
 import awscrt
 import pytest
 
-from tests.conftest import LocalStack
+from tests.conftest import ROOT, LocalStack
 from tests.deploy.conftest import Invoke, PathOf
+from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
 from tests.deploy.requests import further_requests, good_requests
-from tests.deploy.sam import sam
+from tests.deploy.sam import MACHINE, build, sam
 from tests.world import World, submission
 
 
 def test_the_template_is_valid_and_clean() -> None:
+    """By AWS's rules and those of the Serverless Application Lens (.cfnlintrc)."""
     sam("validate", "--lint")
 
 
@@ -31,36 +34,79 @@ def test_a_function_ships_its_own_folder_only_with_bytecode(built: Path, functio
         assert {path.name.split(".")[0] for path in shipped if path.suffix == ".pyc"} == sources
 
 
-def test_the_layers_hold_what_runs_and_are_under_30_mb(built: Path) -> None:
-    layers = [
-        built / name / "python"
-        for name in ("DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer", "SharedLayer")
-    ]
-    size = sum(path.stat().st_size for layer in layers for path in layer.rglob("*") if path.is_file())
+@pytest.fixture(scope="module", params=["arm64", "x86_64"])
+def layers(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """A processor, and where the layers for it are."""
+    if request.param == MACHINE:
+        return request.param, built
+    folder = tmp_path_factory.mktemp(request.param)
+    build(folder, architecture=request.param)
+    return request.param, folder
+
+
+LAYERS = ("DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer", "SharedLayer")
+
+
+def test_the_layers_hold_what_runs_and_are_under_30_mb(layers: tuple[str, Path]) -> None:
+    _, folder = layers
+    parts = [folder / name / "python" for name in LAYERS]
+    size = sum(path.stat().st_size for part in parts for path in part.rglob("*") if path.is_file())
     assert size < 30_000_000
-    services = {path.name for path in (layers[0] / "botocore" / "data").iterdir() if path.is_dir()}
+    services = {path.name for path in (parts[0] / "botocore" / "data").iterdir() if path.is_dir()}
     assert services == {"dynamodb", "s3"}
-    for layer in layers:
-        for source in layer.rglob("*.py"):
+    for part in parts:
+        for source in part.rglob("*.py"):
             assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
 
 
+MACHINE_OF_ELF = {"x86_64": 62, "arm64": 183}
+
+
+def test_layers_are_built_for_the_processor_that_was_asked_for(layers: tuple[str, Path], built: Path) -> None:
+    """What is compiled is for it alone; the rest is the same for both."""
+    architecture, folder = layers
+    libraries = [path for name in LAYERS for path in (folder / name).rglob("*.so")]
+    assert len(libraries) >= 3
+    for library in libraries:
+        header = library.read_bytes()[:20]
+        assert header[:4] == b"\x7fELF"
+        assert int.from_bytes(header[18:20], "little") == MACHINE_OF_ELF[architecture], library
+    for name in LAYERS:
+        sources = [{path.relative_to(each) for path in each.rglob("*.py")} for each in (folder / name, built / name)]
+        assert sources[0] == sources[1]
+
+
 @pytest.mark.parametrize("name", ["SubmitTaskResult", "ListTargetResolutions", "ListTasks", "SaveTaskActivityLog"])
-def test_a_built_function_runs_from_its_bytecode(name: str, path_of: PathOf, functions: dict[str, Any]) -> None:
+def test_a_built_function_runs_from_its_bytecode(
+    name: str, built: Path, path_of: PathOf, functions: dict[str, Any]
+) -> None:
     """Lambda's file system is read-only: what is compiled there is compiled again at every cold start."""
-    system, operation, *_ = functions[name]["Handler"].split(".")
-    needed = f"{system}.{operation}.app, defusedxml.ElementTree" if system == "wello" else f"{system}.{operation}.app"
-    done = subprocess.run(
-        [sys.executable, "-S", "-v", "-c", f"import {needed}"],
-        env=NOTHING | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": os.pathsep.join(path_of(name))},
-        capture_output=True,
-        text=True,
-        check=True,
+    module = functions[name]["Handler"].removesuffix(".handler")
+    modules = f"{module}, defusedxml.ElementTree" if name == "SaveTaskActivityLog" else module
+    files = code_objects_of(modules, path_of(name), built)
+    assert len(files) > 200
+    assert [file for file in files if not file.endswith(".pyc")] == []
+
+
+def test_two_builds_of_one_commit_are_the_same(built: Path, tmp_path: Path) -> None:
+    """In another folder, at another time."""
+    sources = tmp_path / "elsewhere"
+    shutil.copytree(
+        ROOT, sources, ignore=shutil.ignore_patterns(".*", "tests", "benchmarks"), copy_function=shutil.copy
     )
-    loaded = re.findall(r"^# code object from '(.*)'$", done.stderr, re.MULTILINE)
-    ours = [file for file in loaded if file.startswith(tuple(path_of(name)))]
-    assert len(ours) > 200
-    assert [file for file in ours if not file.endswith(".pyc")] == []
+    build(tmp_path / "build", sources)
+    one, other = (_contents(folder) for folder in (built, tmp_path / "build"))
+    assert one.keys() == other.keys()
+    assert {name for name in one if one[name] != other[name]} == set()
+    assert len(one) > 1000
+
+
+def _contents(build: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(build)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in build.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_built_function_runs_where_the_runtime_brings_awscrt(path_of: PathOf, tmp_path: Path) -> None:
@@ -70,7 +116,7 @@ def test_a_built_function_runs_where_the_runtime_brings_awscrt(path_of: PathOf, 
     path = os.pathsep.join([*path_of("CreateTaskFileAttachment"), str(tmp_path)])
     done = subprocess.run(
         [sys.executable, "-S", "-c", "import awscrt, oracle.create_task_file_attachment.app, botocore.crt.auth"],
-        env=NOTHING | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONPATH": path},
+        env=ENVIRONMENT | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
@@ -178,14 +224,6 @@ def permitted(function: dict[str, Any]) -> set[tuple[str, str]]:
     return found
 
 
-NOTHING = {
-    "RESULTS_TABLE": "R",
-    "CONFIGS_TABLE": "C",
-    "OBJECTS_BUCKET": "o",
-    "POWERTOOLS_METRICS_NAMESPACE": "Acuse/test",
-    "TOKEN_ISSUER": "http://127.0.0.1:1",
-    "TOKEN_AUDIENCE": "us",
-}
 MODULES = 300
 """What a function may load of what it is shipped with: each takes time at a cold start."""
 MORE_MODULES = {"jwt": 50, "lark": 20}
@@ -194,7 +232,7 @@ LOADED_WHEN_NEEDED = {"jwt", "cryptography", "defusedxml", "lark"}
 
 def test_a_function_that_could_see_a_bearer_token_loads_nothing_for_one_before(invoke: Invoke) -> None:
     event = {"headers": {"x-api-key": "malformed"}, "requestContext": {"requestId": "r"}}
-    invocation = invoke({"ListTargetResolutions": event}, NOTHING)["ListTargetResolutions"]
+    invocation = invoke({"ListTargetResolutions": event}, ENVIRONMENT)["ListTargetResolutions"]
     assert invocation.answer["statusCode"] == 401
     assert {"boto3", "pydantic", "acuse"} <= invocation.packages
     assert not invocation.packages & LOADED_WHEN_NEEDED

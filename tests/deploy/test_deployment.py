@@ -1,7 +1,9 @@
 """The deployed stack, beside the contract's tests: what its gateway does, and what becomes of it later."""
 
+import io
 import shutil
 import ssl
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from tests.conftest import ROOT
 from tests.deploy import ministack
+from tests.deploy.interpreter import code_objects_of
 from tests.deploy.sam import build, sam
 from tests.deploy.stack import NAME, Stack
 from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
@@ -78,6 +81,41 @@ def ask(own: Stack) -> Iterator[Ask]:
     """Asks each system something, as nobody; gives the answers."""
     with httpx.Client(timeout=60, verify=ssl.create_default_context(cafile=own.aws["AWS_CA_BUNDLE"])) as client:
         yield lambda: [client.request(method, own.base_url + path) for method, path in OF_EACH_SYSTEM]
+
+
+@pytest.fixture
+def uploaded(own: Stack, tmp_path: Path) -> Callable[[str], list[str]]:
+    """Unpacks what `sam deploy` uploaded of a function, as Lambda does; gives where its modules are."""
+    template, bucket = own.template["Resources"], own.client("s3")
+
+    def unpack(code: dict[str, str], folder: Path) -> str:
+        content = bucket.get_object(Bucket=code["S3Bucket"], Key=code["S3Key"])["Body"].read()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            archive.extractall(folder)
+        return str(folder)
+
+    def of(name: str) -> list[str]:
+        function = template[name]["Properties"]
+        layers = {layer["Ref"]: template[layer["Ref"]]["Properties"]["Content"] for layer in function["Layers"]}
+        opened = [unpack(content, tmp_path / layer) for layer, content in layers.items()]
+        return [unpack(function["Code"], tmp_path / name), *(f"{layer}/python" for layer in opened)]
+
+    return of
+
+
+@pytest.mark.parametrize("name", ["SubmitTaskResult", "ListTargetResolutions", "ListTasks"])
+def test_what_was_uploaded_of_a_function_runs_from_its_bytecode(
+    name: str, own: Stack, uploaded: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    handler = own.template["Resources"][name]["Properties"]["Handler"]
+    files = code_objects_of(handler.removesuffix(".handler"), uploaded(name), tmp_path)
+    assert len(files) > 200
+    assert [file for file in files if not file.endswith(".pyc")] == []
+
+
+def test_what_is_deployed_has_the_tag_by_which_the_bill_names_it(own: Stack) -> None:
+    described = own.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"][0]
+    assert {"Key": "application", "Value": "acuse"} in described["Tags"]
 
 
 def test_an_update_of_the_shared_layer_reaches_every_function(

@@ -129,6 +129,8 @@ def _to_json(body: Content) -> str:
     match body:
         case None:
             return ""
-        case ResponseBody():
+        case ResponseBody() if exact_json.kept_paths(type(body)):
             return exact_json.dumps(body.model_dump(by_alias=True))
+        case ResponseBody():
+            return body.model_dump_json(by_alias=True)
     return f"[{','.join(map(_to_json, body))}]"
