@@ -6,6 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +125,44 @@ def test_a_built_function_runs_where_the_runtime_brings_awscrt(path_of: PathOf, 
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def container_credentials() -> Iterator[str]:
+    """Where Lambda gives credentials to a function that was restored from a snapshot; gives the address."""
+    document = {"AccessKeyId": "restored", "SecretAccessKey": "x", "Token": "x", "Expiration": "2999-01-01T00:00:00Z"}
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(json.dumps(document).encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/credentials"
+        server.shutdown()
+
+
+def test_a_function_that_was_restored_from_a_snapshot_finds_its_credentials(
+    path_of: PathOf, container_credentials: str
+) -> None:
+    """They are not in its environment then."""
+    signer = "database.connection().client._request_signer._credentials.get_frozen_credentials()"
+    code = f"import reten.submit_task_result.app; from acuse import database; print({signer}.access_key)"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env=ENVIRONMENT
+        | {"PYTHONPATH": os.pathsep.join(path_of("SubmitTaskResult"))}
+        | {"AWS_CONTAINER_CREDENTIALS_FULL_URI": container_credentials, "AWS_CONTAINER_AUTHORIZATION_TOKEN": "t"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "restored\n", done.stderr
 
 
 def test_a_built_function_answers_from_what_was_built_alone(
