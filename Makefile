@@ -52,7 +52,7 @@ test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and 
 	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/contract
 
 .PHONY: bench
-bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 5 minutes
+bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 3 minutes
 	$(PY) -m benchmarks
 
 .PHONY: contract

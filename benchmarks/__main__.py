@@ -55,7 +55,7 @@ def main(
 ) -> None:
     """Measure the built functions beside their peers, count what requests use, and compute what submits cost.
 
-    It takes about five minutes, needs a network for `sam build`, and leaves nothing behind but its tables. The exit
+    It takes about three minutes, needs a network for `sam build`, and leaves nothing behind but its tables. The exit
     status is 1 if a bar is not met. Absolute times are this machine's; only the ratios say something elsewhere.
     """
     for number in (signal.SIGINT, signal.SIGTERM):

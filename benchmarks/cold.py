@@ -2,7 +2,6 @@
 
 import subprocess
 from collections.abc import Callable, Iterable
-from statistics import median
 
 from benchmarks.artefacts import Artefact, BenchFailed
 
@@ -26,8 +25,3 @@ def in_turns(artefacts: Iterable[Artefact], rounds: int, advance: Callable[[], N
         of_rounds.append([initialise(artefact) for artefact in artefacts])
         advance()
     return [list(each) for each in zip(*of_rounds[1:], strict=True)]
-
-
-def ratio(ours: list[float], theirs: list[float]) -> float:
-    """The ratio of two medians."""
-    return median(ours) / median(theirs)

@@ -55,7 +55,7 @@ ACCESS_LOG_VALUES: Final = {
     "$context.responseLength": "512",
     "$context.identity.sourceIp": "203.0.113.117",
     "$context.error.message": "-",
-    "$context.integrationErrorMessage": "-",
+    "$context.integrationStatus": "200",
 }
 
 

@@ -12,11 +12,15 @@ from acuse import telemetry
 
 # What AWS publishes, each with the sets of dimensions under which it does: of the same metric under others there is
 # never a value, and an alarm on that never rings.
+OF_TABLES = [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}]
+OF_FUNCTIONS = [set(), {"FunctionName"}]
 PUBLISHED: dict[tuple[str, str], list[set[str]]] = {
-    ("AWS/ApiGateway", "IntegrationLatency"): [{"ApiId"}],
-    ("AWS/Lambda", "Throttles"): [set(), {"FunctionName"}],
-    ("AWS/DynamoDB", "ReadThrottleEvents"): [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
-    ("AWS/DynamoDB", "WriteThrottleEvents"): [{"TableName"}, {"TableName", "GlobalSecondaryIndexName"}],
+    **{("AWS/ApiGateway", name): [{"ApiId"}] for name in ("Count", "4xx", "5xx", "Latency", "IntegrationLatency")},
+    **{("AWS/Lambda", name): OF_FUNCTIONS for name in ("Duration", "Errors", "Throttles", "ConcurrentExecutions")},
+    ("AWS/DynamoDB", "ReadThrottleEvents"): OF_TABLES,
+    ("AWS/DynamoDB", "WriteThrottleEvents"): OF_TABLES,
+    ("AWS/DynamoDB", "ConsumedReadCapacityUnits"): OF_TABLES,
+    ("AWS/DynamoDB", "ConsumedWriteCapacityUnits"): OF_TABLES,
     ("AWS/DynamoDB", "SystemErrors"): [{"TableName", "Operation"}],
 }
 OUR_NAMESPACE = {"Fn::Sub": "Acuse/${AWS::StackName}"}
@@ -81,6 +85,19 @@ def test_an_alarm_can_ring(resources: dict[str, Any]) -> None:
             assert used == given or expression == "SUM(FILL(METRICS(), 0))", name
 
 
+def test_an_alarm_is_quiet_where_nothing_is_measured(resources: dict[str, Any]) -> None:
+    for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
+        assert alarm["TreatMissingData"] == "notBreaching", name
+
+
+@pytest.mark.parametrize(("name", "part"), [("ServerErrorsAlarm", "errors"), ("RejectedRequestsAlarm", "rejected")])
+def test_an_alarm_on_a_share_rings_above_one_per_cent(name: str, part: str, resources: dict[str, Any]) -> None:
+    alarm = resources[name]["Properties"]
+    [expression] = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
+    assert expression == f"IF(answers > 0, 100 * {part} / answers, 0)"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 1)
+
+
 def test_the_alarm_on_slow_answers_rings_before_functions_are_cut_off(template: dict[str, Any]) -> None:
     alarm = template["Resources"]["SlowAnswersAlarm"]["Properties"]
     timeout = template["Globals"]["Function"]["Timeout"] * 1000
@@ -118,10 +135,14 @@ def access_log(resources: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_counted_in_the_access_log_is_a_number_there(
     resources: dict[str, Any], access_log: dict[str, Any]
 ) -> None:
-    for each in of_type(resources, "AWS::Logs::MetricFilter").values():
-        assert each["LogGroupName"] == {"Ref": "AccessLog"}
-        [field] = re.findall(r"\$\.(\w+)", each["FilterPattern"])
-        assert access_log[field] == 7
+    filters = of_type(resources, "AWS::Logs::MetricFilter")
+    assert {name: each["FilterPattern"] for name, each in filters.items()} == {
+        "AnswersFilter": "{ $.status = * }",
+        "ServerErrorsFilter": "{ $.status >= 500 }",
+        "RejectedRequestsFilter": "{ $.status = 429 }",
+    }
+    assert {json.dumps(each["LogGroupName"]) for each in filters.values()} == {'{"Ref": "AccessLog"}'}
+    assert {name for name, value in access_log.items() if value == 7} == {"status"}, "others may be a hyphen"
 
 
 @pytest.fixture
@@ -158,6 +179,8 @@ def test_saved_queries_ask_for_what_is_logged(resources: dict[str, Any], logged:
     }
     words |= {"count", "pct", "latest", "ispresent", "requests", "p99_ms", "time", "times", "last", "99", "401", "403"}
     words |= {"429", "500"}
+    assert "status in [401, 403]" in queries["RefusedCallersQuery"]["QueryString"]
+    assert "status = 429 or status >= 500" in queries["TurnedAwayQuery"]["QueryString"]
     for query in queries.values():
         text = re.sub(r'"[^"]*"|^#.*$|@\w+', "", query["QueryString"], flags=re.MULTILINE)
         assert set(re.findall(r"\w+", text)) - words <= logged
@@ -180,9 +203,43 @@ def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: 
     widgets = [each["properties"] for each in json.loads(text)["widgets"]]
     [alarms] = [widget["alarms"] for widget in widgets if "alarms" in widget]
     assert set(alarms) == {f"${{{name}.Arn}}" for name in of_type(resources, "AWS::CloudWatch::Alarm")}
-    metrics = [metric for widget in widgets for metric in widget.get("metrics", [])]
-    ours = {metric[1] for metric in metrics if metric[0] == "Acuse/${AWS::StackName}"}
-    assert ours <= counted_from_logs(resources)
+    for widget in widgets:
+        for namespace, name, dimensions in shown(widget.get("metrics", [])):
+            if namespace == "Acuse/${AWS::StackName}":
+                assert (name in counted_from_logs(resources), dimensions) == (True, {})
+            else:
+                assert set(dimensions) in PUBLISHED[namespace, name], name
+                assert set(dimensions.values()) <= {"${Api}", "${ResultsTable}", "${ConfigsTable}"}
+
+
+def shown(rows: list[list[Any]]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Namespace, name and dimensions of a widget's metrics, in which `.` stands for what is above and `...` for all."""
+    above: list[str] = []
+    for row in rows:
+        words = [word for word in row if isinstance(word, str)]
+        if words == ["..."]:
+            words = above
+        words = [above[position] if word == "." else word for position, word in enumerate(words)]
+        if words:
+            above = words
+            yield words[0], words[1], dict(itertools.batched(words[2:], 2, strict=True))
+
+
+def test_the_dashboards_searches_find_what_there_is(resources: dict[str, Any]) -> None:
+    """In quotes a term is the whole of a name; a function's name begins with the stack's."""
+    [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
+    searches = re.findall(
+        r"SEARCH\('\{(.*?)\} MetricName=\\\"(\w+)\\\"(.*?)', '", dashboard["DashboardBody"]["Fn::Sub"]
+    )
+    assert len(searches) == dashboard["DashboardBody"]["Fn::Sub"].count("SEARCH(")
+    for schema, metric, filters in searches:
+        namespace, *dimensions = schema.split(",")
+        if namespace == "AWS/Lambda":
+            assert set(dimensions) in PUBLISHED[namespace, metric]
+            assert filters == " FunctionName=${AWS::StackName}"
+        else:
+            assert (namespace, dimensions) == ('\\"Acuse/${AWS::StackName}\\"', ["operation", "outcome"])
+            assert (metric, filters) == ("Requests", "")
 
 
 def test_logs_are_kept_as_long_as_the_parameter_says(resources: dict[str, Any]) -> None:

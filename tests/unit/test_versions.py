@@ -2,15 +2,19 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from samtranslator.translator.transform import transform
+
+from tests.conftest import ROOT
 
 type Resources = dict[str, dict[str, Any]]
 
@@ -89,6 +93,34 @@ def test_a_changed_parameter_is_published_with_its_revision(deployed: Deploy, us
     assert all(one[name] != other[name] for name in one)
 
 
+def test_a_revision_stands_for_everything(deployed: Deploy) -> None:
+    """With the same one nothing is published: so `sam deploy` by itself must not keep the last one of make deploy."""
+    assert versions(deployed("SharedLayer", Revision="1")) == versions(deployed(Revision="1"))
+    assert 'parameter_overrides = "Revision=\\"\\""' in (ROOT / "samconfig.toml").read_text()
+
+
+def revision(folder: Path, parameters: str) -> str:
+    """What make deploy gives as the revision of what was built in a folder."""
+    make = ["make", "--dry-run", "--no-print-directory", "deploy", f"PARAMETERS={parameters}"]
+    printed = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    [command] = re.findall(r"Revision=(\$\(.*\))$", printed, re.MULTILINE)
+    return subprocess.run(
+        ["bash", "-c", f"echo {command}"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_make_deploy_gives_a_new_revision_for_new_code_and_for_new_parameters(tmp_path: Path) -> None:
+    built = tmp_path / ".aws-sam" / "build"
+    built.mkdir(parents=True)
+    (built / "app.py").write_text("1")
+    first = revision(tmp_path, "MemorySize=1024")
+    assert re.fullmatch(r"\d+", first)
+    assert revision(tmp_path, "MemorySize=1024") == first
+    assert revision(tmp_path, "MemorySize=512") != first
+    (built / "app.py").write_text("2")
+    assert revision(tmp_path, "MemorySize=1024") != first
+
+
 def names_in(value: Any) -> Iterator[str]:
     """What a resource refers to."""
     if isinstance(value, list):
@@ -124,7 +156,7 @@ def test_a_canary_is_taken_back_when_the_api_fails(deployed: Deploy, usual: Reso
         _, alarms, _ = group["AlarmConfiguration"]["Fn::If"]
         assert alarms == {"Enabled": True, "Alarms": [{"Name": {"Ref": "ServerErrorsAlarm"}}]}
         assert "DEPLOYMENT_STOP_ON_ALARM" in group["AutoRollbackConfiguration"]["Events"]
-        assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent5Minutes"}
+        assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent10Minutes"}
 
 
 def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual: Resources) -> None:

@@ -44,7 +44,9 @@ def lambda_handler(
     `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
     dialect's answer goes out, one line is logged and one metric counted.
     """
-    database.connection()  # made while Lambda initialises the function, not in its first request
+    # What is made, or missed, while Lambda initialises the function is not in its first request.
+    database.connection()
+    telemetry.metrics_namespace()
 
     @functools.wraps(respond)
     def handler(event: Event, _context: Any) -> dict[str, Any]:

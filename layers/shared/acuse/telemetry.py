@@ -6,11 +6,11 @@ import os
 import sys
 import time
 import traceback
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from aws_lambda_powertools import Logger
-
-from acuse import timestamps
+from aws_lambda_powertools.shared.functions import strtobool
 
 _SERVICE: Final = "acuse"
 
@@ -19,6 +19,13 @@ _SERVICE: Final = "acuse"
 logging.getLogger("botocore").setLevel(logging.WARNING)  # it announces where its credentials come from
 _logger = Logger(service=_SERVICE, level="INFO", location=None, use_rfc3339=True)
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def metrics_namespace() -> str | None:
+    """Where requests are counted; None where metrics are disabled, which is said to Powertools in the same words."""
+    if strtobool(os.environ.get("POWERTOOLS_METRICS_DISABLED", "false")):
+        return None
+    return os.environ["POWERTOOLS_METRICS_NAMESPACE"]
 
 
 def record(
@@ -39,7 +46,7 @@ def record(
     line: dict[str, Any] = {
         "level": "INFO",
         "message": f"{operation} {outcome}",
-        "timestamp": timestamps.now(),
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "service": _SERVICE,
         "operation": operation,
         "outcome": outcome,
@@ -50,8 +57,8 @@ def record(
         "caller": caller,
         "xray_trace_id": os.environ.get("_X_AMZN_TRACE_ID", "").partition(";")[0].removeprefix("Root=") or None,
     }
-    if "POWERTOOLS_METRICS_DISABLED" not in os.environ:
-        line |= _embedded_metric(os.environ["POWERTOOLS_METRICS_NAMESPACE"])
+    if namespace := metrics_namespace():
+        line |= _embedded_metric(namespace)
     sys.stdout.write(_encode({name: value for name, value in line.items() if value is not None}) + "\n")
     sys.stdout.flush()
 
