@@ -84,3 +84,24 @@ def test_paths_are_found_in_nested_and_optional_models() -> None:
     assert exact_json.kept_paths(Outer) == PATHS
     schema = Outer.model_json_schema()["properties"]["kept"]
     assert {"type": "object"} in schema["anyOf"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('{"rows": [{"kept": {"a": 1.0}}, {"other": 1}, {"kept": {"a": 2e0}}]}', ['{"a": 1.0}', '{"a": 2e0}']),
+        ('{"rows": [{"other": {"kept": {}}}]}', []),
+        ('{"rows": {"kept": {"a": 1.0}}}', []),
+        ('{"kept": {"a": 1.0}}', []),
+        ('{"rows": [1, "kept", null]}', []),
+    ],
+)
+def test_members_of_every_element_of_an_array_are_kept_where_they_are(sent: str, kept: list[str]) -> None:
+    document = exact_json.loads(sent.encode())
+    exact_json.keep_text(document, sent.encode(), frozenset({("rows", "*", "kept")}))
+    rows = document.get("rows")
+    found = (
+        [each["kept"] for each in rows if isinstance(each, dict) and "kept" in each] if isinstance(rows, list) else []
+    )
+    assert found == kept
+    assert all(isinstance(each, JsonText) for each in found)
