@@ -55,6 +55,10 @@ test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and 
 bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 3 minutes
 	$(PY) -m benchmarks
 
+.PHONY: openapi
+openapi: .venv/ready ## Write docs/openapi.json and docs/openapi/*.json anew
+	$(PY) -m openapi
+
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
 	ACUSE_BASE_URL=$(BASE_URL) ACUSE_STACK=$(STACK) $(PY) -m pytest -q tests/contract

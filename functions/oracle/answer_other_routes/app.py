@@ -11,7 +11,7 @@ from acuse.oracle.routes import allowed_methods
 _LOOKS_LIKE_A_VERSION = re.compile(r"v[\d.]+|latest", re.IGNORECASE)
 
 
-@public_endpoint
+@public_endpoint(raises=(NoSuchResource, VersionNotSupported, MethodNotAllowed))
 def handler(request: Request) -> Answer:
     """404 where there is nothing, 405 with the methods that are supported where there is something."""
     path = request.path.removeprefix(BASE)

@@ -1,7 +1,9 @@
 """POST /services/rest/connect/{version}/tasks: create a task, with the notes and file attachments that come with it."""
 
 from acuse import integer_ids
+from acuse.errors import Contended, Invalid
 from acuse.oracle import additions, settings, task_requests, task_rules, task_views, tasks, times
+from acuse.oracle.children import TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, endpoint
 from acuse.oracle.settings import Settings
 from acuse.oracle.task_models import NewTask
@@ -9,7 +11,14 @@ from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=NewTask, success=201, needs="name", repeatable=True)
+@endpoint(
+    permission=Permission.CREATE_ACTIVITY,
+    body=NewTask,
+    success=201,
+    needs="name",
+    repeatable=True,
+    raises=(Invalid, TaskNotFound, Contended),
+)
 def handler(call: Call[NewTask]) -> Answer:
     """Store all of it or nothing, and once for one Idempotency-Key."""
     if call.repeatable and (earlier := tasks.created_by(call.tenant, call.repeatable)):

@@ -1,12 +1,14 @@
 """DELETE /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: delete a file of a task."""
 
+from acuse.errors import Contended
 from acuse.oracle import children
-from acuse.oracle.children import FILE_ATTACHMENTS
+from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY)
+@endpoint(permission=Permission.CREATE_ACTIVITY, raises=(TaskNotFound, NoSuchResource, Contended))
 def handler(call: Call[NoBody]) -> None:
     """In one transaction with the task's count of files; then its data."""
     children.delete(call.tenant, call.task_id, FILE_ATTACHMENTS, call.child_id)

@@ -1,12 +1,14 @@
 """DELETE /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: delete a note of a task."""
 
+from acuse.errors import Contended
 from acuse.oracle import children
-from acuse.oracle.children import NOTES
+from acuse.oracle.children import NOTES, TaskNotFound
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY)
+@endpoint(permission=Permission.CREATE_ACTIVITY, raises=(TaskNotFound, NoSuchResource, Contended))
 def handler(call: Call[NoBody]) -> None:
     """In one transaction with the task's count of notes."""
     children.delete(call.tenant, call.task_id, NOTES, call.child_id)

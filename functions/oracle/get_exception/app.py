@@ -8,7 +8,7 @@ from acuse.oracle.endpoint import public_endpoint
 from acuse.oracle.errors import NoSuchResource
 
 
-@public_endpoint
+@public_endpoint(raises=(NoSuchResource,))
 def handler(request: Request) -> dict[str, Any]:
     """With the members of an error answer, whose `type` leads here."""
     code = request.path_parameters.get("code", "").upper()

@@ -8,7 +8,7 @@ from acuse.permissions import Permission
 from .schemas import schema_of
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> Answer:
     """Made from the models that check requests."""
     schema = schema_of(call.request.path_parameters["collection"], call.links)

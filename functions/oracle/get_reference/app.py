@@ -11,7 +11,7 @@ from acuse.oracle.settings import ReferenceMode
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """Its id and name. Where every id is taken, every id is there, and one that is not registered has no name."""
     collection = call.request.path_parameters["collection"]

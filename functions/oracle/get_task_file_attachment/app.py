@@ -4,10 +4,11 @@ from urllib.parse import quote
 
 from acuse.oracle import file_attachment_views, file_attachments
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=("download",), raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> Answer:
     """With `?download` the file itself, which a browser saves and does not open."""
     if "download" not in call.request.query:

@@ -5,10 +5,11 @@ from typing import Any
 
 from acuse.oracle import file_attachments
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """As it was sent."""
     _, data = file_attachments.read(call.tenant, call.task_id, call.child_id)

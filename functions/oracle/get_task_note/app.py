@@ -4,10 +4,11 @@ from typing import Any
 
 from acuse.oracle import note_views, notes, settings
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """One batch read, and one of the bucket where the text is long."""
     note = notes.find(call.tenant, call.task_id, call.child_id)

@@ -8,7 +8,7 @@ from acuse.oracle.envelope import CODES
 from acuse.oracle.links import BASE
 
 
-@public_endpoint
+@public_endpoint()
 def handler(request: Request) -> dict[str, Any]:
     """A link to each code."""
     return {

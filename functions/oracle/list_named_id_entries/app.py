@@ -9,7 +9,7 @@ from acuse.oracle.members import MENUS
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """Those that can be chosen, by id. A nested field may be written with a dot or as two segments of the path."""
     parameters = call.request.path_parameters

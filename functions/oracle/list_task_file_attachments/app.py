@@ -3,7 +3,7 @@
 from typing import Final
 
 from acuse.oracle import children, file_attachments
-from acuse.oracle.children import FILE_ATTACHMENTS
+from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
 from acuse.permissions import Permission
@@ -14,7 +14,7 @@ MOST_DOWNLOADED: Final = 4 * 1024 * 1024
 """Bytes of files in one archive; Lambda answers with at most 6 MB, and in base64."""
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=("download",), raises=(InvalidParameter, TaskNotFound))
 def handler(call: Call[NoBody]) -> Answer:
     """By id. With `?download` a tar archive, as public clients ask for it."""
     if "download" not in call.request.query:

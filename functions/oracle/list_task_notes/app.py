@@ -3,12 +3,12 @@
 from typing import Any
 
 from acuse.oracle import children
-from acuse.oracle.children import NOTES
+from acuse.oracle.children import NOTES, TaskNotFound
 from acuse.oracle.endpoint import Call, NoBody, endpoint
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(TaskNotFound,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """All of them, by id."""
     found = children.ids_of(call.tenant, call.task_id, NOTES)

@@ -7,6 +7,7 @@ from acuse import exact_json
 from acuse.exact_json import JsonText
 from acuse.oracle import settings, task_views
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 
@@ -15,7 +16,7 @@ from .pages import Page
 from .parameters import Parameters
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=parameters.NAMES, raises=(InvalidParameter,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
     asked = parameters.read(call.request.query)

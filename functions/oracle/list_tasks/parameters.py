@@ -166,3 +166,5 @@ _READERS: Final[dict[str, tuple[str, Callable[[str, str], Any]]]] = {
     "continuation": ("continuation", _continuation),
 }
 """By parameter, the member that it becomes and how it is read."""
+
+NAMES: Final = tuple(_READERS)

@@ -1,6 +1,8 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}: change members of a task; those of nested objects are merged."""
 
+from acuse.errors import Contended, Invalid
 from acuse.oracle import additions, task_requests, tasks, times
+from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.task_models import TaskChanges
 from acuse.oracle.tasks import Task
@@ -9,7 +11,12 @@ from acuse.permissions import Permission
 from .rule import changed
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskChanges, patches=True)
+@endpoint(
+    permission=Permission.CREATE_ACTIVITY,
+    body=TaskChanges,
+    patches=True,
+    raises=(Invalid, TaskNotFound, TooManyChildren, Contended),
+)
 def handler(call: Call[TaskChanges]) -> None:
     """Concurrent changes of other members are kept."""
     wanted = task_requests.read_task(call.tenant, call.body)

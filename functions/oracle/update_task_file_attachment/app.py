@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from acuse.errors import Contended, Invalid
 from acuse.oracle import children, file_attachment_views, file_attachments, request_models, times
 from acuse.oracle.children import FILE_ATTACHMENTS
 from acuse.oracle.endpoint import Call, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.file_attachment_models import FileAttachmentChanges
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=FileAttachmentChanges, patches=True)
+@endpoint(
+    permission=Permission.CREATE_ACTIVITY,
+    body=FileAttachmentChanges,
+    patches=True,
+    raises=(Invalid, NoSuchResource, Contended),
+)
 def handler(call: Call[FileAttachmentChanges]) -> None:
     """Its data stays as it is."""
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from acuse.errors import Contended, Invalid
 from acuse.oracle import note_views, notes, request_models, task_requests, times
 from acuse.oracle.endpoint import Call, endpoint
+from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.note_models import NoteChanges
 from acuse.oracle.request_models import named_members
 from acuse.permissions import Permission
@@ -11,7 +13,12 @@ from acuse.permissions import Permission
 _STORED_AS = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=NoteChanges, patches=True)
+@endpoint(
+    permission=Permission.CREATE_ACTIVITY,
+    body=NoteChanges,
+    patches=True,
+    raises=(Invalid, NoSuchResource, Contended),
+)
 def handler(call: Call[NoteChanges]) -> None:
     """The calling account is who changed it unless it says otherwise."""
     wanted, menus = task_requests.read_note(call.tenant, call.body)

@@ -1,12 +1,14 @@
 """DELETE /api/user-retention-statuses/{id}: take a status away; its code is free again."""
 
+from acuse.errors import Contended
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
 from acuse.reten.credentials import EITHER
 from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.reten.retention_statuses import StatusNotFound
 
 
-@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204)
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(StatusNotFound, Contended))
 def handler(call: Call[NoBody]) -> None:
     """The row and its code's reservation, in one transaction."""
     retention_statuses.delete(call.path_id)

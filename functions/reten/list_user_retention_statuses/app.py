@@ -10,7 +10,7 @@ from acuse.reten.retention_status_models import RetentionStatusView
 _ACTIVE_ONLY = {"true": True, "false": False}
 
 
-@endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES)
+@endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES, query=("active_only",), raises=(Invalid,))
 def handler(call: Call[NoBody]) -> list[RetentionStatusView]:
     """One query."""
     wanted = call.query.get("active_only", "false")

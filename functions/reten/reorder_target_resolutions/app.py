@@ -1,5 +1,6 @@
 """PATCH /api/activity-config/target-resolution/reorder: new priorities for all active configurations at once."""
 
+from acuse.errors import Contended, Invalid
 from acuse.permissions import Permission
 from acuse.reten import target_resolution
 from acuse.reten.credentials import EITHER
@@ -10,7 +11,7 @@ from acuse.reten.target_resolution_models import ConfigView
 from .models import NewOrder
 
 
-@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=NewOrder)
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=NewOrder, raises=(Invalid, Contended))
 def handler(call: Call[NewOrder]) -> list[ConfigView]:
     """Reorder all or none; answer the whole list."""
     priorities = [(item.id, item.priority) for item in call.body.items]

@@ -14,7 +14,7 @@ class Revoked(ResponseBody):
     message: str = "API key revoked successfully"
 
 
-@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS)
+@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Invalid, NotFound, Forbidden))
 def handler(call: Call[NoBody]) -> Revoked:
     """One conditional write."""
     key = api_keys.find(call.path_id)

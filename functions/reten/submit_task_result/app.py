@@ -1,16 +1,23 @@
 """POST /api/integration/activity-results/tasks: register the result of a task."""
 
 from acuse import activities, directory, timestamps
-from acuse.errors import Refused
+from acuse.activities import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
+from acuse.errors import Contended, Invalid, Refused
 from acuse.permissions import Permission
 from acuse.reten.endpoint import Answer, Call, endpoint
 
 from .models import TaskResultSubmission, TaskResultView
-from .rule import judge
+from .rule import CommerceNotFound, judge
 
 
-@endpoint(permission=Permission.SUBMIT_ACTIVITY_RESULT, body=TaskResultSubmission, success=201, repeatable=True)
-def handler(call: Call[TaskResultSubmission]) -> Answer:
+@endpoint(
+    permission=Permission.SUBMIT_ACTIVITY_RESULT,
+    body=TaskResultSubmission,
+    success=201,
+    repeatable=True,
+    raises=(Invalid, CommerceNotFound, ActivityNotFound, ResultAlreadyRegistered, ActivityCanceled, Contended),
+)
+def handler(call: Call[TaskResultSubmission]) -> Answer[TaskResultView]:
     """Look up what the submission names, judge it, register the result."""
     submission = call.body
     references = directory.look_up(
@@ -41,6 +48,6 @@ def handler(call: Call[TaskResultSubmission]) -> Answer:
     return _answer(activity_id, *registered)
 
 
-def _answer(activity_id: str, result: activities.Result, is_replay: bool) -> Answer:
+def _answer(activity_id: str, result: activities.Result, is_replay: bool) -> Answer[TaskResultView]:
     view = TaskResultView.of(activity_id, result)
     return Answer(view, "replayed", {"idempotent-replay": "true"}) if is_replay else Answer(view, "registered")

@@ -7,8 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from acuse.activities import Result, ResultStatus
 from acuse.exact_json import JsonText
-from acuse.reten.models import ResponseBody
-from acuse.timestamps import Timestamp
+from acuse.reten.models import Id, ResponseBody, Time
 from acuse.validation import ExternalId, Instant, RequestBody, Text, UuidText
 
 
@@ -68,19 +67,19 @@ class ResultDetailsView(ResponseBody):
     external_operator_id: str | None
     operator: OperatorView | None
     requires_future_scheduled_at: bool
-    future_scheduled_at: Timestamp | None = Field(default=None, exclude_if=lambda value: value is None)
+    future_scheduled_at: Time | None = Field(default=None, exclude_if=lambda value: value is None)
 
 
 class TaskResultView(ResponseBody):
     """A registered result."""
 
-    id: str
-    activity_id: str
+    id: Id
+    activity_id: Id
     result_status: ResultStatus
     source: Literal["INTEGRATION"] = "INTEGRATION"
     origin: Literal["API"] = "API"
-    occurred_at: Timestamp
-    created_at: Timestamp
+    occurred_at: Time
+    created_at: Time
     result_details: ResultDetailsView
 
     @classmethod

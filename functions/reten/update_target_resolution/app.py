@@ -2,17 +2,23 @@
 
 from dataclasses import replace
 
+from acuse.errors import Contended, Invalid
 from acuse.permissions import Permission
 from acuse.reten import target_resolution
 from acuse.reten.credentials import EITHER
 from acuse.reten.endpoint import Call, endpoint
-from acuse.reten.target_resolution import Configs, existing, with_config
+from acuse.reten.target_resolution import ConfigNotFound, Configs, PriorityTaken, existing, with_config
 from acuse.reten.target_resolution_models import ConfigView
 
 from .models import ConfigChanges
 
 
-@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=ConfigChanges)
+@endpoint(
+    auth=EITHER,
+    permission=Permission.MANAGE_ACTIVITY_CONFIG,
+    body=ConfigChanges,
+    raises=(Invalid, ConfigNotFound, PriorityTaken, Contended),
+)
 def handler(call: Call[ConfigChanges]) -> ConfigView:
     """Put the changed configuration in the old one's place."""
     changes = call.body.changes()

@@ -5,11 +5,12 @@ from acuse.reten import retention_statuses
 from acuse.reten.credentials import EITHER
 from acuse.reten.endpoint import Call, endpoint
 from acuse.reten.retention_status_models import RetentionStatusView
+from acuse.reten.retention_statuses import StatusNotFound
 
 from .models import StatusChanges
 
 
-@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=StatusChanges)
+@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=StatusChanges, raises=(StatusNotFound,))
 def handler(call: Call[StatusChanges]) -> RetentionStatusView:
     """One conditional write."""
     changes = call.body.model_dump(exclude={"code"}, exclude_none=True)

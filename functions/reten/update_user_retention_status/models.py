@@ -1,8 +1,9 @@
 """What the endpoint takes (seed 002)."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import field_validator
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
 from acuse.validation import Description, Label, RequestBody
@@ -14,7 +15,7 @@ class StatusChanges(RequestBody):
     label: Label | None = None
     description: Description | None = None
     is_active: bool | None = None
-    code: Any = None
+    code: Annotated[Any, SkipJsonSchema()] = None
 
     @field_validator("code")
     @classmethod

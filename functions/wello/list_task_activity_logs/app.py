@@ -4,13 +4,14 @@ from urllib.parse import quote, urlencode
 
 from acuse.permissions import Permission
 from acuse.wello.endpoint import Call, NoBody, endpoint
+from acuse.wello.errors import InvalidOption
 from acuse.wello.formats import Page
 from acuse.wello.routes import BASE
 
 from . import options, pages
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES)
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=options.NAMES, raises=(InvalidOption,))
 def handler(call: Call[NoBody]) -> Page:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
     asked = call.request.query

@@ -86,3 +86,5 @@ _READERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "deleted": ("deleted", _flag),
 }
 """By option, the member that it becomes and how it is read."""
+
+NAMES: Final = tuple(_READERS)

@@ -5,7 +5,7 @@ from acuse.wello.endpoint import methods_at, public_endpoint
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
 
 
-@public_endpoint
+@public_endpoint(raises=(NoSuchRoute, MethodNotAllowed))
 def handler(request: Request) -> Response:
     """405 with the methods that are supported where there is something, 404 where there is nothing.
 

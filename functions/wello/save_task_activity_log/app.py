@@ -2,6 +2,7 @@
 
 import uuid
 
+from acuse.errors import Contended, Invalid
 from acuse.permissions import Permission
 from acuse.wello import task_activity_logs
 from acuse.wello.date_times import DateTime
@@ -13,7 +14,7 @@ from .models import TaskActivityLog
 from .rule import changed
 
 
-@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, offers_minimal=True)
+@endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskActivityLog, offers_minimal=True, raises=(Invalid, Contended))
 def handler(call: Call[TaskActivityLog]) -> Members:
     """Concurrent changes of other members are kept."""
     sent = call.body.model_dump(exclude={"id"}, exclude_unset=True)

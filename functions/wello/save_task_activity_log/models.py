@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from acuse.validation import RequestBody
@@ -31,8 +31,8 @@ def _check_text(text: str) -> str:
     return text
 
 
-Guid = Annotated[str, AfterValidator(_read_guid)]
-DateTimeText = Annotated[str, AfterValidator(_read_date_time)]
+Guid = Annotated[str, AfterValidator(_read_guid), Field(json_schema_extra={"format": "uuid"})]
+DateTimeText = Annotated[str, AfterValidator(_read_date_time), Field(json_schema_extra={"format": "date-time"})]
 Text = Annotated[str, AfterValidator(_check_text)]
 
 

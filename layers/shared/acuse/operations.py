@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from acuse import database, telemetry
 from acuse.callers import Caller
 from acuse.errors import Refused, Unavailable
 from acuse.http import Event, Request, Response
+from acuse.permissions import Permission
 
 # Seconds into a request. Later, an answer that is due comes before a note about it.
 _TIME_FOR_NOTES = 2.0
@@ -36,10 +39,27 @@ class Dialect:
     fault: Callable[[Request], Response]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What an endpoint says of itself: it is served by this, and described by it (openapi/)."""
+
+    rule: Callable[..., Any]
+    permission: Permission | None
+    """None: anybody may call."""
+    body: type[BaseModel] | None = None
+    success: int = 200
+    query: tuple[str, ...] = ()
+    raises: tuple[type[Refused], ...] = ()
+    """The rule's own refusals, beside those that the checks before it make."""
+
+
 def lambda_handler(
-    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]]
+    operation: str,
+    dialect: Dialect,
+    respond: Callable[[Exchange], tuple[Response, str]],
+    declaration: Declaration,
 ) -> LambdaHandler:
-    """Make the Lambda handler of an operation.
+    """Make the Lambda handler of an operation, which has its `declaration` as an attribute.
 
     `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
     dialect's answer goes out, one line is logged and one metric counted.
@@ -64,6 +84,7 @@ def lambda_handler(
         )
         return response.to_event()
 
+    vars(handler)["declaration"] = declaration
     return handler
 
 
@@ -75,11 +96,11 @@ def _answer(
     except Refused as refusal:
         if refusal.reason:
             telemetry.warn(refusal.reason, refusal, request_id=exchange.request.id)
-        return dialect.refuse(exchange.request, refusal), outcome_of(refusal)
+        return dialect.refuse(exchange.request, refusal), outcome_of(type(refusal))
     except Exception as error:
         telemetry.record_failure(error, operation=operation, request_id=exchange.request.id)
         if database.is_passing(error):
-            return dialect.refuse(exchange.request, Unavailable()), outcome_of(Unavailable())
+            return dialect.refuse(exchange.request, Unavailable()), outcome_of(Unavailable)
         return dialect.fault(exchange.request), "fault"
     if exchange.on_success and time.monotonic() - exchange.started < _TIME_FOR_NOTES:
         try:
@@ -89,6 +110,6 @@ def _answer(
     return response, outcome
 
 
-def outcome_of(refusal: Refused) -> str:
+def outcome_of(kind: type[Refused]) -> str:
     """The outcome's name in logs and metrics: `ActivityNotFound` is `activity_not_found`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(refusal).__name__).lower()
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()

@@ -3,7 +3,16 @@
 import re
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from acuse import exact_json, timestamps
@@ -38,7 +47,7 @@ def _check_text(value: str) -> str:
     return value
 
 
-Instant = Annotated[Timestamp, BeforeValidator(_read_timestamp)]
+Instant = Annotated[Timestamp, BeforeValidator(_read_timestamp), Field(json_schema_extra={"format": "date-time"})]
 """A date and time, normalised to UTC milliseconds."""
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -51,7 +60,12 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
-UuidText = Annotated[str, BeforeValidator(_read_uuid), StringConstraints(pattern=UUID_PATTERN)]
+UuidText = Annotated[
+    str,
+    BeforeValidator(_read_uuid),
+    StringConstraints(pattern=UUID_PATTERN),
+    WithJsonSchema({"type": "string", "format": "uuid"}),
+]
 """A UUID in its canonical form, lower case."""
 
 STORABLE = AfterValidator(_check_text)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from acuse import accounts, basic_credentials, exact_json, operations, validation
 from acuse.accounts import WRONG_CREDENTIALS, Account
 from acuse.callers import TenantId
-from acuse.errors import BodyTooLarge, Invalid, Unauthenticated
+from acuse.errors import BodyTooLarge, Invalid, Refused, Unauthenticated
 from acuse.http import Request, Response
 from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler
@@ -33,7 +33,7 @@ BODY_LIMIT: Final = 4 * 1024 * 1024 + 256 * 1024
 
 VERSIONS: Final = ("v1.3", "v1.4", "latest")
 _WITHOUT_CONTEXT: Final = "v1.3"
-_LONGEST_CONTEXT: Final = 40
+LONGEST_CONTEXT: Final = 40
 _ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 
 
@@ -80,6 +80,15 @@ class Answer:
 type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration(operations.Declaration):
+    """What an endpoint of this dialect says of itself."""
+
+    needs: str | None = None
+    patches: bool = False
+    repeatable: bool = False
+
+
 def endpoint[Body: RequestBody = NoBody](
     *,
     permission: Permission,
@@ -87,7 +96,9 @@ def endpoint[Body: RequestBody = NoBody](
     success: int = 200,
     needs: str | None = None,
     patches: bool = False,
+    query: tuple[str, ...] = (),
     repeatable: bool = False,
+    raises: tuple[type[Refused], ...] = (),
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
@@ -106,8 +117,12 @@ def endpoint[Body: RequestBody = NoBody](
         The member without which nothing can be created: what is wrong with it has a code of its own.
     patches
         Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override.
+    query
+        The query's parameters that the rule reads.
     repeatable
         Whether the rule heeds the Idempotency-Key header.
+    raises
+        The rule's own refusals.
     """
 
     def declare(rule: Rule[Body]) -> LambdaHandler:
@@ -131,19 +146,36 @@ def endpoint[Body: RequestBody = NoBody](
             )
             return _response(success, rule(call))
 
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+        declaration = Declaration(
+            rule=rule,
+            permission=permission,
+            body=None if body is NoBody else body,
+            success=success,
+            needs=needs,
+            patches=patches,
+            query=query,
+            repeatable=repeatable,
+            raises=raises,
+        )
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 
 
-def public_endpoint(rule: Callable[[Request], Answer | Content]) -> LambdaHandler:
-    """Declare a rule as an endpoint that anybody may call."""
+def public_endpoint(
+    *, raises: tuple[type[Refused], ...] = ()
+) -> Callable[[Callable[[Request], Answer | Content]], LambdaHandler]:
+    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals."""
 
-    @functools.wraps(rule)
-    def respond(exchange: Exchange) -> tuple[Response, str]:
-        return _response(200, rule(exchange.request))
+    def declare(rule: Callable[[Request], Answer | Content]) -> LambdaHandler:
+        @functools.wraps(rule)
+        def respond(exchange: Exchange) -> tuple[Response, str]:
+            return _response(200, rule(exchange.request))
 
-    return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+        declaration = Declaration(rule=rule, permission=None, raises=raises)
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+
+    return declare
 
 
 def _supported_version(request: Request) -> str:
@@ -184,8 +216,8 @@ def _check_method(request: Request, patches: bool) -> None:
 
 def _check_application_context(request: Request, version: str) -> None:
     context = request.headers.get("osvc-crest-application-context", "")
-    if version != _WITHOUT_CONTEXT and not 1 <= len(context) <= _LONGEST_CONTEXT:
-        raise Misused(f"OSvC-CREST-Application-Context must be 1 to {_LONGEST_CONTEXT} characters that say what for")
+    if version != _WITHOUT_CONTEXT and not 1 <= len(context) <= LONGEST_CONTEXT:
+        raise Misused(f"OSvC-CREST-Application-Context must be 1 to {LONGEST_CONTEXT} characters that say what for")
 
 
 def _path_id(request: Request, name: str) -> int:

@@ -44,7 +44,7 @@ class NamedId(ByIdOrName):
     """An entry of a menu."""
 
 
-WholeSecond = Annotated[Instant, AfterValidator(whole_second), Field(json_schema_extra={"format": "date-time"})]
+WholeSecond = Annotated[Instant, AfterValidator(whole_second)]
 """A date and time; this dialect's have no fractions."""
 
 # Members that answers have and requests cannot change: whatever comes is looked at by `refuse_changes` alone.

@@ -7,14 +7,13 @@ from pydantic import Field
 from acuse.api_keys import ApiKey
 from acuse.callers import TenantId
 from acuse.permissions import Permission
-from acuse.reten.models import ResponseBody
-from acuse.timestamps import Timestamp
+from acuse.reten.models import Id, ResponseBody, Time
 
 
 class ApiKeyView(ResponseBody):
     """A key; with its secret in the answer that makes it, and in no other."""
 
-    id: str
+    id: Id
     name: str
     key_prefix: str
     plaintext_key: str | None = Field(default=None, exclude_if=lambda value: value is None)
@@ -22,10 +21,10 @@ class ApiKeyView(ResponseBody):
     tenant_id: TenantId
     is_active: bool
     permissions: list[Permission]
-    expires_at: Timestamp | None
-    last_used_at: Timestamp | None
-    created_at: Timestamp
-    revoked_at: Timestamp | None
+    expires_at: Time | None
+    last_used_at: Time | None
+    created_at: Time
+    revoked_at: Time | None
 
     @classmethod
     def of(cls, key: ApiKey, plaintext: str | None = None) -> Self:

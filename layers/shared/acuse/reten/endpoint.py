@@ -3,11 +3,11 @@
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from acuse import exact_json, operations, validation
 from acuse.callers import Caller, TenantId
-from acuse.errors import BodyTooLarge, NotFound, UnsupportedMediaType
+from acuse.errors import BodyTooLarge, NotFound, Refused, UnsupportedMediaType
 from acuse.http import Request, Response
 from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler
@@ -46,15 +46,23 @@ type Content = ResponseBody | Sequence[ResponseBody] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer[Body: Content]:
     """What a rule gives back when it has more to say than a body."""
 
-    body: Content
+    body: Body
     outcome: str = "ok"
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
+type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer[Any] | Content]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration(operations.Declaration):
+    """What an endpoint of Reten says of itself."""
+
+    auth: frozenset[Scheme]
+    repeatable: bool
 
 
 def endpoint[Body: RequestBody = NoBody](
@@ -63,7 +71,9 @@ def endpoint[Body: RequestBody = NoBody](
     auth: frozenset[Scheme] = API_KEY,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
     success: int = 200,
+    query: tuple[str, ...] = (),
     repeatable: bool = False,
+    raises: tuple[type[Refused], ...] = (),
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
@@ -80,8 +90,12 @@ def endpoint[Body: RequestBody = NoBody](
         The model of the request body; none is read without it.
     success
         The status of every answer that is not an error.
+    query
+        The query's parameters that the rule reads.
     repeatable
         Whether the rule heeds the Idempotency-Key header.
+    raises
+        The rule's own refusals.
     """
 
     def declare(rule: Rule[Body]) -> LambdaHandler:
@@ -102,7 +116,17 @@ def endpoint[Body: RequestBody = NoBody](
                 answer = Answer(answer)
             return Response(success, _to_json(answer.body), answer.headers), answer.outcome
 
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+        declaration = Declaration(
+            rule=rule,
+            permission=permission,
+            auth=auth,
+            body=None if body is NoBody else body,
+            success=success,
+            query=query,
+            repeatable=repeatable,
+            raises=raises,
+        )
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 

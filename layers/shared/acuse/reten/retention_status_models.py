@@ -2,21 +2,20 @@
 
 from typing import Self
 
-from acuse.reten.models import ResponseBody
+from acuse.reten.models import Id, ResponseBody, Time
 from acuse.reten.retention_statuses import RetentionStatus
-from acuse.timestamps import Timestamp
 
 
 class RetentionStatusView(ResponseBody):
     """A user retention status."""
 
-    id: str
+    id: Id
     code: str
     label: str
     description: str | None
     is_active: bool
-    created_at: Timestamp
-    updated_at: Timestamp
+    created_at: Time
+    updated_at: Time
 
     @classmethod
     def of(cls, status: RetentionStatus) -> Self:

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.exact_json import JsonText
-from acuse.reten.models import ResponseBody
+from acuse.reten.models import Id, ResponseBody
 from acuse.reten.target_resolution import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
 from acuse.validation import RequestBody
 
@@ -52,7 +52,7 @@ def criteria_of(bodies: list[CriterionBody]) -> tuple[Criterion, ...]:
 class CriterionView(ResponseBody):
     """A criterion as responses write it."""
 
-    id: str
+    id: Id
     criteria_type: CriterionType
     criteria_config: JsonText
     priority: int
@@ -61,7 +61,7 @@ class CriterionView(ResponseBody):
 class ConfigView(ResponseBody):
     """A target resolution configuration."""
 
-    id: str
+    id: Id
     resolution_strategy: Strategy
     fallback_to_commerce_rep: bool
     fallback_to_owner: bool

@@ -9,7 +9,7 @@ from typing import Final
 from acuse import accounts, basic_credentials, operations, validation
 from acuse.accounts import WRONG_CREDENTIALS, Account
 from acuse.callers import TenantId
-from acuse.errors import BodyTooLarge, Malformed, Problem, Unauthenticated
+from acuse.errors import BodyTooLarge, Malformed, Problem, Refused, Unauthenticated
 from acuse.http import Request, Response
 from acuse.operations import Exchange, LambdaHandler
 from acuse.permissions import Permission
@@ -54,11 +54,20 @@ type Content = Members | Page | None
 type Rule[Body: RequestBody] = Callable[[Call[Body]], Content]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration(operations.Declaration):
+    """What an endpoint of this dialect says of itself."""
+
+    offers_minimal: bool = False
+
+
 def endpoint[Body: RequestBody = NoBody](
     *,
     permission: Permission,
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
     offers_minimal: bool = False,
+    query: tuple[str, ...] = (),
+    raises: tuple[type[Refused], ...] = (),
 ) -> Callable[[Rule[Body]], LambdaHandler]:
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
@@ -73,6 +82,10 @@ def endpoint[Body: RequestBody = NoBody](
         The model of the request body; none is read without it.
     offers_minimal
         Whether a client that prefers `return=minimal` gets a log's id alone.
+    query
+        The query's options that the rule reads.
+    raises
+        The rule's own refusals.
     """
 
     def declare(rule: Rule[Body]) -> LambdaHandler:
@@ -90,19 +103,33 @@ def endpoint[Body: RequestBody = NoBody](
                 content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
             return _response(request, content, headers), "ok"
 
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+        declaration = Declaration(
+            rule=rule,
+            permission=permission,
+            body=None if body is NoBody else body,
+            offers_minimal=offers_minimal,
+            query=query,
+            raises=raises,
+        )
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 
 
-def public_endpoint(rule: Callable[[Request], Response]) -> LambdaHandler:
-    """Declare a rule as an endpoint that anybody may call."""
+def public_endpoint(
+    *, raises: tuple[type[Refused], ...] = ()
+) -> Callable[[Callable[[Request], Response]], LambdaHandler]:
+    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals."""
 
-    @functools.wraps(rule)
-    def respond(exchange: Exchange) -> tuple[Response, str]:
-        return rule(exchange.request), "ok"
+    def declare(rule: Callable[[Request], Response]) -> LambdaHandler:
+        @functools.wraps(rule)
+        def respond(exchange: Exchange) -> tuple[Response, str]:
+            return rule(exchange.request), "ok"
 
-    return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond)
+        declaration = Declaration(rule=rule, permission=None, raises=raises)
+        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+
+    return declare
 
 
 def methods_at(request: Request, parameter: str) -> frozenset[str]:

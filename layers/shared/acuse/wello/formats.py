@@ -37,8 +37,8 @@ class Format(Protocol):
 
 
 _JSON: Final = ("application/json", "text/json")
-_XML: Final = ("application/xml", "text/xml")
-_MEDIA_TYPES: Final = (*_JSON, *_XML)
+XML: Final = ("application/xml", "text/xml")
+MEDIA_TYPES: Final = (*_JSON, *XML)
 _DEFAULT: Final = "application/json"
 
 
@@ -59,19 +59,19 @@ def sent(request: Request) -> str:
     UnsupportedMediaType
     """
     media_type = request.media_type or _DEFAULT
-    if media_type not in _MEDIA_TYPES:
+    if media_type not in MEDIA_TYPES:
         raise UnsupportedMediaType(
             f"The request entity's media type '{media_type[:100]}' is not supported for this resource. "
-            f"Supported are {', '.join(_MEDIA_TYPES)}."
+            f"Supported are {', '.join(MEDIA_TYPES)}."
         )
     return media_type
 
 
 def wanted(request: Request) -> str:
     """The media type to answer in: what Accept prefers; the request's own where it does not care; else JSON."""
-    own = request.media_type if request.media_type in _MEDIA_TYPES else _DEFAULT
+    own = request.media_type if request.media_type in MEDIA_TYPES else _DEFAULT
     # Of what is wanted alike the last wins: the request's own, then what is of its format, then the default.
-    supported = sorted(_MEDIA_TYPES, key=lambda each: (each == own, (each in _XML) == (own in _XML), each == _DEFAULT))
+    supported = sorted(MEDIA_TYPES, key=lambda each: (each == own, (each in XML) == (own in XML), each == _DEFAULT))
     accept = request.headers.get("accept", "").lower() or "*/*"
     ranges = ",".join(filter(_is_media_range, accept.split(",")))
     return str(mimeparse.best_match(supported, ranges)) or _DEFAULT

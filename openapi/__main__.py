@@ -1,0 +1,27 @@
+"""`python -m openapi` writes docs/openapi.json and docs/openapi/*.json."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openapi.documents import FILES, of_all, of_system
+from openapi.functions import ROOT
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Each document's file and its text."""
+    yield ROOT / "docs" / "openapi.json", _text(of_all())
+    for system, name in FILES.items():
+        yield ROOT / "docs" / "openapi" / f"{name}.json", _text(of_system(system))
+
+
+def _text(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    for path, text in files():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        print(f"{path.relative_to(ROOT)}: {len(text):,} bytes")  # noqa: T201 - it is a command

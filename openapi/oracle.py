@@ -1,0 +1,335 @@
+"""The operations of Oracle B2C Service."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from acuse.accounts import WRONG_CREDENTIALS
+from acuse.errors import (
+    BodyTooLarge,
+    Forbidden,
+    IdempotencyKeyReused,
+    Invalid,
+    Malformed,
+    Problem,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+)
+from acuse.oracle.children import NOTES, TaskNotFound, TooManyChildren
+from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, VERSIONS, Declaration
+from acuse.oracle.envelope import CODES, DIALECT
+from acuse.oracle.errors import (
+    CreateFailed,
+    InvalidParameter,
+    MethodNotAllowed,
+    MissingBody,
+    Misused,
+    NoSuchResource,
+    VersionNotSupported,
+)
+from acuse.oracle.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
+from acuse.oracle.request_models import LARGEST_ID
+from acuse.oracle.routes import allowed_methods
+from openapi import parts, schemas
+from openapi.functions import Operation
+from openapi.parts import Errors, Json
+from openapi.schemas import Schema, array_of, nullable, record, ref
+
+SECURITY_SCHEMES: Final = {
+    "StaffAccount": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The user name and password of a staff account, which names the tenant.",
+    },
+}
+_TEXT: Final = {"type": "string"}
+_TIME: Final = {"type": "string", "format": "date-time"}
+_ADDRESS: Final = {"type": "string", "format": "uri"}
+_ID: Final = {"type": "integer", "format": "int64", "minimum": 1, "maximum": LARGEST_ID}
+_LINKS: Final = array_of(ref("Link"))
+_SHOWN_NAMED_ID: Final = ref("ShownNamedId")
+_BY_KIND: Final[dict[Kind, Schema]] = {
+    Kind.REFERENCE: nullable(ref("Linked")),
+    Kind.NAMED_ID: nullable(_SHOWN_NAMED_ID),
+    Kind.TIME: nullable(_TIME),
+    Kind.INTEGER: nullable({"type": "integer"}),
+    Kind.BOOLEAN: {"type": "boolean"},
+    Kind.STATUS_TYPE: nullable(_SHOWN_NAMED_ID),
+    Kind.NAME: _TEXT,
+    Kind.CUSTOM_FIELDS: ref("ShownCustomFields"),
+    Kind.SUBCOLLECTION: ref("Linked"),
+}
+_HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
+
+# What operations answer when all is well: the schema of the body, and the headers.
+_ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
+    "list_tasks": ("TaskPage", ()),
+    "create_task": ("Task", ("location", "idempotent-replay?")),
+    "get_task": ("Task", ()),
+    "list_task_notes": ("LinkList", ()),
+    "create_task_note": ("Note", ("location",)),
+    "get_task_note": ("Note", ()),
+    "list_task_file_attachments": ("LinkList", ("content-disposition?",)),
+    "create_task_file_attachment": ("FileAttachment", ("location",)),
+    "get_task_file_attachment": ("FileAttachment", ("content-disposition?",)),
+    "get_task_file_attachment_data": ("FileData", ()),
+    "list_metadata": ("CollectionList", ()),
+    "get_metadata": ("JsonSchema", ()),
+    "list_named_ids": ("LinkList", ()),
+    "list_named_id_entries": ("Menu", ()),
+    "get_reference": ("ShownReference", ()),
+    "list_exceptions": ("LinkList", ()),
+    "get_exception": ("Problem", ()),
+    "answer_other_routes": (None, ("allow",)),
+}
+# Beside JSON: what `?download` answers.
+_FILES: Final = {"list_task_file_attachments": "application/gzip", "get_task_file_attachment": "*/*"}
+_QUERY: Final[dict[str, Schema]] = {
+    "limit": {"type": "integer", "minimum": 1, "maximum": 20_000, "default": 1000},
+    "offset": {"type": "integer", "minimum": 0, "default": 0},
+    "orderBy": _TEXT,
+    "fields": _TEXT,
+    "totalResults": {"type": "boolean", "default": False},
+    "q": _TEXT,
+    "continuation": {"type": "string", "pattern": r"^\d{1,18}\.\d{1,18}$"},
+    "download": _TEXT,
+}
+_PATH: Final[dict[str, Schema]] = {
+    "version": {"type": "string", "enum": list(VERSIONS)},
+    "id": _ID,
+    "child_id": _ID,
+    "field": {"type": "string", "enum": sorted(MENUS)},
+    "member": {"type": "string", "enum": sorted(menu.partition(".")[2] for menu in MENUS if "." in menu)},
+    "code": {"type": "string", "enum": list(CODES)},
+    "proxy": _TEXT,
+}
+
+
+_ERRORS: Final = Errors(
+    "Problem",
+    DIALECT,
+    samples={
+        Unauthenticated: Unauthenticated(WRONG_CREDENTIALS),
+        VersionNotSupported: VersionNotSupported("v9.9"),
+        TaskNotFound: TaskNotFound(12),
+        NoSuchResource: NoSuchResource("Note", 7),
+        MethodNotAllowed: MethodNotAllowed("PUT", allowed_methods("/v1.4/tasks")),
+        InvalidParameter: InvalidParameter("limit", "must be an integer from 1 to 20000"),
+        CreateFailed: CreateFailed([Problem("name", "is required")]),
+        TooManyChildren: TooManyChildren(NOTES),
+        Malformed: Malformed([Problem("", "is not valid JSON: Expecting value at line 1 column 1")]),
+        Invalid: Invalid([Problem("percentComplete", "must be at most 100")]),
+        BodyTooLarge: BodyTooLarge(BODY_LIMIT),
+        Misused: Misused("OSvC-CREST-Application-Context must be 1 to 40 characters that say what for"),
+    },
+    media_types=["application/json"],
+    ours=frozenset({422}),
+)
+
+
+def components(operations: Iterable[Operation]) -> dict[str, Schema]:
+    """The schemas of the system."""
+    bodies = {op.declaration.body for op in operations if op.declaration.body}
+    made = schemas.of_models(bodies, "validation")
+    for schema in made.values():
+        for member in schema.get("properties", {}).values():
+            if member.get("readOnly") and member["type"] == "array":
+                member["items"] = ref("Link")
+    for name in ("TaskChanges", "NoteChanges", "FileAttachmentChanges"):
+        for member in made[name]["properties"].values():
+            member.pop("default", None)  # what is absent stays
+    return schemas.described(made | _answers(), parts.texts("oracle").members)
+
+
+def _answers() -> dict[str, Schema]:
+    return {
+        **_tasks(),
+        "Note": record(
+            "A note.",
+            {
+                "channel": nullable(_SHOWN_NAMED_ID),
+                "createdByAccount": nullable(ref("Linked")),
+                "createdTime": _TIME,
+                "id": _ID,
+                "text": _TEXT,
+                "updatedByAccount": nullable(ref("Linked")),
+                "updatedTime": _TIME,
+                "links": _LINKS,
+            },
+        ),
+        "FileAttachment": record(
+            "What is said of a file.",
+            {
+                "contentType": _TEXT,
+                "createdTime": _TIME,
+                "data": ref("Linked"),
+                "description": nullable(_TEXT),
+                "fileName": _TEXT,
+                "id": _ID,
+                "name": nullable(_TEXT),
+                "size": {"type": "integer", "minimum": 0},
+                "updatedTime": _TIME,
+                "links": _LINKS,
+            },
+        ),
+        "FileData": record("A file.", {"data": {"type": "string", "contentEncoding": "base64"}, "links": _LINKS}),
+        "TaskPage": record(
+            "A page of tasks.",
+            {
+                "items": array_of(ref("TaskItem")),
+                "hasMore": {"type": "boolean"},
+                "totalResults": {"type": "integer", "minimum": 0},
+                "links": _LINKS,
+            },
+            optional=["totalResults"],
+        ),
+        "LinkList": record("Links.", {"items": _LINKS, "links": _LINKS}),
+        "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
+        "DescribedCollection": record("A collection that there is a schema of.", {"name": _TEXT, "links": _LINKS}),
+        "JsonSchema": {"description": "A JSON Schema.", "type": "object"},
+        "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
+        "ShownNamedId": record("An entry of a menu.", {"id": _ID, "lookupName": nullable(_TEXT)}),
+        "ShownReference": record(
+            "What is known of a resource.", {"id": _ID, "lookupName": nullable(_TEXT), "links": _LINKS}
+        ),
+        "Linked": record("A resource, by links.", {"links": _LINKS}),
+        "Link": record("A link.", {"rel": _TEXT, "href": _ADDRESS, "mediaType": _TEXT}, optional=["mediaType"]),
+        "Problem": record(
+            "An error.",
+            {
+                "type": _ADDRESS,
+                "title": _TEXT,
+                "status": {"type": "integer"},
+                "detail": _TEXT,
+                "instance": {"type": "string"},
+                "o:errorCode": {"type": "string", "enum": list(CODES)},
+            },
+        ),
+    }
+
+
+def _tasks() -> dict[str, Schema]:
+    """A task as it is shown: the table of members, nested where their paths are."""
+    members: dict[str, Schema] = dict(_HEADING)
+    groups: dict[str, dict[str, Schema]] = {}
+    for member in MEMBERS:
+        group, _, name = member.path.rpartition(".")
+        if group:
+            members[group] = ref(_group(group))
+            groups.setdefault(_group(group), {})[name] = _BY_KIND[member.kind]
+        else:
+            members[member.path] = _BY_KIND[member.kind]
+    members["links"] = _LINKS
+    shown = {name: record("Members that belong together.", of) for name, of in groups.items()}
+    return {
+        "Task": _without_nulls(record("A task.", members)),
+        "TaskItem": record("A task in a list.", members, optional=members.keys() - {*_HEADING, "links"}),
+        **{name: _without_nulls(schema) for name, schema in shown.items()},
+        "ShownCustomFields": record("Members that the tenant made up.", {"c": {"type": "object"}}),
+    }
+
+
+def _group(name: str) -> str:
+    return f"Shown{name[0].upper()}{name[1:]}"
+
+
+def _without_nulls(schema: Schema) -> Schema:
+    """Members that can be null may be absent: clients can prefer that."""
+    required = [name for name in schema["required"] if "anyOf" not in schema["properties"][name]]
+    return {name: part for name, part in schema.items() if name != "required"} | (
+        {"required": required} if required else {}
+    )
+
+
+def describe(op: Operation) -> Json:
+    """An operation."""
+    texts, declaration = parts.texts("oracle"), op.declared(Declaration)
+    schema, headers = _ANSWERS.get(op.function.name, (None, ()))
+    return parts.operation(
+        op,
+        texts.operations[op.id],
+        security=[{"StaffAccount": list[str]()}] if declaration.permission else list[Any](),
+        parameters=[*_parameters(op, declaration)],
+        **_body(op, declaration),
+        responses={
+            str(declaration.success): parts.success(
+                "What was asked for." if schema else "It is done.", _answer_content(op, schema), headers, texts.headers
+            ),
+            **_ERRORS.responses(_refusals(op), texts.headers),
+        },
+    )
+
+
+def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+    texts = parts.texts("oracle")
+    for name in op.path_parameters:
+        schema, said = _PATH.get(name, {}), texts.parameters[name]
+        if name == "collection":
+            is_metadata = "metadata-catalog" in op.path
+            schema = {"type": "string", "enum": sorted([*SINGULAR, *(["tasks"] if is_metadata else [])])}
+        if name == "id" and "{collection}" in op.path:
+            said = texts.parameters["reference_id"]
+        yield parts.parameter("path", name, schema, said)
+    for name in declaration.query:
+        yield parts.parameter("query", name, _QUERY[name], texts.parameters[name])
+    if declaration.permission:
+        context = {"type": "string", "minLength": 1, "maxLength": LONGEST_CONTEXT}
+        name = "OSvC-CREST-Application-Context"
+        yield parts.parameter("header", name, context, texts.headers[name], required=True) | {"example": "sync"}
+    if op.method == "post" and declaration.patches:
+        name = "X-HTTP-Method-Override"
+        yield parts.parameter("header", name, {"const": "PATCH", "type": "string"}, texts.headers[name], required=True)
+    if _ANSWERS.get(op.function.name, ("", ()))[0] == "Task":
+        yield parts.parameter("header", "Prefer", _TEXT, texts.headers["Prefer"])
+    if declaration.repeatable:
+        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+        yield parts.parameter("header", "Idempotency-Key", schema, texts.headers["Idempotency-Key"])
+
+
+def _body(op: Operation, declaration: Declaration) -> Json:
+    if not declaration.body:
+        return {}
+    example = json.loads(op.function.event["body"])
+    content = {"application/json": {"schema": ref(declaration.body.__name__), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _answer_content(op: Operation, schema: str | None) -> Json | None:
+    if schema is None:
+        return None
+    shown = parts.example(schema)
+    media_type = SCHEMA_MEDIA_TYPE if schema == "JsonSchema" else "application/json"
+    content = {media_type: {"schema": ref(schema), **({"example": shown} if shown else {})}}
+    if op.function.name in _FILES:
+        content[_FILES[op.function.name]] = {
+            "schema": {"type": "string", "contentMediaType": "application/octet-stream"}
+        }
+    return content
+
+
+def _refusals(op: Operation) -> Iterator[type[Refused]]:
+    """The refusals of the checks that come before the rule (`acuse.oracle.endpoint`), and the rule's own."""
+    declaration = op.declared(Declaration)
+    if declaration.permission:
+        yield VersionNotSupported
+        if op.method == "post":
+            yield MethodNotAllowed
+        yield from (Unauthenticated, Misused, Forbidden)
+    if "id" in op.path_parameters:
+        yield NoSuchResource
+    if declaration.repeatable:
+        yield from (Invalid, IdempotencyKeyReused)
+    if declaration.body:
+        yield from (BodyTooLarge, MissingBody, Malformed, Invalid)
+    if declaration.needs:
+        yield CreateFailed
+    yield from declaration.raises
+    if declaration.permission:
+        yield Unavailable
+
+
+def examples(operations: Iterable[Operation]) -> Json:
+    """Samples of the errors."""
+    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))

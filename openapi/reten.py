@@ -1,0 +1,187 @@
+"""Reten's operations."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from acuse import api_keys
+from acuse.errors import (
+    BodyTooLarge,
+    Forbidden,
+    IdempotencyKeyReused,
+    Invalid,
+    Malformed,
+    NotFound,
+    Problem,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from acuse.reten.credentials import BEARER, Scheme
+from acuse.reten.endpoint import BODY_LIMIT, Answer, Declaration
+from acuse.reten.envelope import DIALECT
+from acuse.reten.models import ResponseBody
+from acuse.reten.retention_statuses import CodeTaken
+from acuse.reten.target_resolution import PriorityTaken
+from openapi import parts, schemas
+from openapi.functions import Operation
+from openapi.parts import Errors, Json
+from openapi.schemas import Schema, array_of, record, ref
+
+SECURITY_SCHEMES: Final = {
+    "ApiKey": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-api-key",
+        "description": "An API key of a tenant, `rtn_sk_` and 56 hexadecimal digits.",
+    },
+    "BearerToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256. It goes with TenantId.",
+    },
+    "TenantId": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "x-tenant-id",
+        "description": "The tenant, a UUID. It is no secret: it says for which of their tenants a user is calling.",
+    },
+}
+_SECURITY: Final = {
+    Scheme.API_KEY: {"ApiKey": list[str]()},
+    Scheme.BEARER: {"BearerToken": list[str](), "TenantId": list[str]()},
+}
+_ERROR: Final = record(
+    "An error.",
+    {
+        "statusCode": {"type": "integer", "description": "The status of the answer."},
+        "error": {"type": "string", "description": "The status in words."},
+        "message": {"type": "string", "description": "What is wrong, in one sentence."},
+        "details": {
+            **array_of(
+                record(
+                    "A member that is wrong.",
+                    {
+                        "path": {"type": "string", "description": "Its dotted path; empty for the whole body."},
+                        "message": {"type": "string", "description": "What is wrong with it."},
+                    },
+                )
+            ),
+            "description": "*(ours)* Every member that is wrong; with 400 alone.",
+            "x-origin": "acuse",
+        },
+    },
+    optional=["details"],
+)
+
+
+_ERRORS: Final = Errors(
+    "RetenError",
+    DIALECT,
+    samples={
+        Unauthenticated: Unauthenticated(api_keys.MISSING_OR_INVALID),
+        Malformed: Malformed([Problem("", "is not valid JSON: Expecting value at line 1 column 1")]),
+        Invalid: Invalid([Problem("occurred_at", "is required")]),
+        PriorityTaken: PriorityTaken(0),
+        CodeTaken: CodeTaken("churned"),
+        BodyTooLarge: BodyTooLarge(BODY_LIMIT),
+        UnsupportedMediaType: UnsupportedMediaType("Content-Type must be application/json"),
+    },
+    media_types=["application/json"],
+    ours=frozenset({413, 415, 422, 500, 503}),
+)
+_ACTIVE_ONLY: Final = {"active_only": {"type": "boolean", "default": False}}
+
+
+def components(operations: Iterable[Operation]) -> dict[str, Schema]:
+    """The schemas of the system."""
+    found = list(operations)
+    bodies = {op.declaration.body for op in found if op.declaration.body}
+    answers = {model for op in found for model in [_answer(op)[0]] if model}
+    made = schemas.of_models(bodies, "validation") | schemas.of_models(answers, "serialization")
+    return schemas.described(made, parts.texts("reten").members) | {"RetenError": _ERROR}
+
+
+def describe(op: Operation) -> Json:
+    """An operation."""
+    texts, declaration = parts.texts("reten"), op.declared(Declaration)
+    model, is_list = _answer(op)
+    headers = ["idempotent-replay?"] if declaration.repeatable else []
+    return parts.operation(
+        op,
+        texts.operations[op.id],
+        security=[_SECURITY[scheme] for scheme in Scheme if scheme in declaration.auth],
+        parameters=[*_parameters(op, declaration)],
+        **_body(op, declaration),
+        responses={
+            str(declaration.success): parts.success(
+                "Nothing is left to say." if model is None else "What was asked for.",
+                _answer_content(op, model, is_list=is_list),
+                headers,
+                texts.headers,
+            ),
+            **_ERRORS.responses(_refusals(op), texts.headers),
+        },
+    )
+
+
+def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+    texts = parts.texts("reten")
+    for name in op.path_parameters:
+        yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
+    for name in declaration.query:
+        yield parts.parameter("query", name, _ACTIVE_ONLY[name], texts.parameters[name])
+    if declaration.repeatable:
+        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+        yield parts.parameter("header", "Idempotency-Key", schema, texts.headers["Idempotency-Key"])
+
+
+def _body(op: Operation, declaration: Declaration) -> Json:
+    if not declaration.body:
+        return {}
+    example = json.loads(op.function.event["body"])
+    content = {"application/json": {"schema": ref(declaration.body.__name__), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _answer(op: Operation) -> tuple[type[ResponseBody] | None, bool]:
+    """The model of the answer's body, and whether there is a list of them: what the rule is annotated with."""
+    hint: Any = get_type_hints(op.declaration.rule)["return"]
+    if get_origin(hint) is Answer:
+        [hint] = get_args(hint)
+    if get_origin(hint) is list:
+        return get_args(hint)[0], True
+    return (None if hint is type(None) else hint), False
+
+
+def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list: bool) -> Json | None:
+    if model is None:
+        return None
+    shown = parts.example(op.id) or parts.example(model.__name__)
+    if is_list and isinstance(shown, dict):
+        shown = [shown]
+    schema = array_of(ref(model.__name__)) if is_list else ref(model.__name__)
+    return {"application/json": {"schema": schema, **({} if shown is None else {"example": shown})}}
+
+
+def _refusals(op: Operation) -> Iterator[type[Refused]]:
+    """The refusals of the checks that come before the rule (`acuse.reten.endpoint`), and the rule's own."""
+    declaration = op.declared(Declaration)
+    yield from (Unauthenticated, Forbidden)
+    if declaration.auth & BEARER:
+        yield Invalid
+    if declaration.body:
+        yield from (BodyTooLarge, UnsupportedMediaType, Malformed, Invalid)
+    if op.path_parameters:
+        yield NotFound
+    if declaration.repeatable:
+        yield from (Invalid, IdempotencyKeyReused)
+    yield from declaration.raises
+    yield Unavailable
+
+
+def examples(operations: Iterable[Operation]) -> Json:
+    """Samples of the errors."""
+    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))

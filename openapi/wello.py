@@ -1,0 +1,194 @@
+"""The operations of Wello."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from acuse.accounts import WRONG_CREDENTIALS
+from acuse.errors import (
+    BodyTooLarge,
+    Forbidden,
+    Invalid,
+    Malformed,
+    Problem,
+    Refused,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+)
+from acuse.wello.endpoint import BODY_LIMIT, Declaration
+from acuse.wello.envelope import DIALECT
+from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute
+from acuse.wello.formats import MEDIA_TYPES, XML
+from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED, Kind
+from acuse.wello.routes import METHODS_BY_ROUTE
+from openapi import parts, schemas
+from openapi.functions import Operation
+from openapi.parts import Errors, Json
+from openapi.schemas import Schema, array_of, record, ref
+
+SECURITY_SCHEMES: Final = {
+    "DomainAccount": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "The user name of a domain's account; its password, `@` and the domain, which names the tenant.",
+    },
+}
+_LOG_ID: Final = "c955df1f-fc72-4e21-8dfe-c4c5b94a628d"
+_BY_KIND: Final[dict[Kind, Schema]] = {
+    Kind.GUID: {"type": "string", "format": "uuid"},
+    Kind.TEXT: {"type": "string"},
+    Kind.DATE_TIME: {"type": "string", "format": "date-time"},
+    Kind.FLAG: {"type": "boolean"},
+}
+_MEMBERS: Final = {name: _BY_KIND[kind] for name, kind in KIND_BY_MEMBER.items()}
+_QUERY: Final[dict[str, Schema]] = {
+    "$filter": {"type": "string"},
+    "$orderby": {"type": "string", "enum": [MODIFIED, f"{MODIFIED} asc", f"{MODIFIED} desc"]},
+    "$top": {"type": "integer", "minimum": 1, "default": 20},
+    "$skiptoken": {"type": "string"},
+    "deleted": {"type": "boolean", "default": False},
+}
+_AN_ENTITY: Final = {"xml": {"name": ENTITY}}
+# What operations answer when all is well: the schema of the body in JSON and in XML, and the headers.
+_ANSWERS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
+    "save_task_activity_log": ("SaveAnswer", "SaveAnswer", ("preference-applied?",)),
+    "get_task_activity_log": ("TaskActivityLog", "TaskActivityLog", ()),
+    "list_task_activity_logs": ("TaskActivityLogPage", "ArrayOfTaskActivityLog", ("link?",)),
+}
+
+
+_ERRORS: Final = Errors(
+    "WelloError",
+    DIALECT,
+    samples={
+        Unauthenticated: Unauthenticated(WRONG_CREDENTIALS),
+        LogNotFound: LogNotFound(_LOG_ID),
+        NoSuchRoute: NoSuchRoute("https://api.example.com/api/TaskActivityLog/7"),
+        MethodNotAllowed: MethodNotAllowed("PUT", METHODS_BY_ROUTE["/{id}"]),
+        InvalidOption: InvalidOption("$top", "must be an integer from 1"),
+        Malformed: Malformed([Problem("", "is empty")]),
+        Invalid: Invalid([Problem("due_date", "must be a date and time that exists")]),
+        BodyTooLarge: BodyTooLarge(BODY_LIMIT),
+        UnsupportedMediaType: UnsupportedMediaType("The request entity's media type 'text/plain' is not supported."),
+    },
+    media_types=MEDIA_TYPES,
+    ours=frozenset({503}),
+)
+
+
+def components(operations: Iterable[Operation]) -> dict[str, Schema]:
+    """The schemas of the system."""
+    [body] = {op.declaration.body for op in operations if op.declaration.body}
+    [sent] = schemas.of_models([body], "validation").values()
+    sent["properties"][MODIFIED] = {**_BY_KIND[Kind.DATE_TIME], "readOnly": True}
+    made = {
+        "SavedTaskActivityLog": sent | _AN_ENTITY,
+        "TaskActivityLog": record("A task_activity_log.", _MEMBERS, **_AN_ENTITY),
+        "MinimalTaskActivityLog": record(
+            "What a client gets that prefers return=minimal.", {ID: _MEMBERS[ID]}, **_AN_ENTITY
+        ),
+        "DeletedTaskActivityLog": record(
+            "What is known of a log that was deleted.", {each: _MEMBERS[each] for each in (ID, MODIFIED)}, **_AN_ENTITY
+        ),
+        "TaskActivityLogPage": record(
+            "A page of logs.",
+            {
+                "value": array_of(_any_of("TaskActivityLog", "DeletedTaskActivityLog")),
+                "@odata.nextLink": {"type": "string"},
+            },
+            optional=["@odata.nextLink"],
+        ),
+        "WelloError": record(
+            "An error.",
+            {
+                "Message": {"type": "string"},
+                "ModelState": {"type": "object", "additionalProperties": array_of({"type": "string"})},
+            },
+            optional=["ModelState"],
+        ),
+    }
+    return schemas.described(made, parts.texts("wello").members) | {
+        "ArrayOfTaskActivityLog": {
+            "description": "A page of logs.",
+            **array_of(_any_of("TaskActivityLog", "DeletedTaskActivityLog")),
+            "xml": {"name": f"ArrayOf{ENTITY}", "wrapped": True},
+        },
+        "SaveAnswer": {"description": "The log, or its id.", **_any_of("TaskActivityLog", "MinimalTaskActivityLog")},
+    }
+
+
+def _any_of(*names: str) -> Schema:
+    return {"anyOf": [ref(name) for name in names]}
+
+
+def describe(op: Operation) -> Json:
+    """An operation."""
+    texts, declaration = parts.texts("wello"), op.declared(Declaration)
+    return parts.operation(
+        op,
+        texts.operations[op.id],
+        security=[{"DomainAccount": list[str]()}] if declaration.permission else list[Any](),
+        parameters=[*_parameters(op, declaration)],
+        **_body(op, declaration),
+        responses={
+            **_success(op),
+            **_ERRORS.responses(_refusals(op), texts.headers),
+        },
+    )
+
+
+def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+    texts = parts.texts("wello")
+    for name in op.path_parameters:
+        yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
+    for name in declaration.query:
+        yield parts.parameter("query", name, _QUERY[name], texts.parameters[name])
+    if declaration.offers_minimal:
+        yield parts.parameter("header", "Prefer", {"type": "string"}, texts.headers["Prefer"])
+
+
+def _body(op: Operation, declaration: Declaration) -> Json:
+    if not declaration.body:
+        return {}
+    schema = ref("SavedTaskActivityLog")
+    in_json = {"schema": schema, "example": parts.example("SavedTaskActivityLog")}
+    in_xml = {"schema": schema, "example": op.function.event["body"]}
+    content = {each: in_xml if each in XML else in_json for each in MEDIA_TYPES}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _success(op: Operation) -> Json:
+    texts = parts.texts("wello")
+    if op.function.name == "delete_task_activity_log":
+        return {"204": parts.success("It is deleted.", None, (), texts.headers)}
+    if op.function.name not in _ANSWERS:
+        return (
+            {"204": parts.success("The methods that are supported.", None, ["allow"], texts.headers)}
+            if op.method == "options"
+            else {}
+        )
+    in_json, in_xml, headers = _ANSWERS[op.function.name]
+    content = {each: {"schema": ref(in_xml if each in XML else in_json)} for each in MEDIA_TYPES}
+    if in_json == in_xml:
+        for each, part in content.items():
+            part["example"] = parts.example("TaskActivityLogInXml" if each in XML else "TaskActivityLog")
+    return {"200": parts.success("What was asked for.", content, headers, texts.headers)}
+
+
+def _refusals(op: Operation) -> Iterator[type[Refused]]:
+    """The refusals of the checks that come before the rule (`acuse.wello.endpoint`), and the rule's own."""
+    declaration = op.declared(Declaration)
+    if declaration.permission and "id" in op.path_parameters:
+        yield from (NoSuchRoute, MethodNotAllowed)
+    if declaration.permission:
+        yield from (Unauthenticated, Forbidden)
+    if declaration.body:
+        yield from (UnsupportedMediaType, BodyTooLarge, Malformed, Invalid)
+    yield from declaration.raises
+    if declaration.permission:
+        yield Unavailable
+
+
+def examples(operations: Iterable[Operation]) -> Json:
+    """Samples of the errors."""
+    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))
