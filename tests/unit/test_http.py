@@ -22,6 +22,10 @@ def test_a_body_may_come_base64_encoded() -> None:
     assert Request({"body": "é", "isBase64Encoded": False}).body == "é".encode()
 
 
+ON_EVERY_ANSWER = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+
+
 def test_an_answer_without_a_body_names_no_media_type() -> None:
-    assert Response(204, "").to_event() == {"statusCode": 204, "headers": {}, "body": ""}
-    assert Response(200, "[]", {"x": "y"}).to_event()["headers"] == {"content-type": "application/json", "x": "y"}
+    assert Response(204, "").to_event() == {"statusCode": 204, "headers": ON_EVERY_ANSWER, "body": ""}
+    headers = Response(200, "[]", {"x": "y"}).to_event()["headers"]
+    assert headers == {**ON_EVERY_ANSWER, "content-type": "application/json", "x": "y"}

@@ -15,8 +15,5 @@ def handler(call: Call[NoBody]) -> Answer:
         attachment = file_attachments.find(call.tenant, call.task_id, call.child_id)
         return Answer(file_attachment_views.shown(call.task_id, attachment, call.links))
     attachment, data = file_attachments.read(call.tenant, call.task_id, call.child_id)
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}",
-        "x-content-type-options": "nosniff",
-    }
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}"}
     return Answer(data, "downloaded", headers, attachment.content_type)

@@ -23,5 +23,5 @@ def handler(call: Call[NoBody]) -> Answer:
     files = file_attachments.read_all(call.tenant, call.task_id, most=MOST_DOWNLOADED)
     if files is None:
         raise InvalidParameter("download", "is for at most 4 MiB of files together: download one by one")
-    headers = {"content-disposition": "attachment; filename=fileAttachments.tgz", "x-content-type-options": "nosniff"}
+    headers = {"content-disposition": "attachment; filename=fileAttachments.tgz"}
     return Answer(packed(files), "downloaded", headers, "application/gzip")

@@ -13,6 +13,9 @@ Event = Mapping[str, Any]
 MOST_BYTES: Final = 5 * 1024 * 1024
 """Of what a page answers; Lambda's answers have at most 6 MB."""
 
+_ON_EVERY_ANSWER: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+"""Nothing may be kept on the way to the client, or be taken for another media type."""
+
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
 
 
@@ -97,7 +100,8 @@ class Response:
     def to_event(self) -> dict[str, Any]:
         """What API Gateway wants back."""
         has_body = bool(self.body) or isinstance(self.body, bytes)  # a file may be empty
-        headers = {"content-type": self.media_type, **self.headers} if has_body else dict(self.headers)
+        of_body = {"content-type": self.media_type} if has_body else {}
+        headers = {**_ON_EVERY_ANSWER, **of_body, **self.headers}
         event: dict[str, Any] = {"statusCode": self.status, "headers": headers, "body": self.body}
         if isinstance(self.body, bytes):
             event |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}

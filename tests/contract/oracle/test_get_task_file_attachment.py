@@ -102,7 +102,7 @@ def test_a_browser_saves_a_download_under_its_name_and_does_not_open_it(world: W
     assert parameter.isascii()
     assert unquote(parameter.removeprefix("filename*=UTF-8''"), errors="strict") == name
     assert not set(parameter.removeprefix("filename*=UTF-8''")) & set(" \"';,()[]")
-    assert headers["x-content-type-options"] == "nosniff"
+    assert headers.get_list("x-content-type-options") == ["nosniff"]
 
 
 @AS_RECORD_OR_FILE
