@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from acuse.http import ON_EVERY_ANSWER
 from openapi import oracle, parts, reten, wello
 from openapi.functions import Operation, operations
 
@@ -18,6 +19,15 @@ its vendor's; what is ours is marked *(ours)* and has `x-origin: acuse`. `x-rout
 What API Gateway answers by itself has the body `{"message": "…"}`: 404 for a path that no system has, 413 for a body
 over 10 MB, 429 above the deployment's throttling limits, 503 when a function cannot be reached.
 """
+_HEADERS: Final = {
+    name: {
+        "description": "*(ours)* On every answer.",
+        "x-origin": "acuse",
+        "required": True,
+        "schema": {"type": "string", "const": value},
+    }
+    for name, value in ON_EVERY_ANSWER.items()
+}
 _SERVERS: Final = [
     {"url": "http://127.0.0.1:3000", "description": "`make run`"},
     {
@@ -71,6 +81,7 @@ def _document(title: str, introduction: str, found: Sequence[Operation], systems
         "components": {
             "securitySchemes": schemes,
             "schemas": dict(sorted(components.items())),
+            "headers": _HEADERS,
             "examples": dict(sorted(examples.items())),
         },
     }

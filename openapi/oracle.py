@@ -61,6 +61,8 @@ _BY_KIND: Final[dict[Kind, Schema]] = {
     Kind.CUSTOM_FIELDS: ref("ShownCustomFields"),
     Kind.SUBCOLLECTION: ref("Linked"),
 }
+_PARTS_BY_KIND: Final = _BY_KIND | dict.fromkeys((Kind.NAMED_ID, Kind.STATUS_TYPE), nullable(ref("PartialNamedId")))
+_GROUP: Final = "Members that belong together."
 _HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
 
 # What operations answer when all is well: the schema of the body, and the headers.
@@ -211,28 +213,33 @@ def _answers() -> dict[str, Schema]:
 
 
 def _tasks() -> dict[str, Schema]:
-    """A task as it is shown: the table of members, nested where their paths are."""
+    """A task as it is shown, and as lists show it, which answer the parts that were asked for."""
+    task, groups = _members("Shown", _BY_KIND)
+    item, parts_of_groups = _members("Partial", _PARTS_BY_KIND)
+    named_id = {"id": nullable(_ID), "lookupName": nullable(_TEXT)}
+    return {
+        "Task": _without_nulls(record("A task.", task)),
+        "TaskItem": record("A task in a list.", item, optional=item.keys() - {*_HEADING, "links"}),
+        **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
+        **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
+        "PartialNamedId": record("What was asked for of an entry of a menu.", named_id, optional=named_id),
+        "ShownCustomFields": record("Members that the tenant made up.", {"c": {"type": "object"}}),
+    }
+
+
+def _members(prefix: str, by_kind: dict[Kind, Schema]) -> tuple[dict[str, Schema], dict[str, dict[str, Schema]]]:
+    """A task's members by their table, and the groups that nested ones are in, by the names of their schemas."""
     members: dict[str, Schema] = dict(_HEADING)
     groups: dict[str, dict[str, Schema]] = {}
     for member in MEMBERS:
         group, _, name = member.path.rpartition(".")
         if group:
-            members[group] = ref(_group(group))
-            groups.setdefault(_group(group), {})[name] = _BY_KIND[member.kind]
+            of = f"{prefix}{group[0].upper()}{group[1:]}"
+            members[group] = ref(of)
+            groups.setdefault(of, {})[name] = by_kind[member.kind]
         else:
-            members[member.path] = _BY_KIND[member.kind]
-    members["links"] = _LINKS
-    shown = {name: record("Members that belong together.", of) for name, of in groups.items()}
-    return {
-        "Task": _without_nulls(record("A task.", members)),
-        "TaskItem": record("A task in a list.", members, optional=members.keys() - {*_HEADING, "links"}),
-        **{name: _without_nulls(schema) for name, schema in shown.items()},
-        "ShownCustomFields": record("Members that the tenant made up.", {"c": {"type": "object"}}),
-    }
-
-
-def _group(name: str) -> str:
-    return f"Shown{name[0].upper()}{name[1:]}"
+            members[member.path] = by_kind[member.kind]
+    return members | {"links": _LINKS}, groups
 
 
 def _without_nulls(schema: Schema) -> Schema:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from acuse.errors import Refused
-from acuse.http import Request, Response
+from acuse.http import ON_EVERY_ANSWER, Request, Response
 from acuse.operations import Dialect, outcome_of
 from openapi.functions import Operation
 from openapi.schemas import Schema, marked, ref
@@ -69,7 +69,7 @@ def _headers(names: Iterable[str], said: Mapping[str, str]) -> Json:
         }
         for name in names
     }
-    return {"headers": described} if described else {}
+    return {"headers": described | {name: {"$ref": f"#/components/headers/{name}"} for name in ON_EVERY_ANSWER}}
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import pytest
 from acuse import database
 from acuse_admin import stack as admin_stack
 
+from . import conformance
 from .world import World
 
 ROOT = Path(__file__).parent.parent
@@ -95,8 +96,9 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def http() -> Iterator[httpx.Client]:
-    """An HTTP client."""
-    with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=None)) as client:
+    """An HTTP client, which holds every answer against the OpenAPI document."""
+    hooks = {"response": [conformance.check]}
+    with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=None), event_hooks=hooks) as client:
         yield client
 
 

@@ -13,7 +13,7 @@ Event = Mapping[str, Any]
 MOST_BYTES: Final = 5 * 1024 * 1024
 """Of what a page answers; Lambda's answers have at most 6 MB."""
 
-_ON_EVERY_ANSWER: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+ON_EVERY_ANSWER: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 """Nothing may be kept on the way to the client, or be taken for another media type."""
 
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?", re.ASCII)
@@ -101,7 +101,7 @@ class Response:
         """What API Gateway wants back."""
         has_body = bool(self.body) or isinstance(self.body, bytes)  # a file may be empty
         of_body = {"content-type": self.media_type} if has_body else {}
-        headers = {**_ON_EVERY_ANSWER, **of_body, **self.headers}
+        headers = {**ON_EVERY_ANSWER, **of_body, **self.headers}
         event: dict[str, Any] = {"statusCode": self.status, "headers": headers, "body": self.body}
         if isinstance(self.body, bytes):
             event |= {"body": base64.b64encode(self.body).decode(), "isBase64Encoded": True}
