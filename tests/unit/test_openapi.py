@@ -1,0 +1,136 @@
+"""The OpenAPI documents are what the code says, and describe every route of the template."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema_rs import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from openapi import schemas
+from openapi.__main__ import files
+from tests.conftest import ROOT
+
+DOCUMENTS = ["openapi.json", "openapi/oracle-b2c.json", "openapi/reten.json", "openapi/wello.json"]
+PUBLIC = {
+    "answer_other_routes",
+    "answer_other_routes_root",
+    "get_exception",
+    "list_exceptions",
+    "refuse_other_requests",
+    "refuse_other_requests_delete",
+    "refuse_other_requests_head",
+    "refuse_other_requests_patch",
+    "refuse_other_requests_post",
+    "refuse_other_requests_put",
+}
+
+
+@cache
+def generated() -> dict[Path, str]:
+    return dict(files())
+
+
+def document(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((ROOT / "docs" / name).read_text())
+    return found
+
+
+def operations(of: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for item in of["paths"].values():
+        yield from item.values()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_what_the_code_generates(name: str) -> None:
+    assert {str(path.relative_to(ROOT / "docs")) for path in generated()} == set(DOCUMENTS)
+    assert (ROOT / "docs" / name).read_text() == generated()[ROOT / "docs" / name], "run `make openapi`"
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_valid(name: str) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document(name)).iter_errors()] == []
+
+
+def test_the_routes_are_the_templates(template: dict[str, Any]) -> None:
+    routes = {
+        f"{event['Properties']['Method']} {event['Properties']['Path']}"
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function"
+        for event in resource["Properties"]["Events"].values()
+    }
+    whole = document("openapi.json")
+    assert {each["x-route"] for each in operations(whole)} == routes
+    for path, item in whole["paths"].items():
+        for method, each in item.items():
+            of_method, _, of_path = each["x-route"].partition(" ")
+            assert of_method.replace("ANY", "OPTIONS") == method.upper()
+            assert of_path == path or "{proxy+}" in of_path
+
+
+def test_the_systems_documents_are_the_parts_of_the_whole() -> None:
+    parts = [document(name) for name in DOCUMENTS[1:]]
+    whole = document("openapi.json")
+    assert {path: item for part in parts for path, item in part["paths"].items()} == whole["paths"]
+    assert sum(len(part["paths"]) for part in parts) == len(whole["paths"])
+    for kind in ("schemas", "securitySchemes", "examples"):
+        assert sum(len(part["components"][kind]) for part in parts) == len(whole["components"][kind])
+
+
+def test_what_needs_a_permission_needs_a_credential() -> None:
+    for each in operations(document("openapi.json")):
+        assert (each["operationId"] in PUBLIC) is (each["security"] == []) is ("x-permission" not in each)
+        assert ({"401", "403"} <= each["responses"].keys()) is (each["operationId"] not in PUBLIC)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_examples_fit_their_schemas(name: str) -> None:
+    whole = document(name)
+    checked = 0
+    for each in operations(whole):
+        contents = [each.get("requestBody", {}), *each["responses"].values()]
+        for media_type, part in ((of, part) for body in contents for of, part in body.get("content", {}).items()):
+            samples = [part["example"]] if "example" in part else []
+            samples += [_resolved(whole, example)["value"] for example in part.get("examples", {}).values()]
+            if media_type.endswith("xml"):
+                assert all(str(sample).startswith("<task_activity_log") for sample in samples)
+                continue
+            validator = Draft202012Validator(
+                part["schema"] | {"components": whole["components"]}, validate_formats=True
+            )
+            for sample in samples:
+                assert [error.message for error in validator.iter_errors(sample)] == []
+                checked += 1
+    assert checked > 40
+
+
+def test_what_is_ours_is_marked() -> None:
+    whole = document("openapi.json")
+    by_id = {each["operationId"]: each for each in operations(whole)}
+    submit = by_id["submit_task_result"]
+    ours = {status for status, response in submit["responses"].items() if response.get("x-origin") == "acuse"}
+    assert ours == {"413", "415", "422", "500", "503"}
+    assert [each["name"] for each in submit["parameters"] if each.get("x-origin")] == ["Idempotency-Key"]
+    assert {name for name, each in by_id.items() if each.get("x-origin") == "acuse"} >= {
+        "get_task_activity_log",
+        "list_task_activity_logs",
+        "delete_task_activity_log",
+        "get_reference",
+    }
+    assert whole["components"]["schemas"]["ConfigChanges"]["properties"]["is_active"]["x-origin"] == "acuse"
+
+
+def test_a_member_without_a_description_is_no_document() -> None:
+    described = {"Thing": {"type": "object", "properties": {"a": {}, "b": {}}}}
+    with pytest.raises(LookupError, match="no descriptions of Thing: b"):
+        schemas.described(described, {"Thing": {"a": "A member."}})
+    with pytest.raises(LookupError, match="what is not there: Other"):
+        schemas.described({}, {"Other": {"a": "A member."}})
+
+
+def _resolved(whole: dict[str, Any], example: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = whole["components"]["examples"][example["$ref"].rpartition("/")[2]]
+    return found
