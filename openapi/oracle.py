@@ -287,7 +287,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
         yield parts.parameter("header", name, context, texts.headers[name], required=True) | {"example": "sync"}
     if op.method == "post" and declaration.patches:
         name = "X-HTTP-Method-Override"
-        yield parts.parameter("header", name, {"const": "PATCH", "type": "string"}, texts.headers[name], required=True)
+        yield parts.parameter("header", name, {"type": "string", "enum": ["PATCH"]}, texts.headers[name], required=True)
     if _ANSWERS.get(op.function.name, ("", ()))[0] == "Task":
         yield parts.parameter("header", "Prefer", _TEXT, texts.headers["Prefer"])
     if declaration.repeatable:
