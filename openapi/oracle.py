@@ -262,7 +262,11 @@ def describe(op: Operation) -> Json:
         **_body(op, declaration),
         responses={
             str(declaration.success): parts.success(
-                "What was asked for." if schema else "It is done.", _answer_content(op, schema), headers, texts.headers
+                op,
+                "What was asked for." if schema else "It is done.",
+                _answer_content(op, schema),
+                headers,
+                texts.headers,
             ),
             **_ERRORS.responses(_refusals(op), texts.headers),
         },

@@ -12,6 +12,7 @@ import yaml
 from acuse.errors import Refused
 from acuse.http import ON_EVERY_ANSWER, Request, Response
 from acuse.operations import Dialect, outcome_of
+from openapi import links
 from openapi.functions import Operation
 from openapi.schemas import Schema, marked, ref
 
@@ -51,12 +52,15 @@ def parameter(place: str, name: str, schema: Schema, text: str, *, required: boo
     return {"name": name, "in": place, "required": required or place == "path", "schema": schema, **marked(text)}
 
 
-def success(description: str, content: Json | None, headers: Iterable[str], said: Mapping[str, str]) -> Json:
+def success(
+    op: Operation, description: str, content: Json | None, headers: Iterable[str], said: Mapping[str, str]
+) -> Json:
     """An answer that is no error; `X?` is a header that is not always there."""
     return {
         "description": description,
         **_headers(headers, said),
         **({"content": content} if content else {}),
+        **links.after(op.id),
     }
 
 

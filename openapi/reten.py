@@ -117,6 +117,7 @@ def describe(op: Operation) -> Json:
         **_body(op, declaration),
         responses={
             str(declaration.success): parts.success(
+                op,
                 "Nothing is left to say." if model is None else "What was asked for.",
                 _answer_content(op, model, is_list=is_list),
                 headers,

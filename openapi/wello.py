@@ -160,10 +160,10 @@ def _body(op: Operation, declaration: Declaration) -> Json:
 def _success(op: Operation) -> Json:
     texts = parts.texts("wello")
     if op.function.name == "delete_task_activity_log":
-        return {"204": parts.success("It is deleted.", None, (), texts.headers)}
+        return {"204": parts.success(op, "It is deleted.", None, (), texts.headers)}
     if op.function.name not in _ANSWERS:
         return (
-            {"204": parts.success("The methods that are supported.", None, ["allow"], texts.headers)}
+            {"204": parts.success(op, "The methods that are supported.", None, ["allow"], texts.headers)}
             if op.method == "options"
             else {}
         )
@@ -172,7 +172,7 @@ def _success(op: Operation) -> Json:
     if in_json == in_xml:
         for each, part in content.items():
             part["example"] = parts.example("TaskActivityLogInXml" if each in XML else "TaskActivityLog")
-    return {"200": parts.success("What was asked for.", content, headers, texts.headers)}
+    return {"200": parts.success(op, "What was asked for.", content, headers, texts.headers)}
 
 
 def _refusals(op: Operation) -> Iterator[type[Refused]]:

@@ -1,0 +1,79 @@
+"""Schemathesis calls every operation of docs/openapi.json over HTTP, with credentials that permit everything.
+
+No answer is a 5xx, has a status or a header that is not documented, or a body that breaks its schema. It follows the
+document's links: what was made is read, changed, deleted, and read again. FUZZ_MINUTES lets it go on for longer, with
+other data every time (`make fuzz`).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from acuse.permissions import Permission
+from acuse.reten import retention_statuses
+from tests.conftest import ROOT, LocalStack
+from tests.world import SUBMIT, World, submission
+
+HERE = Path(__file__).parent
+DOCUMENT = ROOT / "docs" / "openapi.json"
+OPERATIONS = sum(len(item) for item in json.loads(DOCUMENT.read_text())["paths"].values())
+
+
+@pytest.fixture(scope="module")
+def credentials(local_stack: LocalStack) -> Iterator[dict[str, str]]:
+    """For schemathesis.toml: a tenant's credentials, with something to find by each."""
+    with httpx.Client(timeout=60) as http:
+        world = World(local_stack.base_url, http)
+        user = world.bearer(world.new_user())
+        staff, account = world.new_staff(*Permission), world.new_account_of_domain(*Permission)
+        world.new_activity(id=submission()["activity_id"])
+        world.new_task(notes=[{"text": "a"}], fileAttachments=[{"fileName": "a.txt", "data": "aGVsbG8="}])
+        yield {
+            "FUZZ_BASE_URL": local_stack.base_url,
+            "FUZZ_API_KEY": world.api_key,
+            "FUZZ_TENANT": user["x-tenant-id"],
+            "FUZZ_TOKEN": user["authorization"].removeprefix("Bearer "),
+            "FUZZ_STAFF": staff[0],
+            "FUZZ_STAFF_PASSWORD": staff[1],
+            "FUZZ_ACCOUNT": account[0],
+            "FUZZ_ACCOUNT_PASSWORD": account[1],
+        }
+    for status in retention_statuses.list_all():  # everybody's catalogue
+        retention_statuses.delete(status.id)
+
+
+def how_long() -> list[str]:
+    if minutes := os.environ.get("FUZZ_MINUTES"):
+        return ["--max-time", str(round(float(minutes) * 60))]
+    return ["--max-examples", "8", "--generation-deterministic"]
+
+
+@pytest.mark.parametrize(
+    ("phases", "least"), [("examples,coverage", 3000), ("fuzzing,stateful", 300)], ids=["by the schema", "at random"]
+)
+def test_every_answer_is_as_documented(phases: str, least: int, credentials: dict[str, str], tmp_path: Path) -> None:
+    command = f"{Path(sys.executable).with_name('schemathesis')} --config-file {HERE / 'schemathesis.toml'}"
+    options = f"run {DOCUMENT} --phases {phases} --report json --report-json-path {tmp_path / 'report.json'}"
+    done = subprocess.run(
+        [*command.split(), *options.split(), *how_long()],
+        cwd=tmp_path,
+        env=os.environ | credentials,
+        stdout=None if "FUZZ_MINUTES" in os.environ else subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    report: dict[str, Any] = json.loads((tmp_path / "report.json").read_text())
+    assert report["complete"]
+    assert report["operations"]["tested"] == OPERATIONS
+    assert report["test_cases"]["generated"] > least
+    assert report["test_cases"]["with_failures"] == 0
+    if "examples" in phases:
+        assert report["valid_rates"][f"POST {SUBMIT}"]["examples"]["accepted"] == 1
