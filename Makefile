@@ -51,6 +51,10 @@ test: static ## Everything that needs no AWS account
 test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, and the contract's tests through its gateway
 	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/contract
 
+.PHONY: audit
+audit: .venv/ready ## Ask an advisory service about every pinned package: make audit [OPTIONS="--vulnerability-service pypi"]
+	$(PY) requirements/audit.py $(OPTIONS)
+
 .PHONY: bench
 bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 3 minutes
 	$(PY) -m benchmarks
