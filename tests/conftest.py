@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ import httpx
 import hypothesis
 import pytest
 
-from acuse import database
 from acuse_admin import stack as admin_stack
 
 from . import conformance
+from .remembered import forget_everything
 from .world import World
 
 ROOT = Path(__file__).parent.parent
@@ -69,18 +70,24 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
     return LocalStack(process, folder, json.loads((folder / "demo.json").read_text()), json.loads(running.read_text()))
 
 
-@pytest.fixture(scope="session")
-def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
-    """One local stack for all tests, and this process's storage code connected to its database."""
-    running = start_local_stack(tmp_path_factory.mktemp("stack"))
+@contextmanager
+def connected_to(running: LocalStack) -> Iterator[LocalStack]:
+    """Let this process's storage code work on a stack's database, and end it."""
     before = dict(os.environ)
     os.environ |= admin_stack.LOCAL_CREDENTIALS | running.environment
-    database.connection.cache_clear()
+    forget_everything()
     yield running
     os.environ.clear()
     os.environ |= before
-    database.connection.cache_clear()
+    forget_everything()
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """One local stack for all tests, and this process's storage code connected to its database."""
+    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"))) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,28 @@
+"""A stack for these tests alone: small enough that all that it stores can be compared before and after a request."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.conftest import connected_to, start_local_stack
+from tests.world import World
+
+
+@pytest.fixture(scope="package")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where it answers."""
+    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"))) as stack:
+        yield stack.base_url
+
+
+@pytest.fixture(scope="module")
+def first(base_url: str, http: httpx.Client) -> World:
+    """The tenant that is attacked."""
+    return World(base_url, http)
+
+
+@pytest.fixture(scope="module")
+def second(base_url: str, http: httpx.Client) -> World:
+    """Another tenant of the same stack."""
+    return World(base_url, http)

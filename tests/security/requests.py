@@ -1,0 +1,52 @@
+"""Requests to every operation, by whoever calls."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import httpx
+
+from acuse.permissions import Permission
+from tests.deploy.requests import Sent
+from tests.security.documented import Operation
+from tests.security.strangers import Headers, basic
+from tests.world import World
+
+type GoodRequests = Mapping[str, Sent]
+"""By the name of the function in template.yaml."""
+
+_CREDENTIALS = ("x-api-key", "authorization", "x-tenant-id")
+_NESTED = {"field": "statusWithType", "member": "status"}
+
+
+def send(
+    world: World, operation: Operation, requests: GoodRequests, credentials: Headers | None = None
+) -> httpx.Response:
+    """Send an operation's good request, with its own credentials or these."""
+    sent = requests[operation.function_in_template]
+    parameters = sent.parameters | (_NESTED if "{member}" in operation.path else {})
+    path = operation.path
+    for name, value in parameters.items():
+        path = path.replace(f"{{{name}}}", quote(value))
+    headers = {"content-type": "application/json"} | sent.headers
+    if credentials is not None:
+        headers = {name: value for name, value in headers.items() if name not in _CREDENTIALS} | credentials
+    if operation.id.endswith("_override"):
+        headers["x-http-method-override"] = "PATCH"
+    content = sent.event(operation.method, path)["body"]
+    return world.http.request(
+        operation.method, world.base_url + path, params=sent.query, content=content, headers=headers
+    )
+
+
+def insider(world: World, operation: Operation) -> Headers:
+    """The credentials of who may do everything in a tenant, by a scheme that an operation takes."""
+    match min(operation.schemes, default=""):
+        case "ApiKey":
+            return {"x-api-key": world.api_key}
+        case "BearerToken":
+            return world.bearer(world.new_user())
+        case "StaffAccount":
+            return basic(*world.new_staff(*Permission))
+        case "DomainAccount":
+            return basic(*world.new_account_of_domain(*Permission))
+    return {}
