@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -106,13 +106,21 @@ def _custom(name: str) -> Callable[[Task, Settings], Any]:
 @lru_cache(maxsize=1)
 def _custom_values(fields: str) -> dict[str, Any]:
     """Custom fields by name in lower case; read once for all conditions on one task."""
-    members = json.loads(fields, parse_int=_integer, parse_float=Decimal)
+    members = json.loads(fields, parse_int=_integer, parse_float=_decimal)
     return {name.lower(): value for name, value in members.items()}
 
 
 def _integer(digits: str) -> int | None:
     """A number that is too long to compare is no number."""
     return int(digits) if len(digits) <= _LONGEST_INTEGER else None
+
+
+def _decimal(text: str) -> Decimal | None:
+    """Likewise one whose exponent has more digits than a Decimal's may."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 _LONGEST_INTEGER: Final = 4000

@@ -88,6 +88,11 @@ def members_of(text: JsonText) -> dict[str, str]:
     return {str(name): text[begin:end] for name, (begin, end) in _children(text, _skip_space(text, 0))}
 
 
+def values_in(text: JsonText) -> Iterator[str]:
+    """The text of each value of an object that was kept as text, also of those whose names are repeated."""
+    return (text[begin:end] for _, (begin, end) in _children(text, _skip_space(text, 0)))
+
+
 def object_of(members: Mapping[str, str]) -> JsonText:
     """The text of an object with these members, whose values are texts already."""
     return JsonText("{" + ",".join(f"{json.dumps(name)}:{value}" for name, value in members.items()) + "}")

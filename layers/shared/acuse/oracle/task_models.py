@@ -41,7 +41,7 @@ class CustomFields(OracleBody):
     def _holds_scalars(cls, fields: JsonText) -> JsonText:
         if len(fields.encode(errors="surrogatepass")) > MOST_CUSTOM_FIELDS_BYTES:
             raise PydanticCustomError("too_large", "must be at most 64 KiB")
-        if any(value[0] in "{[" for value in exact_json.members_of(fields).values()):
+        if any(value[0] in "{[" for value in exact_json.values_in(fields)):
             raise PydanticCustomError("no_scalar", "must hold scalars only, no objects or arrays")
         return fields
 

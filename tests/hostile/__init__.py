@@ -1,0 +1,1 @@
+"""What clients who mean harm could send: parsers alone, then every function."""
