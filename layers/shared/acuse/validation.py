@@ -120,11 +120,14 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
     Invalid
         Names every member that is wrong.
     """
-    document = read_object(body)
-    exact_json.keep_text(document, body, exact_json.kept_paths(model))
-    if _has_more_members(document, _MOST_MEMBERS):
-        raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
-    return check(model, document)
+    try:
+        document = read_object(body)
+        exact_json.keep_text(document, body, exact_json.kept_paths(model))
+        if _has_more_members(document, _MOST_MEMBERS):
+            raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
+        return check(model, document)
+    except RecursionError:  # what is kept as text is read again, some calls deeper than the whole was
+        raise Malformed([Problem("", "is not readable JSON: it is nested too deeply")]) from None
 
 
 def read_object(body: bytes) -> dict[str, Any]:

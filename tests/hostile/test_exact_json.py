@@ -1,0 +1,103 @@
+"""JSON whose text is kept: read as it was sent, or refused."""
+
+import json
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from acuse import exact_json, validation
+from acuse.errors import Invalid, Malformed
+from acuse.exact_json import JsonText
+from acuse.reten.target_resolution_models import CriterionBody
+from acuse.validation import RequestBody
+from tests.hostile.strategies import JSON, NUMBERS, SPACE, objects, tampered
+
+
+class Row(RequestBody):
+    kept: JsonText | None = None
+
+
+class Sent(RequestBody):
+    kept: JsonText | None = None
+    rows: list[Row] | None = None
+    number: int | None = None
+
+
+NAMES = st.sampled_from(['"kept"', '"rows"', '"number"', '"other"', '"k\\u0065pt"'])
+ROWS = st.lists(objects(JSON, NAMES), max_size=3).map(lambda rows: f"[{', '.join(rows)}]")
+BODIES = objects(JSON | objects(JSON) | ROWS, NAMES).map(lambda text: text.encode(errors="replace"))
+
+
+def read(body: bytes) -> Sent | None:
+    """The body; None if it was refused."""
+    try:
+        return validation.read_json(Sent, body)
+    except Invalid:
+        return None
+
+
+@given(st.binary(max_size=80) | tampered(BODIES))
+def test_any_bytes_are_read_or_refused_and_what_is_kept_stands_in_them(body: bytes) -> None:
+    sent = read(body)
+    if sent is None:
+        return
+    for kept in [sent.kept, *(row.kept for row in sent.rows or [])]:
+        assert kept is None or (kept in body.decode() and kept[0] + kept[-1] == "{}")
+        assert kept is None or isinstance(exact_json.loads(kept.encode()), dict)
+
+
+@given(objects(JSON), objects(JSON), JSON, SPACE)
+def test_of_a_repeated_name_the_last_object_is_kept_byte_for_byte(
+    first: str, last: str, other: str, space: str
+) -> None:
+    body = f'{space}{{"kept":{space}{first}{space},"other":{other}, "k\\u0065pt"{space}:{last}{space}}}{space}'
+    sent = validation.read_json(Sent, body.encode())
+    assert sent.kept == last
+    assert exact_json.dumps({"shown": sent.kept}) == f'{{"shown":{last}}}'
+
+
+@given(objects(JSON))
+def test_an_object_taken_apart_and_put_together_has_the_same_members(text: str) -> None:
+    members = exact_json.members_of(JsonText(text))
+    again = exact_json.object_of(members)
+    assert exact_json.members_of(again) == members
+    assert exact_json.loads(again.encode()) == exact_json.loads(text.encode())
+    assert set(members.values()) <= set(exact_json.values_in(JsonText(text)))
+
+
+@given(st.sampled_from(["NaN", "Infinity", "-Infinity"]), JSON)
+def test_what_only_javascript_calls_a_number_is_refused_everywhere(word: str, other: str) -> None:
+    for text in (f'{{"kept":{{"a":[{other},{word}]}}}}', f'{{"rows":[{{"kept":{{"a":{word}}}}}]}}', f'{{"a":{word}}}'):
+        with pytest.raises(Malformed):
+            validation.read_json(Sent, text.encode())
+
+
+@given(NUMBERS)
+@example("1e999999")
+@example("9" * 100_000)
+def test_numbers_of_any_size_are_kept_and_where_one_is_read_it_is_an_integer(number: str) -> None:
+    sent = validation.read_json(Sent, f'{{"kept":{{"a":{number}}},"other":{number}}}'.encode())
+    assert sent.kept == f'{{"a":{number}}}'
+    with_number = read(f'{{"number":{number}}}'.encode())
+    assert with_number is None or with_number.number == json.loads(number)
+
+
+DEPTHS = [10, 1000, *range(9970, 10_010), 100_000]
+"""CPython's reader gives up somewhere below 10,000 levels: a little earlier the deeper the calls are."""
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")], ids=["arrays", "objects"])
+def test_any_depth_is_read_or_refused(opening: str, closing: str) -> None:
+    """A criterion's config is read once more, by a validator."""
+    outcomes = set()
+    for depth in DEPTHS:
+        config = '{"a":' + opening * depth + "1" + closing * depth + ',"role":"OWNER"}'
+        try:
+            criterion = validation.read_json(CriterionBody, f'{{"type":"ROLE_MATCH","config":{config}}}'.encode())
+        except Malformed:
+            outcomes.add("refused")
+        else:
+            outcomes.add("read")
+            assert criterion.config == config
+    assert outcomes == {"read", "refused"}
