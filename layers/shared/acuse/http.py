@@ -26,7 +26,7 @@ class Request:
         self._event = event
         # API Gateway sends names in lower case already, `sam local start-api` as they came.
         headers: Mapping[str, str] = event.get("headers") or {}
-        self.headers: Mapping[str, str] = {name.lower(): value for name, value in headers.items()}
+        self.headers: Mapping[str, str] = {name.lower(): _sendable(value) for name, value in headers.items()}
 
     @property
     def id(self) -> str:
@@ -36,17 +36,17 @@ class Request:
     @property
     def method(self) -> str:
         """Such as POST."""
-        return str(self._event["requestContext"].get("http", {}).get("method", ""))
+        return _sendable(str(self._event["requestContext"].get("http", {}).get("method", "")))
 
     @property
     def path(self) -> str:
         """The path without the query."""
-        return str(self._event.get("rawPath") or "/")
+        return _sendable(str(self._event.get("rawPath") or "/"))
 
     @property
     def uri(self) -> str:
         """The path with the query, as sent."""
-        query = self._event.get("rawQueryString")
+        query = _sendable(self._event.get("rawQueryString") or "")
         return f"{self.path}?{query}" if query else self.path
 
     @property
@@ -63,13 +63,14 @@ class Request:
         """The body; empty when there is none."""
         text: str = self._event.get("body") or ""
         if not self._event.get("isBase64Encoded"):
-            return text.encode()
+            return text.encode(errors="surrogatepass")  # what is no UTF-8 then is refused where it is read
         return base64.b64decode(text)
 
     @property
     def path_parameters(self) -> Mapping[str, str]:
         """What stands in the path for the names in the route's braces."""
-        return self._event.get("pathParameters") or {}
+        sent: Mapping[str, str] = self._event.get("pathParameters") or {}
+        return {name: _sendable(value) for name, value in sent.items()}
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -85,7 +86,7 @@ class Request:
 
 def _sendable(text: str) -> str:
     """A text without halves of surrogate pairs, which no answer could repeat."""
-    return text.encode(errors="replace").decode()
+    return text if text.isascii() else text.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)
