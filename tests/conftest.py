@@ -23,8 +23,10 @@ from .world import World
 
 ROOT = Path(__file__).parent.parent
 
-# How long an example takes says something about the machine only. CI tries the same examples every time.
-hypothesis.settings.register_profile("acuse", deadline=None, derandomize="CI" in os.environ)
+# How long an example takes says something about the machine only. `make test` tries the same examples every time,
+# `make fuzz` new ones and more of them.
+hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("acuse")
 
 

@@ -1,0 +1,38 @@
+"""The Basic header: credentials, or None."""
+
+import base64
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acuse import basic_credentials
+from acuse.basic_credentials import BasicCredentials
+from tests.hostile.strategies import TEXTS, tampered
+
+SCHEMES = st.sampled_from(["Basic ", "basic ", "BASIC   ", "Basic", "Basic\t", "Bearer ", "", " Basic "])
+ENCODED = st.one_of(
+    TEXTS,
+    st.binary(max_size=30).map(lambda sent: base64.b64encode(sent).decode()),
+    st.binary(max_size=30).map(lambda sent: base64.b64encode(sent).decode().rstrip("=")),
+    tampered(st.binary(max_size=30).map(base64.b64encode)).map(lambda sent: sent.decode("latin-1")),
+)
+
+
+@given(TEXTS | st.builds("{}{}".format, SCHEMES, ENCODED) | st.none())
+def test_any_header_is_read_or_not(header: str | None) -> None:
+    found = basic_credentials.read(header)
+    if found and header:
+        scheme, _, encoded = header.partition(" ")
+        assert scheme.lower() == "basic"
+        assert base64.b64encode(":".join(found).encode()).decode().rstrip("=") == encoded.strip().rstrip("=")
+
+
+@given(st.text().filter(lambda name: ":" not in name), st.text(), st.sampled_from(["Basic", "bAsIc"]))
+def test_credentials_are_read_as_they_were_sent(username: str, password: str, scheme: str) -> None:
+    encoded = base64.b64encode(f"{username}:{password}".encode()).decode()
+    assert basic_credentials.read(f"{scheme} {encoded}") == BasicCredentials(username, password)
+
+
+@given(st.binary(max_size=20), st.sampled_from([b"\xff", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf8\x88\x80\x80\x80"]))
+def test_bytes_that_are_not_utf_8_are_no_credentials(before: bytes, wrong: bytes) -> None:
+    assert basic_credentials.read("Basic " + base64.b64encode(before + wrong + b":x").decode()) is None
