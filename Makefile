@@ -63,6 +63,18 @@ bench: .venv/ready ## Measure built functions beside their peers, count calls, c
 openapi: .venv/ready ## Write docs/openapi.json and docs/openapi/*.json anew
 	$(PY) -m openapi
 
+DURATION ?= 2m
+USERS ?= 10
+.PHONY: load
+load: .venv/ready ## Put load on a local stack: make load [DURATION=2m (15m at most) USERS=10], report in .local/load
+	$(PY) -m load --duration $(DURATION) --users $(USERS)
+
+MINUTES ?= 5
+.PHONY: fuzz
+fuzz: .venv/ready ## Look for input that breaks something, each time other: make fuzz [MINUTES=5], then a round of the parsers
+	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz
+	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/hostile
+
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
 	ACUSE_BASE_URL=$(BASE_URL) ACUSE_STACK=$(STACK) $(PY) -m pytest -q tests/contract

@@ -179,6 +179,7 @@ CLAIM_VALUES: Final = st.one_of(
 def test_claims_that_the_issuer_signed_are_checked_whatever_they_are(claims: dict[str, Any]) -> None:
     found = user_of(good("ES256", **claims))
     assert found in (None, CLAIMS["sub"], claims.get("sub"))
+    assert found is None or (found.isascii() and 1 <= len(found) <= 255)
     assert found is None or claims.get("aud", "us") in ("us", ["us"]) or "us" in claims["aud"]
 
 

@@ -76,6 +76,7 @@ def tampered(draw: st.DrawFn) -> str:
 
 
 @given(CONDITIONS | tampered(), st.lists(TASKS, min_size=1, max_size=2))
+@example("NOT " * 1990 + "id = 1", [TASK])
 def test_a_condition_that_is_accepted_can_be_asked_of_any_task(text: str, tasks: list[Task]) -> None:
     try:
         condition = query.parse(text)
