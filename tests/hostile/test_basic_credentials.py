@@ -2,7 +2,7 @@
 
 import base64
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from acuse import basic_credentials
@@ -19,6 +19,8 @@ ENCODED = st.one_of(
 
 
 @given(TEXTS | st.builds("{}{}".format, SCHEMES, ENCODED) | st.none())
+@example("Basic YTp*i")
+@example("Basic YTpi\x00")
 def test_any_header_is_read_or_not(header: str | None) -> None:
     found = basic_credentials.read(header)
     if found and header:

@@ -22,6 +22,24 @@ def test_a_body_may_come_base64_encoded() -> None:
     assert Request({"body": "é", "isBase64Encoded": False}).body == "é".encode()
 
 
+def test_halves_of_surrogate_pairs_are_in_no_text_and_make_a_body_that_is_no_utf_8() -> None:
+    half = "\ud800"
+    request = Request(
+        {
+            "headers": {"Host": half},
+            "requestContext": {"requestId": "r", "http": {"method": half}},
+            "rawPath": half,
+            "rawQueryString": half,
+            "pathParameters": {"id": half},
+            "queryStringParameters": {"q": half},
+            "body": half,
+        }
+    )
+    texts = [request.headers["host"], request.method, request.path, request.path_parameters["id"], request.query["q"]]
+    assert [*texts, request.uri] == ["?", "?", "?", "?", "?", "???"]
+    assert request.body == b"\xed\xa0\x80"
+
+
 ON_EVERY_ANSWER = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 
 
