@@ -136,7 +136,7 @@ def functions(local_stack: LocalStack) -> Iterator[dict[str, Function]]:
         world.clean_up()
 
 
-@settings(max_examples=max(20, settings().max_examples // 4))
+@settings(max_examples=settings().max_examples // 5)
 @given(st.data())
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_hostile_event_is_answered_in_the_dialect(
