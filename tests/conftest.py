@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 
 from acuse_admin import stack as admin_stack
 
-from . import conformance
+from . import conformance, secrecy
 from .remembered import forget_everything
 from .world import World
 
@@ -28,6 +28,14 @@ ROOT = Path(__file__).parent.parent
 hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("acuse")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Look at what was printed during every test."""
+    report = yield
+    secrecy.check_report(report)
+    return report
 
 
 @dataclass
@@ -42,6 +50,10 @@ class LocalStack:
     @property
     def base_url(self) -> str:
         return str(self.facts["base_url"])
+
+    def printed(self) -> str:
+        """What the functions printed so far: what follows the welcome, which shows the demo's credentials."""
+        return (self.folder / "output").read_text().partition("The log of every request follows.\n")[2]
 
     def stop(self) -> str:
         """End it as a user does; gives what it said on standard error."""
@@ -74,7 +86,7 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
 
 @contextmanager
 def connected_to(running: LocalStack) -> Iterator[LocalStack]:
-    """Let this process's storage code work on a stack's database, and end it."""
+    """Let this process's storage code work on a stack's database; end the stack and see what it printed."""
     before = dict(os.environ)
     os.environ |= admin_stack.LOCAL_CREDENTIALS | running.environment
     forget_everything()
@@ -82,7 +94,9 @@ def connected_to(running: LocalStack) -> Iterator[LocalStack]:
     os.environ.clear()
     os.environ |= before
     forget_everything()
-    running.stop()
+    said, printed = running.stop(), running.printed()
+    assert '"operation":' in printed or running.base_url not in secrecy.asked, "what functions print is not seen"
+    secrecy.check(printed + said)
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +119,8 @@ def base_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def http() -> Iterator[httpx.Client]:
-    """An HTTP client, which holds every answer against the OpenAPI document."""
-    hooks = {"response": [conformance.check]}
+    """An HTTP client, which holds every answer against the OpenAPI document, and what it sends to be no log's."""
+    hooks: dict[str, list[Callable[..., None]]] = {"request": [secrecy.note], "response": [conformance.check]}
     with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=None), event_hooks=hooks) as client:
         yield client
 

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from tests import secrecy
 from tests.deploy import ministack
 
 
@@ -10,7 +11,7 @@ from tests.deploy import ministack
 def http(http: httpx.Client, pytestconfig: pytest.Config) -> httpx.Client:
     """An HTTP client; in the rehearsal, a test is skipped where its request shows what MiniStack's gateway lacks."""
     if pytestconfig.pluginmanager.hasplugin("tests.deploy.rehearsal"):
-        http.event_hooks = {"request": [_skip_what_ministack_lacks]}
+        http.event_hooks = {**http.event_hooks, "request": [secrecy.note, _skip_what_ministack_lacks]}
     return http
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from samcli.yamlhelper import yaml_parse
 
+from tests import secrecy
 from tests.deploy.sam import build
 
 GLOBAL_LAYERS = ("DependenciesLayer", "SharedLayer")
@@ -108,6 +109,7 @@ def invoke(built: Path, functions: dict[str, dict[str, Any]], path_of: PathOf) -
             check=False,
         )
         assert done.returncode == 0, done.stderr
+        secrecy.check("\n".join(line for line in done.stdout.splitlines() if not line.startswith("[")) + done.stderr)
         outcomes = dict(json.loads(line) for line in done.stdout.splitlines() if line.startswith("["))
         return {
             name: Invocation(outcome["answer"], set(outcome["packages"]), outcome["files"], outcome["calls"])
