@@ -145,6 +145,16 @@ def test_the_bucket_is_private_encrypted_versioned_and_kept(template: dict[str, 
     assert (only_tls["Effect"], only_tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
 
 
+def test_the_api_is_throttled_and_open_to_no_origin_unless_parameters_say_so(template: dict[str, Any]) -> None:
+    api = template["Resources"]["Api"]["Properties"]
+    limits = ("ThrottlingRateLimit", "ThrottlingBurstLimit")
+    assert api["DefaultRouteSettings"] == {name: {"Ref": name} for name in limits}
+    assert all(int(template["Parameters"][name]["Default"]) > 0 for name in limits)
+    condition, _, without = api["CorsConfiguration"]["Fn::If"]
+    assert (condition, without) == ("HasCorsOrigins", {"Ref": "AWS::NoValue"})
+    assert template["Parameters"]["CorsOrigins"]["Default"] == ""
+
+
 def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:
     default = template["Parameters"]["Architecture"]["Default"]
     for makefile in (ROOT / "Makefile", ROOT / "layers" / "dependencies" / "Makefile"):
