@@ -83,13 +83,16 @@ def _refusals(
 ) -> set[str]:
     """What strangers are answered, which is documented and private, when nothing has changed then."""
     told = set()
-    for name, credentials in strangers.items():
-        response = send(world, operation, requests, credentials)
-        assert response.status_code == status, f"{name}: {response.status_code} {response.text[:200]}"
-        _assert_in_envelope(operation, response)
-        _assert_private(response)
-        told.add(response.text)
-    assert watch.changes() == set()
+    try:
+        for name, credentials in strangers.items():
+            response = send(world, operation, requests, credentials)
+            assert response.status_code == status, f"{name}: {response.status_code} {response.text[:200]}"
+            _assert_in_envelope(operation, response)
+            _assert_private(response)
+            told.add(response.text)
+    finally:
+        changed = watch.changes()
+    assert changed == set()
     return told
 
 

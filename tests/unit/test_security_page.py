@@ -24,7 +24,7 @@ def test_a_risk_names_a_control_and_tests(risk: str) -> None:
     assert NAMED.sub("", tests).strip(" ,") == ""
 
 
-@pytest.mark.parametrize(("path", "function"), sorted(set(NAMED.findall(PAGE))), ids="::".join)
+@pytest.mark.parametrize(("path", "function"), sorted(set(NAMED.findall(PAGE))))
 def test_what_is_named_is_there(path: str, function: str) -> None:
     assert (ROOT / path).exists()
     if function:
