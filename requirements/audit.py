@@ -26,17 +26,11 @@ class Outcome(IntEnum):
 
 def main(options: list[str]) -> Outcome:
     """Say in words how the audit ended."""
-    if (collected := _pip_audit("--dry-run", *options)).returncode:
-        sys.stderr.write(f"The requirements cannot be read: {_last_line(collected.stderr)}\n")
-        return Outcome.UNREADABLE
     audited = _pip_audit(*options)
     try:
         packages: list[dict[str, Any]] = json.loads(audited.stdout)["dependencies"]
     except ValueError:
-        sys.stderr.write(
-            f"The advisory service could not be reached, nothing is audited: {_last_line(audited.stderr)}\n"
-        )
-        return Outcome.NOT_ANSWERED
+        return _explain(audited.stderr, options)
     vulnerable = [package for package in packages if package.get("vulns")]
     for package in vulnerable:
         for found in package["vulns"]:
@@ -54,6 +48,15 @@ def main(options: list[str]) -> Outcome:
         return Outcome.NOT_ANSWERED
     sys.stdout.write(f"No known vulnerability in {len(packages)} packages\n")
     return Outcome.NOTHING_KNOWN
+
+
+def _explain(said: str, options: list[str]) -> Outcome:
+    """Say why there is no report: by what pip-audit makes of the files alone."""
+    if (collected := _pip_audit(*options, "--dry-run")).returncode:
+        sys.stderr.write(f"The requirements cannot be read: {_last_line(collected.stderr)}\n")
+        return Outcome.UNREADABLE
+    sys.stderr.write(f"The advisory service could not be reached, nothing is audited: {_last_line(said)}\n")
+    return Outcome.NOT_ANSWERED
 
 
 def _pip_audit(*options: str) -> "subprocess.CompletedProcess[str]":
