@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from samcli.yamlhelper import yaml_parse
 
@@ -38,9 +39,8 @@ class Function:
     @cached_property
     def declaration(self) -> Declaration:
         """What its handler says of itself."""
-        for name, value in _ENVIRONMENT.items():
-            os.environ.setdefault(name, value)
-        handler = importlib.import_module(f"{self.system}.{self.name}.app").handler
+        with patch.dict(os.environ, _ENVIRONMENT):
+            handler = importlib.import_module(f"{self.system}.{self.name}.app").handler
         declaration: Declaration = vars(handler)["declaration"]
         return declaration
 
