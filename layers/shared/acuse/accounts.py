@@ -166,7 +166,7 @@ def _read(digest: str) -> Account | None:
 def _write_all(writes: "list[TransactWriteItemTypeDef]", *, refused: Conflict) -> None:
     at = database.connection()
     try:
-        at.client.transact_write_items(TransactItems=writes)
+        database.transact_write(writes)
     except at.client.exceptions.TransactionCanceledException as canceled:
         if "ConditionalCheckFailed" in database.cancellation_codes(canceled):
             raise refused from None

@@ -294,7 +294,7 @@ def _replace(tenant: TenantId, activity_id: str, old: Result, new: Result) -> bo
     }
     keep: TransactWriteItemTypeDef = {"Put": {"TableName": at.results, "Item": database.to_item(kept)}}
     try:
-        at.client.transact_write_items(TransactItems=[keep, update])
+        database.transact_write([keep, update])
     except at.client.exceptions.TransactionCanceledException as canceled:
         if database.cancellation_codes(canceled) <= database.LOST_RACE:
             return False
@@ -362,8 +362,8 @@ def _create_all(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, s
             pointer = provider_activity_key(tenant, activity.provider_activity_id)
             puts.append((activity, {**pointer, "activity_id": activity.id}))
     try:
-        at.client.transact_write_items(
-            TransactItems=[
+        database.transact_write(
+            [
                 {
                     "Put": {
                         "TableName": at.results,

@@ -86,7 +86,7 @@ def create(
     at = database.connection()
     pointer = {**_pointer_key(key.id), "digest": key.digest}
     puts = [{"Put": {"TableName": at.configs, "Item": database.to_item(each)}} for each in (_to_values(key), pointer)]
-    at.client.transact_write_items(TransactItems=puts)  # type: ignore[arg-type]  # it is exactly that
+    database.transact_write(puts)  # type: ignore[arg-type]  # it is exactly that
     return key, plaintext
 
 

@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from acuse.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 Values = dict[str, Any]
 """An item as plain values: str, bool, int, bytes, list, dict."""
@@ -110,6 +111,7 @@ _PASSING_ERRORS = frozenset(
         "ProvisionedThroughputExceeded",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
+        "RequestTimeout",
         "ThrottlingError",
         "ThrottlingException",
         "TransactionConflict",
@@ -118,6 +120,9 @@ _PASSING_ERRORS = frozenset(
     }
 )
 
+
+_BUSY = frozenset({"ProvisionedThroughputExceeded", "ThrottlingError"})
+"""Why the parts of a transaction fail when there are too many requests. botocore does not send it again for that."""
 
 LOST_RACE = frozenset({"None", "ConditionalCheckFailed", "TransactionConflict"})
 """Why the parts of a transaction fail when another writer was faster."""
@@ -153,6 +158,22 @@ def tries(most: int = _TRIES, *, unpaused: int = 1) -> Iterator[int]:
         if number >= unpaused:
             time.sleep(random.uniform(0, min(0.4, 0.05 * 2**number)))  # noqa: S311 - no secret depends on it
         yield number
+
+
+def transact_write(parts: "Sequence[TransactWriteItemTypeDef]") -> None:
+    """Write up to 100 parts or none, in one call; what was canceled because DynamoDB was busy is sent again.
+
+    An answer that is lost leaves no doubt: botocore sends the same token again, and DynamoDB does it once.
+    """
+    at = connection()
+    for number in tries():
+        try:
+            at.client.transact_write_items(TransactItems=parts)
+        except at.client.exceptions.TransactionCanceledException as canceled:
+            if number == _TRIES - 1 or not cancellation_codes(canceled) & _BUSY:
+                raise
+        else:
+            return
 
 
 def batch_get(requests: dict[str, Any]) -> dict[str, list[Values]]:

@@ -118,7 +118,7 @@ def _write(writes: list[Any]) -> _Lost | None:
         if len(writes) == 1:
             at.client.update_item(**writes[0]["Update"])
         else:
-            at.client.transact_write_items(TransactItems=writes)
+            database.transact_write(writes)
     except at.client.exceptions.TransactionConflictException:
         return _Lost(is_passing=True)
     except at.client.exceptions.ConditionalCheckFailedException as failure:

@@ -75,12 +75,12 @@ def create(
         puts.append(_reservation(tenant, task.id, repeatable))
     for _ in database.tries(_TRIES):
         try:
-            at.client.transact_write_items(TransactItems=puts)
+            database.transact_write(puts)
         except at.client.exceptions.TransactionCanceledException as canceled:
             earlier = canceled.response["CancellationReasons"][-1]
             if repeatable and earlier["Code"] == "ConditionalCheckFailed":
                 if found := _repeated(earlier.get("Item"), repeatable):
-                    return Created(found, is_replay=True)
+                    return Created(found, is_replay=found != task.id)
             elif not database.cancellation_codes(canceled) <= database.LOST_RACE:
                 raise
         else:
@@ -152,15 +152,23 @@ def delete(tenant: TenantId, task_id: int) -> None:
 
     Raises
     ------
-    TaskNotFound
+    TaskNotFound, Contended
     """
     at = database.connection()
     key = database.to_item(children.task_key(tenant, task_id))
-    gone = at.client.delete_item(TableName=at.results, Key=key, ReturnValues="ALL_OLD").get("Attributes")
-    if gone is None or children.are_counted(database.to_values(gone)):
-        children.delete_all(tenant, task_id)
-    if gone is None:
-        raise TaskNotFound(task_id)
+    for _ in database.tries(_TRIES):
+        try:
+            answer = at.client.delete_item(TableName=at.results, Key=key, ReturnValues="ALL_OLD")
+        except at.client.exceptions.TransactionConflictException:  # somebody is adding to it
+            continue
+        gone = answer.get("Attributes")
+        if gone is None or children.are_counted(database.to_values(gone)):
+            children.delete_all(tenant, task_id)
+        # botocore sent it again when the first answer was lost, or was a failure: then it was there, for all we know.
+        if gone is None and not answer["ResponseMetadata"]["RetryAttempts"]:
+            raise TaskNotFound(task_id)
+        return
+    raise Contended
 
 
 class Stretch(NamedTuple):
@@ -223,8 +231,10 @@ def _put_new(item: Any) -> None:
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
     except at.client.exceptions.ConditionalCheckFailedException as failure:
-        if failure.response.get("Item") != item:  # else it is this write, sent again because its answer was lost
+        there: Any = failure.response.get("Item", {})
+        if there.get("created_time") != item["created_time"]:
             raise
+        # It is this write, sent again because its answer was lost; others may have changed the task since.
 
 
 def _repeated(item: Any, request: IdempotentRequest) -> int | None:

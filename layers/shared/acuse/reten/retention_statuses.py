@@ -139,13 +139,13 @@ def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
     at = database.connection()
     for _ in database.tries(_TRIES):
         try:
-            at.client.transact_write_items(TransactItems=parts)
+            database.transact_write(parts)
         except at.client.exceptions.TransactionCanceledException as canceled:
             codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
             failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
             if failed:
                 return failed
-            if "TransactionConflict" not in codes:
+            if not database.LOST_RACE.issuperset(codes):
                 raise
         else:
             return set()

@@ -1,0 +1,134 @@
+"""One row of the table under one fault: at each call that the fault is for, on a request of its own each time."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import httpx
+import pytest
+
+from acuse import database, objects
+from tests.contract.oracle.envelope import assert_refused as assert_refused_by_oracle
+from tests.contract.reten.envelope import assert_refused as assert_refused_by_reten
+from tests.contract.wello.envelope import assert_refused as assert_refused_by_wello
+from tests.deploy.requests import Sent
+from tests.faults.calling import LAMBDA_SECONDS, Caller
+from tests.faults.faults import FAULTS, OF_S3, Trial
+from tests.faults.proxy import Proxy
+from tests.faults.writes import Arranged, Write
+from tests.world import World
+
+READ_TIMEOUTS: Final = (database._CONFIG.read_timeout, objects._CONFIG.read_timeout)  # type: ignore[attr-defined]
+"""How long functions wait for DynamoDB and for S3, in seconds."""
+
+MOST_CALLS: Final = 60
+"""Of one request that fails. What loses against others is tried 25 times, with a read and a write each."""
+
+
+class Place(NamedTuple):
+    """A fault, and the call of a request that it is tried at."""
+
+    fault: str
+    position: int
+    operation: str
+
+
+@dataclass(frozen=True)
+class Attack:
+    """What a row of the table and the faults need to meet."""
+
+    world: World
+    proxy: Proxy
+    caller: Caller
+    subtests: pytest.Subtests
+
+    def once(self, write: Write, faults: Mapping[str, Trial] = FAULTS) -> None:
+        """Every fault passes: the request succeeds, and has its effect once."""
+        for place, trial, success in self._places(write, faults):
+            with self.subtests.test(f"{place}"):
+                arranged = write.arrange(self.world)
+                with self.proxy.faulty(trial.fault, hits=trial.hits, after=place.position, times=1):
+                    answer = self.caller.call(write.function, arranged.sent)
+                assert self.proxy.failed
+                assert answer.status_code == success, (self.proxy.calls, answer.text)
+                assert _came_of(arranged) == 1
+
+    def for_ever(self, write: Write, faults: Mapping[str, Trial] = FAULTS) -> None:
+        """Every fault stays: 503 in time. When it has gone, the client's repetition ends with one effect."""
+        for place, trial, success in self._places(write, faults):
+            with self.subtests.test(f"{place}"):
+                arranged = write.arrange(self.world)
+                with self.proxy.faulty(trial.fault, hits=trial.hits, after=place.position):
+                    answer = self.caller.call(write.function, arranged.sent)
+                if answer.status_code != success or set(self.proxy.failed) != {write.last_note}:
+                    self.assert_refused(write.function, trial, answer)
+                self.assert_bounded(trial)
+
+                done = arranged.effects()
+                again = self.caller.call(write.function, arranged.sent)
+                assert again.status_code == (write.repeated if done else success), again.text
+                assert (done, _came_of(arranged)) in ((0, 1), (1, 1 + write.adds))
+
+    def read(self, function: str, sent: Sent, faults: Mapping[str, Trial]) -> None:
+        """A read under faults that pass, and that stay."""
+        calls = self._calls(function, sent)
+        for place, trial in _places(calls, faults):
+            with self.subtests.test(f"{function}: {place}"):
+                with self.proxy.faulty(trial.fault, hits=trial.hits, after=place.position, times=1):
+                    assert self.caller.call(function, sent).status_code == sent.status
+                with self.proxy.faulty(trial.fault, hits=trial.hits, after=place.position):
+                    answer = self.caller.call(function, sent)
+                self.assert_refused(function, trial, answer)
+                self.assert_bounded(trial)
+
+    def assert_refused(self, function: str, trial: Trial, answer: httpx.Response) -> None:
+        """503 in the dialect's envelope, with the time to wait; Reten says 409 when others write the same."""
+        assert answer.headers["retry-after"] == "1", (self.proxy.calls, answer.text)
+        match self.caller.routes[function].system:
+            case "reten" if trial.is_conflict:
+                assert_refused_by_reten(answer, 409, "Conflict")
+            case "reten":
+                assert_refused_by_reten(answer, 503, "Service Unavailable")
+            case "oracle":
+                assert_refused_by_oracle(answer, "00035")
+                assert answer.headers["osvc-crest-next-request-after"] == "1000"
+            case _:
+                assert_refused_by_wello(answer, 503)
+
+    def assert_bounded(self, trial: Trial) -> None:
+        """Few calls, which together with the pauses end before Lambda would have ended the function."""
+        assert len(self.proxy.calls) <= MOST_CALLS
+        hung = sum(READ_TIMEOUTS[operation in OF_S3] for operation in self.proxy.failed) if trial.hangs else 0
+        assert hung + sum(self.caller.pauses) < LAMBDA_SECONDS
+
+    def _places(self, write: Write, faults: Mapping[str, Trial]) -> Iterator[tuple[Place, Trial, int]]:
+        """Where each fault is tried, and the status of success."""
+        for _ in range(2):  # after the first call the function knows its caller
+            arranged = write.arrange(self.world)
+            self.proxy.calls.clear()
+            answer = self.caller.call(write.function, arranged.sent)
+            assert answer.is_success, answer.text
+            calls = [*self.proxy.calls]
+            assert _came_of(arranged) == 1
+        for place, trial in _places(calls, faults):
+            if not trial.is_conflict or place.operation in write.conflicts:
+                yield place, trial, answer.status_code
+
+    def _calls(self, function: str, sent: Sent) -> list[str]:
+        """The calls of a function that knows its caller."""
+        for _ in range(2):
+            self.proxy.calls.clear()
+            assert self.caller.call(function, sent).status_code == sent.status
+        return [*self.proxy.calls]
+
+
+def _places(calls: Sequence[str], faults: Mapping[str, Trial]) -> Iterator[tuple[Place, Trial]]:
+    for name, trial in faults.items():
+        for position, operation in enumerate(calls):
+            if trial.hits(operation) and (trial.everywhere or operation not in calls[position + 1 :]):
+                yield Place(name, position, operation), trial
+
+
+def _came_of(arranged: Arranged) -> int:
+    assert not arranged.left()
+    return arranged.effects()

@@ -1,0 +1,54 @@
+"""Functions called in this process, as Lambda does it, without waiting between tries."""
+
+import importlib
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import httpx
+
+from acuse import database, integer_ids, objects
+from acuse.oracle import settings
+from tests.deploy.requests import Sent
+
+LAMBDA_SECONDS: Final = 10.0
+
+
+class Route(NamedTuple):
+    """Where a function is, and the requests that it answers."""
+
+    module: str
+    method: str
+    path: str
+
+    @property
+    def system(self) -> str:
+        return self.module.partition(".")[0]
+
+
+class LambdaContext(NamedTuple):
+    """What Lambda says of an invocation."""
+
+    seconds: float = LAMBDA_SECONDS
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(1000 * self.seconds)
+
+
+@dataclass
+class Caller:
+    """Calls functions, which know who is calling and nothing else."""
+
+    routes: dict[str, Route]
+    pauses: list[float] = field(default_factory=list)
+    """Those that the last call asked for between tries, in seconds."""
+
+    def call(self, function: str, sent: Sent, context: LambdaContext = LambdaContext()) -> httpx.Response:
+        """Call a function of this name in template.yaml."""
+        route = self.routes[function]
+        database.connection.cache_clear()  # and with it botocore's allowance for retries
+        objects.bucket.cache_clear()
+        integer_ids.forget_all()
+        settings.forget_all()
+        self.pauses.clear()
+        event = importlib.import_module(route.module).handler(sent.event(route.method, route.path), context)
+        return httpx.Response(event["statusCode"], headers=event["headers"], content=event["body"])

@@ -1,0 +1,62 @@
+"""A proxy between functions, which are called in this process, and the local stack's database."""
+
+import importlib
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from botocore.config import Config
+from samcli.yamlhelper import yaml_parse
+
+from acuse import database, objects
+from tests.conftest import ROOT, LocalStack
+from tests.faults.attack import Attack
+from tests.faults.calling import Caller, Route
+from tests.faults.proxy import Proxy
+from tests.remembered import forget_everything
+from tests.world import World
+
+@pytest.fixture(scope="module")
+def routes() -> dict[str, Route]:
+    """Where the functions are, by their names in template.yaml."""
+    resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    return {
+        name: Route(resource["Properties"]["Handler"].rpartition(".")[0], *resource["Properties"]["Description"].split())
+        for name, resource in resources.items()
+        if resource["Type"] == "AWS::Serverless::Function"
+    }
+
+
+@pytest.fixture(scope="module")
+def proxy(local_stack: LocalStack) -> Iterator[Proxy]:
+    """Between this process and the local stack's database; the local stack itself does without."""
+    with Proxy(local_stack.environment["DYNAMODB_ENDPOINT"]).running() as proxy, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DYNAMODB_ENDPOINT", proxy.url)
+        patched.setenv("S3_ENDPOINT", proxy.url)
+        patched.setenv("API_KEY_CACHE_SECONDS", "600")
+        forget_everything()
+        yield proxy
+    forget_everything()
+
+
+@pytest.fixture
+def caller(routes: dict[str, Route], proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Caller:
+    """Calls functions, whose calls go through the proxy. Nobody waits for a pause."""
+    del proxy
+    caller = Caller(routes)
+    for module in map(importlib.import_module, ("botocore.endpoint", "acuse.database")):
+        monkeypatch.setattr(module, "time", SimpleNamespace(**vars(module.time) | {"sleep": caller.pauses.append}))
+    return caller
+
+
+@pytest.fixture
+def attack(world: World, proxy: Proxy, caller: Caller, subtests: pytest.Subtests) -> Attack:
+    """What a row of the table and the faults need to meet."""
+    return Attack(world, proxy, caller, subtests)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Functions wait less long for an answer, which never comes."""
+    for module in (database, objects):
+        monkeypatch.setattr(module, "_CONFIG", module._CONFIG.merge(Config(read_timeout=0.5)))

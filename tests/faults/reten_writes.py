@@ -1,0 +1,189 @@
+"""What Reten's clients write, and how to see what came of it."""
+
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from acuse import activities, api_keys, database
+from acuse.permissions import Permission
+from acuse.reten import retention_statuses, target_resolution
+from acuse.reten.target_resolution import Config, Configs, Strategy
+from tests.deploy.requests import Sent
+from tests.faults.faults import TRANSACTIONS
+from tests.faults.faults import WRITES_ALONE as ALONE
+from tests.faults.writes import Arranged, Write
+from tests.world import World, submission
+
+KEY = {"idempotency-key": "one"}
+
+
+def submitted(world: World, headers: dict[str, str], **members: Any) -> Arranged:
+    activity = world.new_activity()
+
+    def effects() -> int:
+        """How many results the activity ever had."""
+        stored = world.stored(activity)
+        results = [*world.history(activity), *([stored.result] if stored.result else [])]
+        assert [result.version for result in results] == list(range(1, len(results) + 1))
+        assert (stored.status == "COMPLETED") == bool(results)
+        return len(results)
+
+    return Arranged(Sent(201, {"x-api-key": world.api_key} | headers, body=submission(activity, **members)), effects)
+
+
+def _replacement(world: World, headers: dict[str, str]) -> Arranged:
+    arranged = submitted(world, headers, hard_override=True)
+    activity = activities.find(world.tenant, arranged.sent.body["activity_id"])
+    assert activity
+    assert world.submit(submission(activity)).status_code == 201
+    return Arranged(arranged.sent, lambda: arranged.effects() - 1)
+
+
+def _configs(world: World) -> list[Config]:
+    """Two, in the place of those that there are."""
+    made = [
+        Config(
+            id=str(uuid.uuid4()),
+            resolution_strategy=Strategy.MANUAL,
+            fallback_to_commerce_rep=True,
+            fallback_to_owner=True,
+            priority=priority,
+            is_active=True,
+            criteria=(),
+        )
+        for priority in (1, 2)
+    ]
+    target_resolution.update(world.tenant, lambda _: {config.id: config for config in made})
+    return made
+
+
+def _arranged_config(world: World, sent: Sent, before: Configs, done: Any) -> Arranged:
+    """Either everything is as it was, or as it should be; priorities tell."""
+
+    def effects() -> int:
+        there = sorted(config.priority for config in target_resolution.read(world.tenant).values())
+        assert there in (sorted(config.priority for config in before.values()), done)
+        return int(there == done)
+
+    return Arranged(replace(sent, headers=_admin(world)), effects)
+
+
+def _new_config(world: World) -> Arranged:
+    configs = {config.id: config for config in _configs(world)}
+    sent = Sent(201, {}, body={"resolution_strategy": "MANUAL", "priority": 5})
+    return _arranged_config(world, sent, configs, [1, 2, 5])
+
+
+def _changed_config(world: World) -> Arranged:
+    configs = {config.id: config for config in _configs(world)}
+    sent = Sent(200, {}, {"id": next(iter(configs))}, {"priority": 9})
+    return _arranged_config(world, sent, configs, [2, 9])
+
+
+def _new_order(world: World) -> Arranged:
+    configs = {config.id: config for config in _configs(world)}
+    items = [{"id": config_id, "priority": 10 + number} for number, config_id in enumerate(configs)]
+    return _arranged_config(world, Sent(200, {}, body={"items": items}), configs, [10, 11])
+
+
+def _deleted_config(world: World) -> Arranged:
+    configs = {config.id: config for config in _configs(world)}
+    return _arranged_config(world, Sent(204, {}, {"id": next(iter(configs))}), configs, [2])
+
+
+def _catalogue() -> dict[str, str]:
+    """The codes of all statuses by id. Each is reserved, nothing else is, and they are counted."""
+    at = database.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.configs,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": "user-retention-statuses"}},
+        ConsistentRead=True,
+    )
+    items = {values["sk"]: values for page in pages for values in map(database.to_values, page["Items"])}
+    codes = {values["id"]: values["code"] for sk, values in items.items() if sk.startswith("status#")}
+    reserved = {values["id"]: sk.removeprefix("code#") for sk, values in items.items() if sk.startswith("code#")}
+    assert reserved == codes
+    assert items["count"]["statuses"] == len(codes)
+    return codes
+
+
+def _status(world: World) -> retention_statuses.RetentionStatus:
+    status = retention_statuses.new(f"faults-{uuid.uuid4()}", "before", None)
+    retention_statuses.create(status)
+    world.statuses_made.append(status.id)
+    return status
+
+
+def _new_status(world: World) -> Arranged:
+    code = f"faults-{uuid.uuid4()}"
+
+    def effects() -> int:
+        made = [status_id for status_id, each in _catalogue().items() if each == code]
+        world.statuses_made += made
+        return len(made)
+
+    return Arranged(Sent(201, _admin(world), body={"code": code, "label": "x"}), effects)
+
+
+def _changed_status(world: World) -> Arranged:
+    status = _status(world)
+
+    def effects() -> int:
+        assert status.id in _catalogue()
+        return sum(each.label == "after" for each in retention_statuses.list_all() if each.id == status.id)
+
+    return Arranged(Sent(200, _admin(world), {"id": status.id}, {"label": "after"}), effects)
+
+
+def _deleted_status(world: World) -> Arranged:
+    status = _status(world)
+    return Arranged(Sent(204, _admin(world), {"id": status.id}), lambda: int(status.id not in _catalogue()))
+
+
+def _new_api_key(world: World) -> Arranged:
+    name = str(uuid.uuid4())
+
+    def effects() -> int:
+        made = [key for key in api_keys.list_of(world.tenant) if key.name == name]
+        assert [api_keys.find(key.id) for key in made] == made, "each is found by its id too"
+        return len(made)
+
+    return Arranged(Sent(201, _admin(world), body={"name": name, "permissions": ["VIEW_ACTIVITIES"]}), effects)
+
+
+def _revoked_api_key(world: World) -> Arranged:
+    admin = _admin(world)
+    key, _ = api_keys.create(world.tenant, "k", [Permission.VIEW_ACTIVITIES], user_id=world.user_of(admin))
+
+    def effects() -> int:
+        found = api_keys.find(key.id)
+        assert found
+        assert found.is_active == (found.revoked_at is None)
+        return int(not found.is_active)
+
+    return Arranged(Sent(200, admin, {"id": key.id}), effects)
+
+
+def _admin(world: World) -> dict[str, str]:
+    world.admin = world.admin or world.bearer(world.new_user())
+    return world.admin
+
+
+_EITHER = ALONE | TRANSACTIONS
+
+WRITES = {
+    "submit": Write("SubmitTaskResult", lambda world: submitted(world, {}), repeated=409, conflicts=_EITHER),
+    "submit with a key": Write("SubmitTaskResult", lambda world: submitted(world, KEY), repeated=201, conflicts=_EITHER),
+    "override": Write("SubmitTaskResult", lambda world: _replacement(world, {}), repeated=201, adds=True, conflicts=_EITHER),
+    "override with a key": Write("SubmitTaskResult", lambda world: _replacement(world, KEY), repeated=201, conflicts=_EITHER),
+    "create a config": Write("CreateTargetResolution", _new_config, repeated=409),
+    "change a config": Write("UpdateTargetResolution", _changed_config, repeated=200),
+    "reorder configs": Write("ReorderTargetResolutions", _new_order, repeated=200),
+    "delete a config": Write("DeleteTargetResolution", _deleted_config, repeated=404),
+    "create a status": Write("CreateUserRetentionStatus", _new_status, repeated=409),
+    "change a status": Write("UpdateUserRetentionStatus", _changed_status, repeated=200, conflicts=ALONE),
+    "delete a status": Write("DeleteUserRetentionStatus", _deleted_status, repeated=404),
+    "create an API key": Write("CreateApiKey", _new_api_key, repeated=201, adds=True, conflicts=frozenset()),
+    "revoke an API key": Write("RevokeApiKey", _revoked_api_key, repeated=400),
+}

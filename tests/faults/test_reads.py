@@ -1,0 +1,32 @@
+"""Every read of all three dialects when the database throttles it, loses the answer, or leaves a part of a batch."""
+
+import pytest
+
+from tests.deploy.requests import good_requests
+from tests.faults.attack import Attack
+from tests.faults.faults import OF_READS
+from tests.world import World
+
+READS = {
+    "reten": ["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],
+    "oracle": [
+        "ListTasks",
+        "GetTask",
+        "ListTaskNotes",
+        "GetTaskNote",
+        "ListTaskFileAttachments",
+        "GetTaskFileAttachment",
+        "GetTaskFileAttachmentData",
+        "ListNamedIdEntries",
+        "GetReference",
+    ],
+    "wello": ["GetTaskActivityLog", "ListTaskActivityLogs"],
+}
+
+
+@pytest.mark.parametrize("system", READS)
+def test_a_read_is_answered_or_503(system: str, world: World, attack: Attack) -> None:
+    requests = good_requests(world)
+    world.statuses_made += [requests["DeleteUserRetentionStatus"].parameters["id"]]
+    for function in READS[system]:
+        attack.read(function, requests[function], OF_READS)
