@@ -1,4 +1,4 @@
-"""One row of the table under one fault: at each call that the fault is for, on a request of its own each time."""
+"""One row of the table under every fault: at each kind of call, on a request of its own each time."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -123,9 +123,10 @@ class Attack:
 
 
 def _places(calls: Sequence[str], faults: Mapping[str, Trial]) -> Iterator[tuple[Place, Trial]]:
+    """Each fault at the last call of each operation that it is for."""
     for name, trial in faults.items():
         for position, operation in enumerate(calls):
-            if trial.hits(operation) and (trial.everywhere or operation not in calls[position + 1 :]):
+            if trial.hits(operation) and operation not in calls[position + 1 :]:
                 yield Place(name, position, operation), trial
 
 

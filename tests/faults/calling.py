@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import httpx
 
-from acuse import database, integer_ids, objects
+from acuse import database, integer_ids
 from acuse.oracle import settings
 from tests.deploy.requests import Sent
 
@@ -46,7 +46,6 @@ class Caller:
         """Call a function of this name in template.yaml."""
         route = self.routes[function]
         database.connection.cache_clear()  # and with it botocore's allowance for retries
-        objects.bucket.cache_clear()
         integer_ids.forget_all()
         settings.forget_all()
         self.pauses.clear()

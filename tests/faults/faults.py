@@ -9,7 +9,7 @@ BATCHES = frozenset({"BatchGetItem", "BatchWriteItem"})
 OF_S3 = frozenset({"PutObject", "GetObject", "DeleteObjects"})
 WRITES_ALONE = frozenset({"PutItem", "UpdateItem", "DeleteItem"})
 TRANSACTIONS = frozenset({"TransactWriteItems"})
-WRITES = WRITES_ALONE | TRANSACTIONS | {"BatchWriteItem", "PutObject"}
+WRITES = WRITES_ALONE | TRANSACTIONS | {"BatchWriteItem"}
 
 
 class Trial(NamedTuple):
@@ -19,8 +19,6 @@ class Trial(NamedTuple):
     hits: Callable[[str], bool]
     is_conflict: bool = False
     """Whether it says that others are writing the same."""
-    everywhere: bool = False
-    """Whether it is tried at each call; else at the last one of each operation."""
     hangs: bool = False
     """Whether the client waits for the answer until it gives up."""
 
@@ -30,12 +28,12 @@ def _of_database(operation: str) -> bool:
 
 
 FAULTS = {
-    "throttled": Trial(refused("ThrottlingException"), _of_database, everywhere=True),
-    "lost": Trial(lost, lambda _: True, everywhere=True),
+    "throttled": Trial(refused("ThrottlingException"), _of_database),
+    "lost": Trial(lost, lambda _: True),
     "throughput exceeded": Trial(refused("ProvisionedThroughputExceededException"), WRITES.__contains__),
     "request limit": Trial(refused("RequestLimitExceeded"), WRITES.__contains__),
     "internal error": Trial(refused("InternalServerError", 500), WRITES.__contains__),
-    "dropped": Trial(dropped, WRITES.__contains__),
+    "dropped": Trial(dropped, (WRITES | {"PutObject"}).__contains__),
     "cut off": Trial(cut_off, WRITES.__contains__),
     "unprocessed": Trial(unprocessed, BATCHES.__contains__),
     "conflict": Trial(canceled("None", "TransactionConflict"), TRANSACTIONS.__contains__, is_conflict=True),

@@ -105,14 +105,12 @@ def _changed_child(world: World, path: str, body: Any, attribute: str) -> Arrang
 
 def _deleted_child(world: World, path: str) -> Arranged:
     task_id, child_id = _child(world, path)
-    return Arranged(
-        _sent(world, id=task_id, child_id=child_id), lambda: 1 - len(_children(world, task_id)[path])
-    )
+    return Arranged(_sent(world, id=task_id, child_id=child_id), lambda: 1 - len(_children(world, task_id)[path]))
 
 
 _WITH_CHILDREN: dict[str, Any] = {"notes": [{"text": "a note"}], "fileAttachments": [FILE]}
 
-WRITES = {
+TASKS = {
     "create a task": Write("CreateTask", _new_task, repeated=201, adds=True),
     "create a task with a key": Write("CreateTask", lambda world: _new_task(world, has_key=True), repeated=201),
     "create a task with a key and children": Write(
@@ -123,6 +121,8 @@ WRITES = {
         "UpdateTask", lambda world: _changed_task(world, **_WITH_CHILDREN), repeated=200, adds=True
     ),
     "delete a task": Write("DeleteTask", _deleted_task, repeated=404, conflicts=ALONE),
+}
+CHILDREN = {
     "add a note": Write(
         "CreateTaskNote", lambda world: _added(world, "notes", {"text": LONG_TEXT}), repeated=201, adds=True
     ),

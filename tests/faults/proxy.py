@@ -208,7 +208,9 @@ class Proxy:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 target = self.headers.get("x-amz-target", "").rpartition(".")[2]
                 headers = {
-                    name: value for name, value in self.headers.items() if name.lower() not in ("connection", "content-length", "expect")
+                    name: value
+                    for name, value in self.headers.items()
+                    if name.lower() not in ("connection", "content-length", "expect")
                 }
                 operation = target or _OF_S3[self.command]
                 asked = Asked(operation, self.command, self.path, headers, body, self.connection)
@@ -227,8 +229,11 @@ class Proxy:
 
             def answer(self, answered: Answered) -> None:
                 self.send_response(answered.status)
-                headers = {"content-type": answered.media_type, "content-length": str(len(answered.body) + answered.is_cut_off)}
-                for name, value in (headers | answered.headers).items():
+                headers = {
+                    "content-type": answered.media_type,
+                    "content-length": str(len(answered.body) + answered.is_cut_off),
+                }
+                for name, value in {**headers, **answered.headers}.items():
                     self.send_header(name, value)
                 try:
                     self.end_headers()

@@ -174,9 +174,15 @@ _EITHER = ALONE | TRANSACTIONS
 
 WRITES = {
     "submit": Write("SubmitTaskResult", lambda world: submitted(world, {}), repeated=409, conflicts=_EITHER),
-    "submit with a key": Write("SubmitTaskResult", lambda world: submitted(world, KEY), repeated=201, conflicts=_EITHER),
-    "override": Write("SubmitTaskResult", lambda world: _replacement(world, {}), repeated=201, adds=True, conflicts=_EITHER),
-    "override with a key": Write("SubmitTaskResult", lambda world: _replacement(world, KEY), repeated=201, conflicts=_EITHER),
+    "submit with a key": Write(
+        "SubmitTaskResult", lambda world: submitted(world, KEY), repeated=201, conflicts=_EITHER
+    ),
+    "override": Write(
+        "SubmitTaskResult", lambda world: _replacement(world, {}), repeated=201, adds=True, conflicts=_EITHER
+    ),
+    "override with a key": Write(
+        "SubmitTaskResult", lambda world: _replacement(world, KEY), repeated=201, conflicts=_EITHER
+    ),
     "create a config": Write("CreateTargetResolution", _new_config, repeated=409),
     "change a config": Write("UpdateTargetResolution", _changed_config, repeated=200),
     "reorder configs": Write("ReorderTargetResolutions", _new_order, repeated=200),

@@ -9,7 +9,7 @@ from tests.faults.writes import Write
 
 ROWS = {
     **{name: reten_writes.WRITES[name] for name in ("submit", "submit with a key", "create a status")},
-    "create a task with a key": oracle_writes.WRITES["create a task with a key"],
+    "create a task with a key": oracle_writes.TASKS["create a task with a key"],
     "change a log": wello_writes.WRITES["change a log"],
 }
 """One of each way to write: who has to wait cannot try all."""

@@ -1,17 +1,17 @@
-"""Every write of the dialect under every fault of the database: no 500, nothing half-written, one effect."""
+"""Every write of Oracle's tasks under every fault of the database: no 500, nothing half-written, one effect."""
 
 import pytest
 
 from tests.faults.attack import Attack
-from tests.faults.oracle_writes import WRITES
+from tests.faults.oracle_writes import TASKS
 from tests.faults.writes import Write
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("write", TASKS.values(), ids=TASKS)
 def test_a_fault_that_passes_is_not_seen(write: Write, attack: Attack) -> None:
     attack.once(write)
 
 
-@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+@pytest.mark.parametrize("write", TASKS.values(), ids=TASKS)
 def test_a_fault_that_stays_is_503_and_a_repetition_has_one_effect(write: Write, attack: Attack) -> None:
     attack.for_ever(write)
