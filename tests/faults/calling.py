@@ -25,15 +25,6 @@ class Route(NamedTuple):
         return self.module.partition(".")[0]
 
 
-class LambdaContext(NamedTuple):
-    """What Lambda says of an invocation."""
-
-    seconds: float = LAMBDA_SECONDS
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(1000 * self.seconds)
-
-
 @dataclass
 class Caller:
     """Calls functions, which know who is calling and nothing else."""
@@ -42,12 +33,12 @@ class Caller:
     pauses: list[float] = field(default_factory=list)
     """Those that the last call asked for between tries, in seconds."""
 
-    def call(self, function: str, sent: Sent, context: LambdaContext = LambdaContext()) -> httpx.Response:
+    def call(self, function: str, sent: Sent) -> httpx.Response:
         """Call a function of this name in template.yaml."""
         route = self.routes[function]
         database.connection.cache_clear()  # and with it botocore's allowance for retries
         integer_ids.forget_all()
         settings.forget_all()
         self.pauses.clear()
-        event = importlib.import_module(route.module).handler(sent.event(route.method, route.path), context)
+        event = importlib.import_module(route.module).handler(sent.event(route.method, route.path), None)
         return httpx.Response(event["statusCode"], headers=event["headers"], content=event["body"])

@@ -1,4 +1,4 @@
-"""Every write of Oracle's notes and file attachments under every fault of the database: no 500, nothing half-written, one effect."""
+"""Every write of notes and file attachments under every fault: no 500, nothing half-written, one effect."""
 
 import pytest
 

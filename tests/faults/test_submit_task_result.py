@@ -60,9 +60,9 @@ def test_concurrent_repeats_during_faults_end_with_one_result(
         fault = next(faults)
         return fault(asked, forward) if fault else forward(asked)
 
-    with proxy.faulty(now_and_then, hits={"UpdateItem", "TransactWriteItems"}.__contains__):
-        with ThreadPoolExecutor(REPEATS) as threads:
-            answers = list(threads.map(lambda _: caller.call("SubmitTaskResult", sent), range(REPEATS)))
+    hits = {"UpdateItem", "TransactWriteItems"}.__contains__
+    with proxy.faulty(now_and_then, hits=hits), ThreadPoolExecutor(REPEATS) as threads:
+        answers = list(threads.map(lambda _: caller.call("SubmitTaskResult", sent), range(REPEATS)))
     assert {answer.status_code for answer in answers} <= {201, 409, 503}
     assert all("retry-after" in answer.headers for answer in answers if answer.status_code != 201)
 
