@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from acuse_admin.tokens import AUDIENCE, SigningKey
-from local import database, demo
+from local import database, demo, reference
 from local.database import StackFailed
 from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, Template
 
@@ -103,6 +103,7 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     gateway.publish_issuer(issuer, key.jwk)
     token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
     facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded)
+    gateway.publish_reference(facts)
     (folder / "stack.json").write_text(
         json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key_file)})
     )
@@ -129,7 +130,9 @@ Acuse answers on {facts["base_url"]} (database: {endpoint})
   staff account {staff}
   of a domain   {of_domain}
 
-Try it:
+Read and try it in a browser: {facts["base_url"]}{reference.PATH}
+
+Try it here:
 
   curl -X POST {facts["base_url"]}/api/integration/activity-results/tasks \\
     -H "x-api-key: {facts["reten"]["api_key"]}" \\

@@ -31,6 +31,7 @@ from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer
 
 from local import issuer as issuer_documents
+from local import reference
 
 ISSUER_PATH = "/_issuer"
 """Where the local stack's token issuer publishes its keys."""
@@ -51,9 +52,16 @@ class Template:
     def __init__(self, path: Path, parameters: dict[str, str]) -> None:
         stacks, _ = SamLocalStackProvider.get_stacks(str(path), parameter_overrides=parameters)
         self.document: dict[str, Any] = stacks[0].template_dict
-        self.functions = {function.name: function for function in SamFunctionProvider(stacks).get_all()}
+        # SAM CLI does not follow conditions: what has one is not there by default.
+        conditional = {name for name, resource in self.document["Resources"].items() if "Condition" in resource}
+        self.functions = {
+            function.name: function
+            for function in SamFunctionProvider(stacks).get_all()
+            if function.name not in conditional
+        }
         self.api = ApiProvider(stacks, cwd=str(path.parent)).api
-        # SAM CLI does not follow the condition on CorsConfiguration: the default is none, and no route takes OPTIONS.
+        self.api.routes = [route for route in self.api.routes if route.function_name not in conditional]
+        # Nor the one on CorsConfiguration: the default is none, and no route takes OPTIONS.
         self.api.cors = None
         for route in self.api.routes:
             if set(route.methods) != set(Route.ANY_HTTP_METHODS):
@@ -177,6 +185,10 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
     def publish_issuer(self, issuer: str, public_key: dict[str, Any]) -> None:
         """Serve the documents by which functions check the tokens of a local issuer."""
         issuer_documents.publish(self._app, issuer, public_key)
+
+    def publish_reference(self, facts: dict[str, Any]) -> None:
+        """Serve the API reference, which calls this gateway as the demo tenant."""
+        reference.publish(self._app, facts)
 
     def serve(self) -> None:
         """Answer requests until a signal handler raises KeyboardInterrupt, then close the port."""

@@ -17,7 +17,7 @@ from acuse_admin.tokens import SigningKey
 from local import issuer
 from tests.conftest import ROOT
 from tests.deploy.ministack import API_DOMAIN
-from tests.deploy.sam import MACHINE, sam
+from tests.deploy.sam import MACHINE, sam, where_conditions_hold
 
 NAME = "acuse"
 
@@ -91,9 +91,12 @@ class Stack:
         api_id = resources["Api"]
         for route in api.get_routes(ApiId=api_id)["Items"]:
             api.delete_route(ApiId=api_id, RouteId=route["RouteId"])
-        for path, operations in self.template["Resources"]["Api"]["Properties"]["Body"]["paths"].items():
+        paths = where_conditions_hold(self.template["Resources"]["Api"]["Properties"]["Body"]["paths"])
+        for path, operations in paths.items():
             for method, operation in operations.items():
                 integration = operation["x-amazon-apigateway-integration"]
+                if not resources.keys() >= set(re.findall(r"\$\{(\w+)\}", integration["uri"]["Fn::Sub"])):
+                    continue  # the function's condition does not hold
                 made = api.create_integration(
                     ApiId=api_id,
                     IntegrationType=integration["type"].upper(),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from api_reference import page
 from tests.conftest import ROOT
 from tests.deploy import ministack
 from tests.deploy.interpreter import code_objects_of
@@ -49,6 +50,15 @@ def test_ministacks_gateway_still_replaces_what_is_not_utf_8(base_url: str, http
     request = http.build_request("POST", base_url + SUBMIT, content=b'{"activity_id": "\xf1"}', headers=headers)
     assert ministack.difference(request)
     assert "UTF-8" not in http.send(request).text
+
+
+# ---------------------------------------------------------------- the API reference
+
+
+def test_the_api_reference_is_there_where_it_was_asked_for(base_url: str, http: httpx.Client) -> None:
+    response = http.get(f"{base_url}/docs")
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert response.text == page.make(), "decompressed, and without anybody's credentials"
 
 
 # ---------------------------------------------------------------- what becomes of a stack
@@ -111,6 +121,11 @@ def test_what_was_uploaded_of_a_function_runs_from_its_bytecode(
     files = code_objects_of(handler.removesuffix(".handler"), uploaded(name), tmp_path)
     assert len(files) > 200
     assert [file for file in files if not file.endswith(".pyc")] == []
+
+
+def test_the_api_reference_is_not_there_by_default(own: Stack) -> None:
+    assert not [name for name in own.resources if "ApiReference" in name]
+    assert "GET /docs" not in own.called()
 
 
 def test_what_is_deployed_has_the_tag_by_which_the_bill_names_it(own: Stack) -> None:

@@ -100,7 +100,20 @@ def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -
     declared = {
         name for name, resource in template["Resources"].items() if resource["Type"] == "AWS::Serverless::Function"
     }
-    assert declared == {resource_name(app) for app in FUNCTIONS}
+    assert declared == {resource_name(app) for app in FUNCTIONS} | {"GetApiReference"}
+
+
+def test_the_api_reference_is_deployed_only_where_it_is_asked_for(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["ApiReference"]["Default"] == "false"
+    assert template["Conditions"]["HasApiReference"] == {"Fn::Equals": [{"Ref": "ApiReference"}, "true"]}
+    named = {name: each for name, each in template["Resources"].items() if "GetApiReference" in name}
+    assert {name: each.get("Condition") for name, each in named.items()} == {
+        "GetApiReference": "HasApiReference",
+        "GetApiReferenceLog": "HasApiReference",
+    }
+    properties = named["GetApiReference"]["Properties"]
+    assert properties["LoggingConfig"]["LogGroup"] == {"Ref": "GetApiReferenceLog"}
+    assert "Policies" not in properties
 
 
 def test_every_function_has_a_log_group_with_retention(template: dict[str, Any]) -> None:

@@ -1,0 +1,94 @@
+"""The API reference as one HTML document: Scalar's script, our OpenAPI document and the settings, nothing from outside.
+
+What the page may load and run stands in itself, as a content security policy: the two scripts by their hashes, and
+connections to where it came from. That holds wherever it is served.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+_DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
+_SETTINGS: Final = {
+    # Services and pages of Scalar's own.
+    "agent": {"disabled": True},
+    "hideClientButton": True,
+    "proxyUrl": "",
+    "showDeveloperTools": "never",
+    "telemetry": False,
+    "withDefaultFonts": False,
+    # What the reader sees.
+    "defaultHttpClient": {"targetKey": "shell", "clientKey": "curl"},
+    "documentDownloadType": "json",
+    "showOperationId": True,
+}
+# The API is where the page is.
+_START: Final = """
+const {settings, content} = JSON.parse(document.getElementById("reference").textContent);
+Scalar.createApiReference("#app", {...settings, content, servers: [{url: location.origin}]});
+"""
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="reference">{reference}</script>
+<script>{scalar}</script>
+<script>{start}</script>
+</body>
+</html>
+"""
+
+
+def make(authentication: Mapping[str, Any] | None = None) -> str:
+    """Make the page; what is given is filled in where the document says how a caller authenticates."""
+    scalar = _scalar()
+    content = json.loads(_DOCUMENT.read_text())
+    _name_examples(content)
+    settings = _SETTINGS | {"authentication": {"securitySchemes": dict(authentication or {})}}
+    reference = json.dumps({"settings": settings, "content": content}, ensure_ascii=False)
+    return _PAGE.format(
+        policy=_policy(scalar, _START),
+        title=content["info"]["title"],
+        reference=reference.replace("<", r"\u003c"),  # nothing in it ends the element
+        scalar=scalar,
+        start=_START,
+    )
+
+
+def _scalar() -> str:
+    script = resources.files("flask_openapi3_scalar") / "templates" / "scalar" / "js" / "scalar.standalone.js"
+    return script.read_text()
+
+
+def _policy(*scripts: str) -> str:
+    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(f"'sha256-{each}'" for each in hashes)}",
+            "style-src 'unsafe-inline'",  # Scalar writes its styles into the page
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _name_examples(node: Any) -> None:
+    for child in node.values() if isinstance(node, dict) else node:
+        if isinstance(child, dict | list):
+            _name_examples(child)
+    if isinstance(node, dict) and "schema" in node and "example" in node:
+        node["examples"] = {"example": {"value": node.pop("example")}}

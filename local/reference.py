@@ -1,0 +1,31 @@
+"""The API reference beside the local stack, which it calls with the demo credentials."""
+
+from typing import Any
+
+from flask import Flask, Response
+
+from api_reference import page
+
+PATH = "/docs"
+
+
+def publish(app: Flask, facts: dict[str, Any]) -> None:
+    """Serve the page, with the credentials of the demo tenant filled in."""
+    html = page.make(_authentication(facts))
+    headers = {"cache-control": "no-store"}  # they may be others after a restart
+    app.add_url_rule(PATH, endpoint=PATH, view_func=lambda: Response(html, headers=headers, mimetype="text/html"))
+
+
+def _authentication(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """The demo credentials by the document's security schemes."""
+    reten, staff, of_domain = facts["reten"], facts["oracle"], facts["wello"]
+    return {
+        "ApiKey": {"value": reten["api_key"]},
+        "BearerToken": {"token": reten["bearer_token"]},
+        "TenantId": {"value": facts["tenant_id"]},
+        "StaffAccount": {"username": staff["username"], "password": staff["password"]},
+        "DomainAccount": {
+            "username": of_domain["username"],
+            "password": "{password}@{domain}".format(**of_domain),
+        },
+    }
