@@ -66,9 +66,23 @@ def make(authentication: Mapping[str, Any] | None = None) -> str:
     )
 
 
+def _name_examples(node: Any) -> None:
+    """Give examples a name: Scalar fills its requests in with those alone."""
+    if isinstance(node, dict):
+        if "schema" in node and "example" in node:
+            node["examples"] = {"example": {"value": node.pop("example")}}
+        node = list(node.values())
+    if isinstance(node, list):
+        for each in node:
+            _name_examples(each)
+
+
 def _scalar() -> str:
     script = resources.files("flask_openapi3_scalar") / "templates" / "scalar" / "js" / "scalar.standalone.js"
-    return script.read_text()
+    text = script.read_text()
+    if "</script" in text:
+        raise ValueError("Scalar's script would end the element that it stands in")
+    return text
 
 
 def _policy(*scripts: str) -> str:
@@ -84,11 +98,3 @@ def _policy(*scripts: str) -> str:
             "form-action 'none'",
         )
     )
-
-
-def _name_examples(node: Any) -> None:
-    for child in node.values() if isinstance(node, dict) else node:
-        if isinstance(child, dict | list):
-            _name_examples(child)
-    if isinstance(node, dict) and "schema" in node and "example" in node:
-        node["examples"] = {"example": {"value": node.pop("example")}}

@@ -125,7 +125,7 @@ def _to_wello(world: World) -> dict[str, Sent]:
 
 def good_requests(world: World) -> dict[str, Sent]:
     """One to each function."""
-    return _to_reten(world) | _to_oracle(world) | _to_wello(world)
+    return _to_reten(world) | _to_oracle(world) | _to_wello(world) | {"GetApiReference": Sent(200, {})}
 
 
 def further_requests(world: World, other: World) -> dict[str, list[Sent]]:

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
+from local import reference
 from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
 from tests.conftest import ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
@@ -180,6 +181,18 @@ def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack,
     answer = httpx.request(method, local_stack.base_url + path)
     assert answer.status_code == 404
     assert answer.json() == {"message": "Not Found"}
+
+
+def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: LocalStack) -> None:
+    address = local_stack.base_url + reference.PATH
+    assert f"in a browser: {address}\n" in (local_stack.folder / "output").read_text()
+    answer = httpx.get(address)
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    facts = local_stack.facts
+    for secret in (*facts["reten"].values(), facts["tenant_id"], facts["oracle"]["password"]):
+        assert f'"{secret}"' in answer.text
+    assert '"{password}@{domain}"'.format(**facts["wello"]) in answer.text
 
 
 def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:

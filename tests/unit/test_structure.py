@@ -106,14 +106,10 @@ def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -
 def test_the_api_reference_is_deployed_only_where_it_is_asked_for(template: dict[str, Any]) -> None:
     assert template["Parameters"]["ApiReference"]["Default"] == "false"
     assert template["Conditions"]["HasApiReference"] == {"Fn::Equals": [{"Ref": "ApiReference"}, "true"]}
-    named = {name: each for name, each in template["Resources"].items() if "GetApiReference" in name}
-    assert {name: each.get("Condition") for name, each in named.items()} == {
-        "GetApiReference": "HasApiReference",
-        "GetApiReferenceLog": "HasApiReference",
-    }
-    properties = named["GetApiReference"]["Properties"]
-    assert properties["LoggingConfig"]["LogGroup"] == {"Ref": "GetApiReferenceLog"}
-    assert "Policies" not in properties
+    function, log = (template["Resources"][name] for name in ("GetApiReference", "GetApiReferenceLog"))
+    assert function["Condition"] == log["Condition"] == "HasApiReference"
+    assert function["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "GetApiReferenceLog"}
+    assert "Policies" not in function["Properties"]
 
 
 def test_every_function_has_a_log_group_with_retention(template: dict[str, Any]) -> None:

@@ -160,6 +160,13 @@ def test_a_canary_is_taken_back_when_the_api_fails(deployed: Deploy, usual: Reso
         assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent10Minutes"}
 
 
+def test_all_that_sam_makes_of_the_api_reference_has_its_condition(deployed: Deploy) -> None:
+    """CodeDeploy's part too: by itself SAM makes that of a function that is not there."""
+    made = {name: each for name, each in deployed(CanaryDeployment="true").items() if "GetApiReference" in name}
+    assert {"AWS::CodeDeploy::DeploymentGroup", "AWS::IAM::Role"} <= {each["Type"] for each in made.values()}
+    assert {each.get("Condition") for each in made.values()} == {"HasApiReference"}
+
+
 def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual: Resources) -> None:
     assert template["Parameters"]["SnapStart"]["Default"] == "None"
     for name in versions(usual):

@@ -1,0 +1,65 @@
+"""The API reference in a browser: it renders from what it brings itself, is searched, and calls the local stack."""
+
+import json
+import uuid
+from urllib.parse import urlsplit
+
+import pytest
+
+from acuse import activities, timestamps
+from acuse.activities import Activity
+from local.demo import TENANT_ID
+from local.reference import PATH
+from tests.conftest import LocalStack
+from tests.reference.conftest import Reference
+from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
+
+
+@pytest.fixture(autouse=True)
+def opened(reference: Reference, local_stack: LocalStack) -> None:
+    reference.open(local_stack.base_url + PATH)
+
+
+def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:
+    assert reference.browser.title == "Acuse"
+    for system in ("Reten", "Oracle B2C Service", "Wello / Odyssee"):
+        reference.seen(f"//aside//*[normalize-space()='{system}']")
+    reference.click("//aside//*[text()='Task results']")
+    reference.seen("//aside//*[text()='Register the result of a task']")
+    assert {urlsplit(address).hostname for address in reference.requested()} == {"127.0.0.1"}
+    assert reference.complaints() == []
+
+
+def test_the_search_finds_an_operation_by_its_name(reference: Reference) -> None:
+    found = reference.search("create_task_note")
+    assert "Add a note to a task" in found.text
+    found.click()
+    reference.seen("//section//h3[contains(., 'Add a note to a task')]")
+
+
+def test_a_result_that_is_submitted_on_the_page_is_stored(reference: Reference) -> None:
+    activity = Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
+    assert activities.create(TENANT_ID, [activity]) == {}
+    reference.search("submit_task_result").click()
+    reference.seen("//section//h3[contains(., 'Register the result of a task')]")
+    reference.take_picture()
+    reference.try_out("post", SUBMIT)
+    reference.replace_body(json.dumps(submission(activity)))
+    assert reference.send() == "201 Created"
+    stored = activities.find(TENANT_ID, activity.id)
+    assert stored
+    assert stored.status == "COMPLETED"
+    assert reference.complaints() == []
+
+
+def test_the_examples_are_answered_as_they_are(reference: Reference) -> None:
+    """By an account of each kind, and by the bearer token with its tenant."""
+    for operation, method, path, status in (
+        ("create_task", "post", f"{CONNECT}/{{version}}/tasks", "201 Created"),
+        ("save_task_activity_log", "post", f"{ACTIVITY_LOGS}/Save", "200 OK"),
+        ("list_api_keys", "get", "/api/api-keys", "200 OK"),
+    ):
+        reference.search(operation).click()
+        reference.try_out(method, path)
+        assert reference.send() == status, operation
+        reference.close()
