@@ -86,7 +86,7 @@ format: .venv/ready ## Format the code and mend what can be mended
 
 .PHONY: build
 build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
-	sam build --cached --cache-dir .aws-sam/cache-$(ARCHITECTURE) --parameter-overrides Architecture=$(ARCHITECTURE)
+	sam build --parameter-overrides Architecture=$(ARCHITECTURE)
 
 PARAMETERS ?=
 .PHONY: deploy

@@ -132,8 +132,8 @@ def _functions_in(build: Path) -> dict[str, Artefact]:
     shared = template["Globals"]["Function"].get("Layers", [])
     found: dict[str, Artefact] = {}
     for name, resource in template["Resources"].items():
-        if resource["Type"] != "AWS::Serverless::Function":
-            continue
+        if resource["Type"] != "AWS::Serverless::Function" or "Condition" in resource:
+            continue  # measured is what is always deployed
         settings = resource["Properties"]
         layers = [layer["Ref"] for layer in (*settings.get("Layers", []), *shared)]
         path = (build / name, *(build / layer / "python" for layer in layers))

@@ -1,5 +1,7 @@
 """What SAM makes of the template: valid, buildable, and the built functions run from what was built alone."""
 
+import base64
+import gzip
 import hashlib
 import json
 import os
@@ -15,6 +17,7 @@ from typing import Any
 import awscrt
 import pytest
 
+from api_reference import page
 from tests.conftest import ROOT, LocalStack
 from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
@@ -186,6 +189,14 @@ def test_a_built_function_checks_a_bearer_token(invoke: Invoke, local_stack: Loc
     assert (invocation.answer["statusCode"], invocation.answer["body"]) == (200, "[]")
     assert {"jwt", "cryptography"} <= invocation.packages
     assert not [file for file in invocation.files if "site-packages" in file]
+
+
+def test_the_built_api_reference_answers_the_page(invoke: Invoke) -> None:
+    """Compressed, and without anybody's credentials. Lambda's answers have at most 6 MB."""
+    answer = invoke({"GetApiReference": {}}, ENVIRONMENT)["GetApiReference"].answer
+    assert (answer["headers"]["content-encoding"], answer["isBase64Encoded"]) == ("gzip", True)
+    assert gzip.decompress(base64.b64decode(answer["body"])).decode() == page.make()
+    assert len(answer["body"]) < 2_000_000
 
 
 NEVER_WITHOUT_A_RACE = {

@@ -103,13 +103,17 @@ class Reference:
 
     def requested(self) -> set[str]:
         """The addresses that the browser asked for since the last time."""
-        messages = [json.loads(entry["message"])["message"] for entry in self.browser.get_log("performance")]
+        messages = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
         sent = [each["params"] for each in messages if each["method"] == "Network.requestWillBeSent"]
         return {each["request"]["url"] for each in sent}
 
     def complaints(self) -> list[dict[str, Any]]:
         """What the console calls severe since the last time, such as what the content security policy refused."""
-        return [entry for entry in self.browser.get_log("browser") if entry["level"] == "SEVERE"]
+        return [entry for entry in self._log("browser") if entry["level"] == "SEVERE"]
+
+    def _log(self, kind: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = self.browser.get_log(kind)  # type: ignore[no-untyped-call]
+        return entries
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
