@@ -25,7 +25,7 @@ _ENVIRONMENT = {
     "RESULTS_TABLE": "none",
     "CONFIGS_TABLE": "none",
     "OBJECTS_BUCKET": "none",
-    "POWERTOOLS_METRICS_DISABLED": "true",
+    "POWERTOOLS_METRICS_NAMESPACE": "none",
 }
 
 
