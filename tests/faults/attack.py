@@ -63,6 +63,7 @@ class Attack:
                 if answer.status_code != success or set(self.proxy.failed) != {write.last_note}:
                     self.assert_refused(write.function, trial, answer)
                 self.assert_bounded(trial)
+                self.caller.renew_connections()
 
                 done = arranged.effects()
                 again = self.caller.call(write.function, arranged.sent)
@@ -80,6 +81,7 @@ class Attack:
                     answer = self.caller.call(function, sent)
                 self.assert_refused(function, trial, answer)
                 self.assert_bounded(trial)
+                self.caller.renew_connections()
 
     def assert_refused(self, function: str, trial: Trial, answer: httpx.Response) -> None:
         """503 in the dialect's envelope, with the time to wait; Reten says 409 when others write the same."""

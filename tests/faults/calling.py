@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import httpx
 
-from acuse import database, integer_ids
+from acuse import database, integer_ids, objects
 from acuse.oracle import settings
 from tests.deploy.requests import Sent
 
@@ -33,10 +33,14 @@ class Caller:
     pauses: list[float] = field(default_factory=list)
     """Those that the last call asked for between tries, in seconds."""
 
+    def renew_connections(self) -> None:
+        """Forget the clients, and with them what botocore still allows them of retries."""
+        database.connection.cache_clear()
+        objects.bucket.cache_clear()
+
     def call(self, function: str, sent: Sent) -> httpx.Response:
         """Call a function of this name in template.yaml."""
         route = self.routes[function]
-        database.connection.cache_clear()  # and with it botocore's allowance for retries
         integer_ids.forget_all()
         settings.forget_all()
         self.pauses.clear()

@@ -49,8 +49,8 @@ def proxy(local_stack: LocalStack) -> Iterator[Proxy]:
 def caller(routes: dict[str, Route], proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Caller:
     """Calls functions, whose calls go through the proxy. Nobody waits for a pause."""
     del proxy
-    objects.bucket.cache_clear()  # and with it botocore's allowance for retries
     caller = Caller(routes)
+    caller.renew_connections()
     for module in map(importlib.import_module, ("botocore.endpoint", "acuse.database")):
         monkeypatch.setattr(module, "time", SimpleNamespace(**vars(module.time) | {"sleep": caller.pauses.append}))
     return caller
@@ -63,7 +63,10 @@ def attack(world: World, proxy: Proxy, caller: Caller, subtests: pytest.Subtests
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Functions wait less long for an answer, which never comes."""
     for module in (database, objects):
         monkeypatch.setattr(module, "_CONFIG", module._CONFIG.merge(Config(read_timeout=0.5)))
+    caller.renew_connections()
+    yield
+    caller.renew_connections()

@@ -30,21 +30,25 @@ def _of_database(operation: str) -> bool:
 FAULTS = {
     "throttled": Trial(refused("ThrottlingException"), _of_database),
     "lost": Trial(lost, lambda _: True),
+    "unprocessed": Trial(unprocessed, BATCHES.__contains__),
+    "conflict": Trial(canceled("None", "TransactionConflict"), TRANSACTIONS.__contains__, is_conflict=True),
+    "conflict alone": Trial(refused("TransactionConflictException"), WRITES_ALONE.__contains__, is_conflict=True),
+    "part throttled": Trial(canceled("ThrottlingError"), TRANSACTIONS.__contains__),
+    "slow down": Trial(refused("SlowDown", 503), OF_S3.__contains__),
+}
+
+ALIKE = {
     "throughput exceeded": Trial(refused("ProvisionedThroughputExceededException"), WRITES.__contains__),
     "request limit": Trial(refused("RequestLimitExceeded"), WRITES.__contains__),
     "internal error": Trial(refused("InternalServerError", 500), WRITES.__contains__),
     "dropped": Trial(dropped, (WRITES | {"PutObject"}).__contains__),
     "cut off": Trial(cut_off, WRITES.__contains__),
-    "unprocessed": Trial(unprocessed, BATCHES.__contains__),
-    "conflict": Trial(canceled("None", "TransactionConflict"), TRANSACTIONS.__contains__, is_conflict=True),
-    "conflict alone": Trial(refused("TransactionConflictException"), WRITES_ALONE.__contains__, is_conflict=True),
-    "part throttled": Trial(canceled("ThrottlingError"), TRANSACTIONS.__contains__),
     "part over its throughput": Trial(canceled("None", "ProvisionedThroughputExceeded"), TRANSACTIONS.__contains__),
     "conflict and throttling": Trial(canceled("TransactionConflict", "ThrottlingError"), TRANSACTIONS.__contains__),
     "in progress": Trial(refused("TransactionInProgressException"), TRANSACTIONS.__contains__),
-    "slow down": Trial(refused("SlowDown", 503), OF_S3.__contains__),
     "request timeout": Trial(refused("RequestTimeout"), OF_S3.__contains__),
 }
+"""Other words for the same, as DynamoDB and S3 have them."""
 
 SLOW = {"slow": Trial(slow, WRITES.__contains__, hangs=True)}
 """Apart, since somebody has to wait for it."""

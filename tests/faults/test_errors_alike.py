@@ -1,0 +1,21 @@
+"""The other words that DynamoDB and S3 have for what the table tries everywhere."""
+
+import pytest
+
+from tests.faults import oracle_writes, reten_writes
+from tests.faults.attack import Attack
+from tests.faults.faults import ALIKE
+from tests.faults.writes import Write
+
+ROWS = {
+    "submit": reten_writes.WRITES["submit"],
+    "create a status": reten_writes.WRITES["create a status"],
+    "add a file": oracle_writes.CHILDREN["add a file"],
+}
+"""A write alone, a transaction, an object."""
+
+
+@pytest.mark.parametrize("write", ROWS.values(), ids=ROWS)
+def test_each_word_means_the_same(write: Write, attack: Attack) -> None:
+    attack.once(write, ALIKE)
+    attack.for_ever(write, ALIKE)
