@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -21,6 +22,9 @@ from selenium.webdriver.support.expected_conditions import (
     visibility_of_element_located,
 )
 from selenium.webdriver.support.ui import WebDriverWait
+
+from local.reference import PATH
+from tests.conftest import LocalStack
 
 _OPTIONS = (
     "--headless=new",
@@ -34,9 +38,11 @@ _OPTIONS = (
     "--window-size=1440,1000",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no elsewhere
 )
-_SECONDS = 20
+_SECONDS = 30.0
 """The longest that anything may take to appear."""
 _CLIENT = "//*[@role='dialog'][@aria-label='API Client']"
+_SEND = f"{_CLIENT}//button[starts-with(normalize-space(), 'Send')]"
+_STATUS = f"{_CLIENT}//*[contains(text(), 'Status:')]/.."
 
 
 @dataclass(frozen=True)
@@ -47,20 +53,19 @@ class Reference:
     picture: Path | None
     """The file to take a picture into, when one is wanted."""
 
-    @property
-    def _wait(self) -> WebDriverWait[webdriver.Chrome]:
-        return WebDriverWait(self.browser, _SECONDS, poll_frequency=0.05)
+    def _wait(self, seconds: float = _SECONDS) -> WebDriverWait[webdriver.Chrome]:
+        return WebDriverWait(self.browser, seconds, poll_frequency=0.05)
 
     def open(self, address: str) -> None:
         self.browser.get(address)
         self.seen("//h1[.='Acuse']")
 
-    def seen(self, path: str) -> WebElement:
+    def seen(self, path: str, seconds: float = _SECONDS) -> WebElement:
         """An element by its XPath, when it can be seen."""
-        return self._wait.until(visibility_of_element_located((By.XPATH, path)), path)
+        return self._wait(seconds).until(visibility_of_element_located((By.XPATH, path)), path)
 
     def click(self, path: str) -> None:
-        self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
+        self._wait().until(element_to_be_clickable((By.XPATH, path)), path).click()
 
     def search(self, words: str) -> WebElement:
         """Type words into the search; gives what is found first."""
@@ -83,14 +88,18 @@ class Reference:
 
     def send(self) -> str:
         """Send the request; gives the status that is shown."""
-        self.click(f"{_CLIENT}//button[starts-with(normalize-space(), 'Send')]")
-        status = self.seen(f"{_CLIENT}//*[contains(text(), 'Status:')]/..")
+        self.click(_SEND)
+        try:
+            status = self.seen(_STATUS, _SECONDS / 2)
+        except TimeoutException:  # on a busy machine the form may not have been ready
+            self.click(_SEND)
+            status = self.seen(_STATUS)
         return status.text.partition("Status:")[2].strip()
 
     def close(self) -> None:
         """Close the form."""
         self.click(f"{_CLIENT}//button[normalize-space()='Close Client']")
-        self._wait.until(invisibility_of_element_located((By.XPATH, _CLIENT)))
+        self._wait().until(invisibility_of_element_located((By.XPATH, _CLIENT)))
 
     def keys(self, key: str) -> None:
         """Press a key together with Ctrl."""
@@ -121,7 +130,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--picture", type=Path)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[webdriver.Chrome]:
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if not (chromium and driver):
@@ -135,10 +144,9 @@ def browser() -> Iterator[webdriver.Chrome]:
         yield running
 
 
-@pytest.fixture
-def reference(browser: webdriver.Chrome, request: pytest.FixtureRequest) -> Reference:
-    """A browser that has told what happened before."""
+@pytest.fixture(scope="module")
+def reference(browser: webdriver.Chrome, local_stack: LocalStack, request: pytest.FixtureRequest) -> Reference:
+    """The page of the local stack, opened once: that takes long."""
     found = Reference(browser, request.config.getoption("--picture", None))
-    found.requested()
-    found.complaints()
+    found.open(local_stack.base_url + PATH)
     return found

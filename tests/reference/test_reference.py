@@ -4,20 +4,11 @@ import json
 import uuid
 from urllib.parse import urlsplit
 
-import pytest
-
 from acuse import activities, timestamps
 from acuse.activities import Activity
 from local.demo import TENANT_ID
-from local.reference import PATH
-from tests.conftest import LocalStack
 from tests.reference.conftest import Reference
 from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
-
-
-@pytest.fixture(autouse=True)
-def opened(reference: Reference, local_stack: LocalStack) -> None:
-    reference.open(local_stack.base_url + PATH)
 
 
 def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:
@@ -49,6 +40,7 @@ def test_a_result_that_is_submitted_on_the_page_is_stored(reference: Reference) 
     stored = activities.find(TENANT_ID, activity.id)
     assert stored
     assert stored.status == "COMPLETED"
+    reference.close()
     assert reference.complaints() == []
 
 
