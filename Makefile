@@ -44,7 +44,7 @@ static: .venv/ready
 .PHONY: test
 test: static ## Everything that needs no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/fuzz tests/deploy tests/reference tests/faults tests/local tests/budgets tests \
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/reference tests/faults tests/local tests/budgets tests \
 		--ignore tests/deploy/test_deployment.py
 
 .PHONY: test-deploy

@@ -12,7 +12,7 @@ from tests.contract.oracle.envelope import assert_refused as assert_refused_by_o
 from tests.contract.reten.envelope import assert_refused as assert_refused_by_reten
 from tests.contract.wello.envelope import assert_refused as assert_refused_by_wello
 from tests.deploy.requests import Sent
-from tests.faults.calling import LAMBDA_SECONDS, Caller
+from tests.faults.calling import LAMBDA_SECONDS, Caller, Clock
 from tests.faults.faults import FAULTS, OF_S3, Trial
 from tests.faults.proxy import Proxy
 from tests.faults.writes import Arranged, Write
@@ -64,11 +64,31 @@ class Attack:
                     self.assert_refused(write.function, trial, answer)
                 self.assert_bounded(trial)
                 self.caller.renew_connections()
+                self._repeat(write, arranged, success)
 
-                done = arranged.effects()
-                again = self.caller.call(write.function, arranged.sent)
-                assert again.status_code == (write.repeated if done else success), again.text
-                assert (done, _came_of(arranged)) in ((0, 1), (1, 1 + write.adds))
+    def too_late(self, write: Write, clock: Clock) -> None:
+        """One call takes all the time that the function has: it is done, and no other begins."""
+        calls, success = self._good_call(write)
+        trial = Trial(clock.late, lambda _: True)
+        for position, operation in enumerate(calls[:-1]):
+            with self.subtests.test(f"{position}: {operation}"):
+                arranged = write.arrange(self.world)
+                with self.proxy.faulty(trial.fault, after=position, times=1):
+                    answer = self.caller.call(write.function, arranged.sent)
+                assert self.proxy.calls == calls[: position + 1]
+                clock.reset()
+                if answer.status_code == success:  # what was left need not be done
+                    assert arranged.effects() == 1
+                else:
+                    self.assert_refused(write.function, trial, answer)
+                self._repeat(write, arranged, success)
+
+    def _repeat(self, write: Write, arranged: Arranged, success: int) -> None:
+        """The client's repetition ends with one effect."""
+        done = arranged.effects()
+        again = self.caller.call(write.function, arranged.sent)
+        assert again.status_code == (write.repeated if done else success), again.text
+        assert (done, _came_of(arranged)) in ((0, 1), (1, 1 + write.adds))
 
     def read(self, function: str, sent: Sent, faults: Mapping[str, Trial]) -> None:
         """A read under faults that pass, and that stay."""
@@ -105,6 +125,13 @@ class Attack:
 
     def _places(self, write: Write, faults: Mapping[str, Trial]) -> Iterator[tuple[Place, Trial, int]]:
         """Where each fault is tried, and the status of success."""
+        calls, success = self._good_call(write)
+        for place, trial in _places(calls, faults):
+            if not trial.is_conflict or place.operation in write.conflicts:
+                yield place, trial, success
+
+    def _good_call(self, write: Write) -> tuple[list[str], int]:
+        """The calls that a request makes when nothing fails, and the status of success."""
         for _ in range(2):  # after the first call the function knows its caller
             arranged = write.arrange(self.world)
             self.proxy.calls.clear()
@@ -112,9 +139,7 @@ class Attack:
             assert answer.is_success, answer.text
             calls = [*self.proxy.calls]
             assert _came_of(arranged) == 1
-        for place, trial in _places(calls, faults):
-            if not trial.is_conflict or place.operation in write.conflicts:
-                yield place, trial, answer.status_code
+        return calls, answer.status_code
 
     def _calls(self, function: str, sent: Sent) -> list[str]:
         """The calls of a function that knows its caller."""

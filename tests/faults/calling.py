@@ -1,6 +1,7 @@
 """Functions called in this process, as Lambda does it, without waiting between tries."""
 
 import importlib
+import time
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -9,6 +10,7 @@ import httpx
 from acuse import database, integer_ids, objects
 from acuse.oracle import settings
 from tests.deploy.requests import Sent
+from tests.faults.proxy import Answered, Asked, Forward
 
 LAMBDA_SECONDS: Final = 10.0
 
@@ -23,6 +25,24 @@ class Route(NamedTuple):
     @property
     def system(self) -> str:
         return self.module.partition(".")[0]
+
+
+class Clock:
+    """The time that functions see; it passes when a fault says so."""
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._ahead
+
+    def late(self, asked: Asked, forward: Forward) -> Answered:
+        """It is done, and answered when there is no time for another call."""
+        self._ahead += LAMBDA_SECONDS - 1
+        return forward(asked)
+
+    def reset(self) -> None:
+        self._ahead = 0.0
 
 
 @dataclass

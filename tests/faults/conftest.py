@@ -8,10 +8,10 @@ import pytest
 from botocore.config import Config
 from samcli.yamlhelper import yaml_parse
 
-from acuse import database, objects
+from acuse import database, objects, request_time
 from tests.conftest import ROOT, LocalStack
 from tests.faults.attack import Attack
-from tests.faults.calling import Caller, Route
+from tests.faults.calling import Caller, Clock, Route
 from tests.faults.proxy import Proxy
 from tests.remembered import forget_everything
 from tests.world import World
@@ -60,6 +60,14 @@ def caller(routes: dict[str, Route], proxy: Proxy, monkeypatch: pytest.MonkeyPat
 def attack(world: World, proxy: Proxy, caller: Caller, subtests: pytest.Subtests) -> Attack:
     """What a row of the table and the faults need to meet."""
     return Attack(world, proxy, caller, subtests)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time that functions see when they are about to make a call."""
+    clock = Clock()
+    monkeypatch.setattr(request_time, "time", clock)
+    return clock
 
 
 @pytest.fixture

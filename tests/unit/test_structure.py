@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from acuse import request_time
 from acuse.oracle.links import BASE as CONNECT
 from acuse.oracle.routes import METHODS_BY_ROUTE as CONNECT_METHODS
 from acuse.wello.routes import BASE as ACTIVITY_LOGS
@@ -129,6 +130,10 @@ def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> Non
     }
     not_deployed = {"_X_AMZN_TRACE_ID", "POWERTOOLS_METRICS_DISABLED"}  # from Lambda itself, and from the local stack
     assert read - not_deployed == given
+
+
+def test_a_function_knows_how_long_it_may_take(template: dict[str, Any]) -> None:
+    assert template["Globals"]["Function"]["Timeout"] == request_time.FUNCTION_SECONDS
 
 
 def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NetworkError
 
+from acuse import request_time
 from acuse.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """An item as plain values: str, bool, int, bytes, list, dict."""
 
-# A request has 10 s in all. A call that must be repeated takes 2 s and a pause, one that fails twice 4 s and a pause:
-# three calls in a row, two repeated and one failed, still leave time for an answer. What is sent is made by
-# to_item and typed; botocore's own check of it took a third of an import's processor time. Without a name of ours it
-# would describe itself anew, twice for each call.
+# A request has 10 s in all (`request_time`). A call that must be repeated takes 2 s and a pause, one that fails twice
+# 4 s and a pause: three calls in a row, two repeated and one failed, still leave time for an answer. What is sent is
+# made by to_item and typed; botocore's own check of it took a third of an import's processor time. Without a name of
+# ours it would describe itself anew, twice for each call.
 _CONFIG = Config(
     user_agent="acuse",
     parameter_validation=False,
@@ -51,6 +52,7 @@ class Connection:
 def connection() -> Connection:
     """The connection that the environment names, made once."""
     client = boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None, config=_CONFIG)
+    request_time.limit(client)
     return Connection(client, os.environ["RESULTS_TABLE"], os.environ["CONFIGS_TABLE"])
 
 

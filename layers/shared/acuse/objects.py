@@ -12,7 +12,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from acuse import telemetry
+from acuse import request_time, telemetry
 from acuse.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ def bucket() -> Bucket:
     """
     endpoint = os.environ.get("S3_ENDPOINT") or None
     client = botocore.session.get_session().create_client("s3", endpoint_url=endpoint, config=_CONFIG)
+    request_time.limit(client)
     return Bucket(cast("S3Client", client), os.environ["OBJECTS_BUCKET"])
 
 
 def put(contents: Mapping[str, bytes]) -> None:
     """Store objects, by key, some at once."""
     at = bucket()
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with _threads() as threads:
         list(threads.map(lambda key: at.client.put_object(Bucket=at.name, Key=key, Body=contents[key]), contents))
 
 
@@ -81,8 +82,13 @@ def get_all(keys: Iterable[str]) -> dict[str, bytes]:
         except ObjectGone:
             return key, None
 
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
+    with _threads() as threads:
         return {key: content for key, content in threads.map(read, keys) if content is not None}
+
+
+def _threads() -> ThreadPoolExecutor:
+    """Threads that work on the same request."""
+    return ThreadPoolExecutor(_AT_ONCE, initializer=request_time.begin, initargs=(request_time.began(),))
 
 
 def delete(keys: Iterable[str]) -> None:

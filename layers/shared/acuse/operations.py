@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from acuse import database, telemetry
+from acuse import database, request_time, telemetry
 from acuse.callers import Caller
 from acuse.errors import Refused, Unavailable
 from acuse.http import Event, Request, Response
@@ -71,7 +71,9 @@ def lambda_handler(
     @functools.wraps(respond)
     def handler(event: Event, _context: Any) -> dict[str, Any]:
         exchange = Exchange(Request(event))
+        request_time.begin(exchange.started)
         response, outcome = _answer(operation, dialect, respond, exchange)
+        request_time.begin(None)
         caller = exchange.caller
         telemetry.record(
             operation=operation,
