@@ -157,6 +157,8 @@ def test_two_stacks_do_not_share_a_folder(local_stack: LocalStack) -> None:
 def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) -> None:
     endpoint = local_stack.environment["DYNAMODB_ENDPOINT"]
     taken = endpoint.rpartition(":")[2]
+    # What is known of the demo accounts; else they get new passwords, and those of the other stack open nothing.
+    shutil.copy(local_stack.folder / "demo.json", tmp_path)
     other = start_local_stack(tmp_path, "--dynamodb-port", taken, DYNAMODB_ENDPOINT=endpoint, S3_ENDPOINT=endpoint)
     try:
         assert other.environment["DYNAMODB_ENDPOINT"] == endpoint
