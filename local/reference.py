@@ -12,7 +12,7 @@ PATH = "/docs"
 def publish(app: Flask, facts: dict[str, Any]) -> None:
     """Serve the page, with the credentials of the demo tenant filled in."""
     html = page.make(_authentication(facts))
-    headers = {"cache-control": "no-store"}  # they may be others after a restart
+    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
     app.add_url_rule(PATH, endpoint=PATH, view_func=lambda: Response(html, headers=headers, mimetype="text/html"))
 
 

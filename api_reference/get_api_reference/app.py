@@ -11,6 +11,7 @@ _HEADERS = {
     "content-encoding": "gzip",
     "content-security-policy": "frame-ancestors 'none'",  # what a page cannot say of itself
     "content-type": "text/html; charset=utf-8",
+    "x-content-type-options": "nosniff",
 }
 
 

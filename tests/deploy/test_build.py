@@ -195,6 +195,7 @@ def test_the_built_api_reference_answers_the_page(invoke: Invoke) -> None:
     """Compressed, and without anybody's credentials. Lambda's answers have at most 6 MB."""
     answer = invoke({"GetApiReference": {}}, ENVIRONMENT)["GetApiReference"].answer
     assert (answer["headers"]["content-encoding"], answer["isBase64Encoded"]) == ("gzip", True)
+    assert answer["headers"]["x-content-type-options"] == "nosniff"
     assert gzip.decompress(base64.b64decode(answer["body"])).decode() == page.make()
     assert len(answer["body"]) < 2_000_000
 

@@ -191,6 +191,7 @@ def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: Loca
     answer = httpx.get(address)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     facts = local_stack.facts
     for secret in (*facts["reten"].values(), facts["tenant_id"], facts["oracle"]["password"]):
         assert f'"{secret}"' in answer.text
