@@ -1,6 +1,5 @@
 """The operations of Oracle B2C Service."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -259,7 +258,7 @@ def describe(op: Operation) -> Json:
         texts.operations[op.id],
         security=[{"StaffAccount": list[str]()}] if declaration.permission else list[Any](),
         parameters=[*_parameters(op, declaration)],
-        **_body(op, declaration),
+        **parts.json_body(op),
         responses={
             str(declaration.success): parts.success(
                 op,
@@ -295,16 +294,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
     if _ANSWERS.get(op.function.name, ("", ()))[0] == "Task":
         yield parts.parameter("header", "Prefer", _TEXT, texts.headers["Prefer"])
     if declaration.repeatable:
-        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-        yield parts.parameter("header", "Idempotency-Key", schema, texts.headers["Idempotency-Key"])
-
-
-def _body(op: Operation, declaration: Declaration) -> Json:
-    if not declaration.body:
-        return {}
-    example = json.loads(op.function.event["body"])
-    content = {"application/json": {"schema": ref(declaration.body.__name__), "example": example}}
-    return {"requestBody": {"required": True, "content": content}}
+        yield parts.idempotency_key(texts)
 
 
 def _answer_content(op: Operation, schema: str | None) -> Json | None:

@@ -52,6 +52,21 @@ def parameter(place: str, name: str, schema: Schema, text: str, *, required: boo
     return {"name": name, "in": place, "required": required or place == "path", "schema": schema, **marked(text)}
 
 
+def idempotency_key(said: Texts) -> Json:
+    """The header by which requests may be sent again (`acuse.idempotency`)."""
+    schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+    return parameter("header", "Idempotency-Key", schema, said.headers["Idempotency-Key"])
+
+
+def json_body(op: Operation) -> Json:
+    """The request's body, where the operation reads one, with the example in events/."""
+    if not op.declaration.body:
+        return {}
+    example = json.loads(op.function.event["body"])
+    content = {"application/json": {"schema": ref(op.declaration.body.__name__), "example": example}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def success(
     op: Operation, description: str, content: Json | None, headers: Iterable[str], said: Mapping[str, str]
 ) -> Json:

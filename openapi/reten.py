@@ -1,6 +1,5 @@
 """Reten's operations."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -114,7 +113,7 @@ def describe(op: Operation) -> Json:
         texts.operations[op.id],
         security=[_SECURITY[scheme] for scheme in Scheme if scheme in declaration.auth],
         parameters=[*_parameters(op, declaration)],
-        **_body(op, declaration),
+        **parts.json_body(op),
         responses={
             str(declaration.success): parts.success(
                 op,
@@ -135,16 +134,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
     for name in declaration.query:
         yield parts.parameter("query", name, _ACTIVE_ONLY[name], texts.parameters[name])
     if declaration.repeatable:
-        schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-        yield parts.parameter("header", "Idempotency-Key", schema, texts.headers["Idempotency-Key"])
-
-
-def _body(op: Operation, declaration: Declaration) -> Json:
-    if not declaration.body:
-        return {}
-    example = json.loads(op.function.event["body"])
-    content = {"application/json": {"schema": ref(declaration.body.__name__), "example": example}}
-    return {"requestBody": {"required": True, "content": content}}
+        yield parts.idempotency_key(texts)
 
 
 def _answer(op: Operation) -> tuple[type[ResponseBody] | None, bool]:
