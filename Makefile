@@ -29,7 +29,7 @@ run: .venv/ready ## Bring up the API here: make run [PORT=3000] [DYNAMODB_PORT=8
 
 .PHONY: reset
 reset: ## Forget the local data
-	rm -rf .local
+	@if [ -x $(PY) ]; then $(PY) -m local.reset; else rm -rf .local; fi
 
 .PHONY: check
 check: static ## Format, lint, types, unit tests: before every commit

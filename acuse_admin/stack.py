@@ -3,9 +3,12 @@
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+
+from acuse_admin import folder_lock
 
 LOCAL_STACK = Path(".local/stack.json")
 """There while the local stack runs: the environment of its functions."""
@@ -17,6 +20,17 @@ LOCAL_CREDENTIALS = {
     "AWS_DEFAULT_REGION": "us-east-1",
 }
 
+_LEADING_ELSEWHERE: Final = ("AWS_", "MINISTACK_")
+"""Prefixes of environment variables that choose an account, a region, a profile, an endpoint or a database."""
+
+_LOCAL_ONLY: Final = LOCAL_CREDENTIALS | {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "NO_PROXY": "*",  # also of a proxy that the operating system is set to
+    "no_proxy": "*",
+}
+
 
 class StackNotFound(Exception):
     """There is no such stack; the message says what to do."""
@@ -24,7 +38,24 @@ class StackNotFound(Exception):
 
 def use(stack: str | None) -> None:
     """Set the environment that `acuse.database` reads. None: the local stack."""
-    os.environ |= _deployed(stack) if stack else _local()
+    if stack:
+        os.environ |= _deployed(stack)
+        return
+    os.environ |= _local()
+    if os.environ.get("DYNAMODB_ENDPOINT"):
+        isolate()
+
+
+def isolate() -> None:
+    """Make this process's environment one that leads nowhere but to the local stack.
+
+    An embedded database has separate data for each account and region, and a proxy would be sent what is stored: so
+    the user's own credentials, region, profile, configuration files, endpoints and proxies are put aside.
+    """
+    for name in list(os.environ):
+        if name.startswith(_LEADING_ELSEWHERE) or name.lower().endswith("_proxy") or name in ("BOTO_CONFIG", "USE_SSL"):
+            del os.environ[name]
+    os.environ |= _LOCAL_ONLY
 
 
 def demo_tenant() -> str | None:
@@ -41,13 +72,18 @@ def issuer_key() -> Path | None:
 def _local() -> dict[str, str]:
     if "RESULTS_TABLE" in os.environ:  # somebody chose already
         return {}
+    folder = LOCAL_STACK.parent
     try:
+        if not folder_lock.is_held(folder):  # a run that was killed left the file, and another may have its ports
+            raise FileNotFoundError(LOCAL_STACK)
         environment: dict[str, str] = json.loads(LOCAL_STACK.read_text())
     except FileNotFoundError:
         raise StackNotFound(
             "No local stack runs in this folder: start one with `make run`, or name a deployed one with --stack"
         ) from None
-    return {name: os.environ.get(name, value) for name, value in LOCAL_CREDENTIALS.items()} | environment
+    except (OSError, ValueError) as error:
+        raise StackNotFound(f"{LOCAL_STACK} cannot be read ({error}): start the local stack anew") from None
+    return environment
 
 
 def _deployed(stack: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from ministack.services.dynamodb import _item_size_bytes
 
 from acuse import api_keys, database
 from acuse.permissions import Permission
-from acuse_admin.stack import LOCAL_CREDENTIALS
+from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from tests.conftest import start_local_stack
 from tests.remembered import forget_everything
@@ -66,7 +66,8 @@ def count() -> Counted:
     with tempfile.TemporaryDirectory(prefix="acuse-bench-") as folder, httpx.Client(timeout=60) as http:
         stack = start_local_stack(Path(folder))
         before = dict(os.environ)
-        os.environ |= LOCAL_CREDENTIALS | stack.environment | {"POWERTOOLS_METRICS_DISABLED": "true"}
+        isolate()
+        os.environ |= stack.environment | {"POWERTOOLS_METRICS_DISABLED": "true"}
         forget_everything()
         try:
             with redirect_stdout(io.StringIO()):  # where each request logs a line

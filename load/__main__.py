@@ -22,7 +22,7 @@ from rich.table import Table
 from acuse import activities, timestamps
 from acuse.activities import Activity
 from acuse.permissions import Permission
-from acuse_admin.stack import LOCAL_CREDENTIALS
+from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample
 from tests.conftest import ROOT, start_local_stack
@@ -87,7 +87,8 @@ def _run(seconds: int, users: int, folder: Path) -> tuple[list[Sample], bool]:
     with tempfile.TemporaryDirectory(prefix="acuse-load-") as data:
         stack = start_local_stack(Path(data))
         try:
-            os.environ |= LOCAL_CREDENTIALS | stack.environment
+            isolate()
+            os.environ |= stack.environment
             forget_everything()
             scenario = Path(data) / "scenario.json"
             scenario.write_text(json.dumps(_scenario(stack.base_url, seconds)))

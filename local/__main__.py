@@ -1,6 +1,6 @@
 """`make run`: bring up the API on this machine."""
 
-import fcntl
+import contextlib
 import json
 import os
 import signal
@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from cryptography.exceptions import UnsupportedAlgorithm
 from rich.console import Console
 
+from acuse_admin import folder_lock
+from acuse_admin.stack import isolate
 from acuse_admin.tokens import AUDIENCE, SigningKey
 from local import database, demo, reference
 from local.database import StackFailed
@@ -23,6 +26,8 @@ from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, Template
 
 _ROOT = Path(__file__).parent.parent
 _SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Signals that end a stack: Ctrl-C, `kill`, and the terminal that is closed."""
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -36,42 +41,62 @@ def main(
 ) -> None:
     """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
 
-    DYNAMODB_ENDPOINT and S3_ENDPOINT in the environment name others to use instead of the embedded ones.
+    DYNAMODB_ENDPOINT and S3_ENDPOINT in the environment name others to use instead of the embedded ones. They are
+    called as the embedded ones are: with the local stack's own credentials and region, and through no proxy.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         signal.signal(number, _interrupt)
+    isolate()
     folder = folder.absolute()
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         port = _free_port("127.0.0.1", port, "PORT")
         with _alone_in(folder):
             dynamodb, s3 = os.environ.get("DYNAMODB_ENDPOINT"), os.environ.get("S3_ENDPOINT")
+            for name, endpoint in (("DYNAMODB_ENDPOINT", dynamodb), ("S3_ENDPOINT", s3)):
+                if endpoint:
+                    _say(f"{name} is set: {endpoint} is used, not what is in {folder}")
             if dynamodb and s3:
                 _serve(port, dynamodb, s3, folder, is_embedded=False)
             else:
-                dynamodb_port = _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT")
-                with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _err.print) as embedded:
+                dynamodb_port = _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT", taken=port)
+                with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
                         _serve(port, dynamodb or embedded, s3 or embedded, folder, is_embedded=not dynamodb)
                     finally:
-                        for number in (signal.SIGINT, signal.SIGTERM):
+                        for number in _ENDING:
                             signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut it off
-                        _err.print("Saving the data …")
+                        _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
         pass
     except (StackFailed, BotoCoreError, ClientError) as error:
-        _err.print(str(error), style="red", markup=False)
-        sys.exit(1)
-    _err.print("Stopped.")
+        _fail(str(error))
+    except OSError as error:
+        _fail(
+            f"{error.filename or folder}: {error.strerror or error}. The data is kept in {folder}, which must be a "
+            "folder of yours that has space left; python -m local --folder PATH takes another"
+        )
+    _say("Stopped.")
+
+
+def _say(message: str) -> None:
+    with contextlib.suppress(OSError):  # the terminal was closed
+        _err.print(message, markup=False)
+
+
+def _fail(message: str) -> None:
+    with contextlib.suppress(OSError):
+        _err.print(message, style="red", markup=False)
+    sys.exit(1)
 
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
     """Refuse to share a folder with another stack: each would overwrite what the other saves."""
-    with (folder / "lock").open("w") as lock:
+    with contextlib.ExitStack() as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock.enter_context(folder_lock.held(folder))
+        except folder_lock.FolderTaken:
             raise StackFailed(f"A stack runs in {folder} already: stop it, or choose another folder") from None
         running = folder / "stack.json"
         running.unlink(missing_ok=True)  # a run that was killed left it
@@ -99,16 +124,27 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     runner.load_all()
     gateway = Gateway(template, runner, port)
     key_file = folder / "issuer.pem"
-    key = SigningKey(key_file)
+    key = _signing_key(key_file)
     gateway.publish_issuer(issuer, key.jwk)
     token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
     facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded)
     gateway.publish_reference(facts)
-    (folder / "stack.json").write_text(
+    unfinished = folder / "stack.new"
+    unfinished.write_text(
         json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key_file)})
     )
+    unfinished.rename(folder / "stack.json")
     _welcome(facts, endpoint)
     gateway.serve()
+
+
+def _signing_key(path: Path) -> SigningKey:
+    try:
+        return SigningKey(path)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        raise StackFailed(
+            f"{path} holds no RSA key: delete it, and a new one is made. Tokens that the old one signed end with it"
+        ) from None
 
 
 def _welcome(facts: dict[str, Any], endpoint: str) -> None:
@@ -157,8 +193,10 @@ Ctrl-C stops it; the data stays (make reset forgets it). The log of every reques
     sys.stdout.flush()
 
 
-def _free_port(host: str, port: int, setting: str) -> int:
-    """The port, if nobody listens there; a free one for 0."""
+def _free_port(host: str, port: int, setting: str, *, taken: int = 0) -> int:
+    """The port, if nobody listens there and it is not the other that is taken; a free one for 0."""
+    if port and port == taken:
+        raise StackFailed(f"Port {port} is asked for twice: choose another with make run {setting}=…")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -88,7 +88,8 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
 def connected_to(running: LocalStack) -> Iterator[LocalStack]:
     """Let this process's storage code work on a stack's database; end the stack and see what it printed."""
     before = dict(os.environ)
-    os.environ |= admin_stack.LOCAL_CREDENTIALS | running.environment
+    admin_stack.isolate()
+    os.environ |= running.environment
     forget_everything()
     yield running
     os.environ.clear()
