@@ -26,17 +26,18 @@ class Request:
         self._event = event
         # API Gateway sends names in lower case already, `sam local start-api` as they came.
         headers: Mapping[str, str] = event.get("headers") or {}
-        self.headers: Mapping[str, str] = {name.lower(): _sendable(value) for name, value in headers.items()}
+        self.headers: Mapping[str, str] = {name.lower(): _sendable(value or "") for name, value in headers.items()}
+        self._context: Mapping[str, Any] = event.get("requestContext") or {}
 
     @property
     def id(self) -> str:
         """The gateway's id of this request."""
-        return str(self._event["requestContext"]["requestId"])
+        return str(self._context.get("requestId", ""))
 
     @property
     def method(self) -> str:
         """Such as POST."""
-        return _sendable(str(self._event["requestContext"].get("http", {}).get("method", "")))
+        return _sendable(str(self._context.get("http", {}).get("method", "")))
 
     @property
     def path(self) -> str:
@@ -54,7 +55,7 @@ class Request:
         """The scheme and the host that the request came to, such as `https://api.example.com`."""
         host = self.headers.get("host", "")
         if not _HOST.fullmatch(host):
-            host = str(self._event["requestContext"].get("domainName", "localhost"))
+            host = str(self._context.get("domainName", "localhost"))
         scheme = "http" if self.headers.get("x-forwarded-proto") == "http" else "https"
         return f"{scheme}://{host}"
 

@@ -3,13 +3,14 @@
 import functools
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from pydantic import BaseModel
 
-from acuse import database, request_time, telemetry
+from acuse import database, errors, request_time, telemetry
 from acuse.callers import Caller
 from acuse.errors import Refused, Unavailable
 from acuse.http import Event, Request, Response
@@ -37,6 +38,28 @@ class Dialect:
 
     refuse: Callable[[Request, Refused], Response]
     fault: Callable[[Request], Response]
+
+
+STATUS_BY_REFUSAL: Final[Mapping[type[Refused], HTTPStatus]] = {
+    Refused: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.BodyTooLarge: HTTPStatus.CONTENT_TOO_LARGE,
+    errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_CONTENT,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The status of a refusal, and of the classes derived from it, where a dialect says nothing else."""
+
+
+def entry_for[Entry](table: Mapping[type[Refused], Entry], refusal: Refused) -> Entry:
+    """What a table says of a refusal: the entry of its class, or of the nearest base class that has one.
+
+    A table with an entry for `Refused` has one for every refusal.
+    """
+    return next(table[kind] for kind in type(refusal).__mro__ if kind in table)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +95,22 @@ def lambda_handler(
     def handler(event: Event, _context: Any) -> dict[str, Any]:
         exchange = Exchange(Request(event))
         request_time.begin(exchange.started)
-        response, outcome = _answer(operation, dialect, respond, exchange)
+        answer, status, outcome = _answer(operation, dialect, respond, exchange)
         request_time.begin(None)
         caller = exchange.caller
-        telemetry.record(
-            operation=operation,
-            outcome=outcome,
-            status=response.status,
-            seconds=time.monotonic() - exchange.started,
-            request_id=exchange.request.id,
-            tenant=caller.tenant if caller else None,
-            caller=caller.id if caller else None,
+        _log(
+            operation,
+            lambda: telemetry.record(
+                operation=operation,
+                outcome=outcome,
+                status=status,
+                seconds=time.monotonic() - exchange.started,
+                request_id=exchange.request.id,
+                tenant=caller.tenant if caller else None,
+                caller=caller.id if caller else None,
+            ),
         )
-        return response.to_event()
+        return answer
 
     vars(handler)["declaration"] = declaration
     return handler
@@ -92,24 +118,62 @@ def lambda_handler(
 
 def _answer(
     operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+) -> tuple[dict[str, Any], int, str]:
+    """What API Gateway wants back, its status, and the name of the outcome. It raises nothing."""
+    request = exchange.request
+    try:
+        response, outcome = _response(operation, dialect, respond, exchange)
+        return response.to_event(), response.status, outcome
+    except Exception as error:
+        _log_failure(operation, request, error)
+    # What cannot be told of this request can be told of one that says nothing, if the dialect can tell anything.
+    for told in (request, Request({})):
+        try:
+            response = dialect.fault(told)
+            return response.to_event(), response.status, "fault"
+        except Exception as error:
+            _log_failure(operation, request, error)
+    bare = Response(HTTPStatus.INTERNAL_SERVER_ERROR, "{}")
+    return bare.to_event(), bare.status, "fault"
+
+
+def _response(
+    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
 ) -> tuple[Response, str]:
+    request = exchange.request
     try:
         response, outcome = respond(exchange)
     except Refused as refusal:
         if refusal.reason:
-            telemetry.warn(refusal.reason, refusal, request_id=exchange.request.id)
-        return dialect.refuse(exchange.request, refusal), outcome_of(type(refusal))
+            _warn(operation, request, refusal.reason, refusal)
+        return dialect.refuse(request, refusal), outcome_of(type(refusal))
     except Exception as error:
-        telemetry.record_failure(error, operation=operation, request_id=exchange.request.id)
-        if database.is_passing(error):
-            return dialect.refuse(exchange.request, Unavailable()), outcome_of(Unavailable)
-        return dialect.fault(exchange.request), "fault"
+        if not database.is_passing(error):
+            raise
+        _log_failure(operation, request, error)
+        return dialect.refuse(request, Unavailable()), outcome_of(Unavailable)
     if exchange.on_success and time.monotonic() - exchange.started < _TIME_FOR_NOTES:
         try:
             exchange.on_success()
         except Exception as error:
-            telemetry.warn("the request succeeded, a note about it did not", error, request_id=exchange.request.id)
+            _warn(operation, request, "the request succeeded, a note about it did not", error)
     return response, outcome
+
+
+def _log_failure(operation: str, request: Request, error: Exception) -> None:
+    _log(operation, lambda: telemetry.record_failure(error, operation=operation, request_id=request.id))
+
+
+def _warn(operation: str, request: Request, message: str, error: Exception) -> None:
+    _log(operation, lambda: telemetry.warn(message, error, request_id=request.id))
+
+
+def _log(operation: str, write: Callable[[], None]) -> None:
+    """Write a line of the log; the answer does not depend on it."""
+    try:
+        write()
+    except Exception as error:
+        telemetry.report_lost_line(error, operation=operation)
 
 
 def outcome_of(kind: type[Refused]) -> str:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import traceback
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -74,6 +75,12 @@ def record_failure(error: BaseException, *, operation: str, request_id: str) -> 
     """Log where the code failed. An exception's own words may quote the request, so they are left out."""
     where = traceback.format_list(traceback.extract_tb(error.__traceback__))
     _logger.error("%s failed", operation, request_id=request_id, error=type(error).__qualname__, traceback=where)
+
+
+def report_lost_line(error: BaseException, *, operation: str) -> None:
+    """Say on standard error, which Lambda logs too, that a line of the log could not be written."""
+    with suppress(Exception):
+        sys.stderr.write(f"ERROR {operation}: a log line could not be written: {type(error).__qualname__}\n")
 
 
 def warn(message: str, error: BaseException, *, request_id: str | None = None) -> None:

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from acuse import errors
+from acuse import errors, operations
 from acuse.errors import Problem, Refused
 from acuse.exact_json import dumps
 from acuse.http import Request, Response
@@ -34,8 +34,9 @@ CODES: Final = {
     "OSC-CREST-00035": Code("Too many requests", HTTPStatus.SERVICE_UNAVAILABLE),
 }
 
-# The first class in this table that an error is an instance of gives its code; a status here overrules the code's.
-CODE_BY_ERROR: Final[dict[type[Refused], tuple[str, HTTPStatus | None]]] = {
+# A status here overrules the code's.
+_CODE_BY_REFUSAL: Final[dict[type[Refused], tuple[str, HTTPStatus | None]]] = {
+    Refused: ("OSC-CREST-00016", None),
     errors.Unauthenticated: ("OSC-CREST-00014", HTTPStatus.UNAUTHORIZED),
     errors.Forbidden: ("OSC-CREST-00014", None),
     own.MethodNotAllowed: ("OSC-CREST-00002", None),
@@ -48,6 +49,8 @@ CODE_BY_ERROR: Final[dict[type[Refused], tuple[str, HTTPStatus | None]]] = {
     errors.Invalid: ("OSC-CREST-00006", None),
     errors.NotFound: ("OSC-CREST-00013", None),
     errors.BodyTooLarge: ("OSC-CREST-00016", None),
+    errors.UnsupportedMediaType: ("OSC-CREST-00016", HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    errors.Conflict: ("OSC-CREST-00006", HTTPStatus.CONFLICT),
     errors.IdempotencyKeyReused: ("OSC-CREST-00016", HTTPStatus.UNPROCESSABLE_CONTENT),
     errors.Contended: ("OSC-CREST-00035", None),
     errors.Unavailable: ("OSC-CREST-00035", None),
@@ -57,7 +60,7 @@ _RETRY_AFTER_SECONDS: Final = 1
 
 def refuse(request: Request, error: Refused) -> Response:
     """An error in the envelope."""
-    code, status = next(found for kind, found in CODE_BY_ERROR.items() if isinstance(error, kind))
+    code, status = operations.entry_for(_CODE_BY_REFUSAL, error)
     detail = "; ".join(map(_said, error.problems)) if isinstance(error, errors.Invalid) else str(error)
     return _envelope(request, code, status or CODES[code].status, detail, _headers(error, code))
 

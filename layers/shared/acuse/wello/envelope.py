@@ -1,9 +1,10 @@
 """How this dialect refuses: ASP.NET Web API's error shapes (contract Wello, section "Errors")."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from acuse import errors
+from acuse import errors, operations
 from acuse.errors import Invalid, Problem, Refused
 from acuse.http import Request, Response
 from acuse.operations import Dialect
@@ -11,24 +12,17 @@ from acuse.wello import errors as own
 from acuse.wello import formats
 from acuse.wello.members import ENTITY
 
-# The first class in this table that an error is an instance of gives its status.
-_STATUS_BY_ERROR: Final[dict[type[Refused], HTTPStatus]] = {
-    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
-    errors.Forbidden: HTTPStatus.FORBIDDEN,
-    errors.NotFound: HTTPStatus.NOT_FOUND,
+_STATUS_BY_REFUSAL: Final[Mapping[type[Refused], HTTPStatus]] = {
+    **operations.STATUS_BY_REFUSAL,
     own.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
-    errors.BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    Invalid: HTTPStatus.BAD_REQUEST,
     errors.Contended: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _DENIED: Final = "Authorization has been denied for this request."
 
 
 def refuse(request: Request, error: Refused) -> Response:
     """An error in the format that the request wants."""
-    status = next(status for kind, status in _STATUS_BY_ERROR.items() if isinstance(error, kind))
+    status = operations.entry_for(_STATUS_BY_REFUSAL, error)
     if isinstance(error, Invalid):
         problems = {_key(problem, error): str(problem) for problem in error.problems}
         return _response(request, status, "The request is invalid.", problems)
