@@ -6,13 +6,12 @@ replaced under the condition that nobody else replaced it meanwhile; who loses s
 
 import json
 import uuid
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from acuse import database
+from acuse import database, packed_text
 from acuse.callers import TenantId
 from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
 from acuse.exact_json import JsonText
@@ -187,9 +186,9 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
     for _ in database.tries(_TRIES):
         configs, version = _read(tenant)
         changed = rule(configs)
-        text = _to_text(changed).encode()
-        stored = zlib.compress(text)
-        if len(text) > _LARGEST_TEXT or len(stored) > _LARGEST_ITEM:
+        text = _to_text(changed)
+        stored = packed_text.compress(text)
+        if len(text.encode()) > _LARGEST_TEXT or len(stored) > _LARGEST_ITEM:
             raise Invalid([Problem("", "would make the tenant's configs too large together")])
         stamp = new_id()
         item = {**_key(tenant), "version": version + 1, "configs": stored, "stamp": stamp}
@@ -216,7 +215,7 @@ def _read(tenant: TenantId) -> tuple[Configs, int]:
     if "Item" not in answer:
         return {}, 0
     values = database.to_values(answer["Item"])
-    return _from_text(zlib.decompress(values["configs"]).decode()), values["version"]
+    return _from_text(packed_text.unpack(values["configs"])), values["version"]
 
 
 def _key(tenant: TenantId) -> database.Values:
