@@ -8,8 +8,9 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 from acuse import activities, database, timestamps
 from acuse.activities import Activity, Result, ResultStatus
 from acuse.callers import TenantId
-from acuse.errors import Contended, Unavailable
+from acuse.errors import Contended, IdempotencyKeyReused, Unavailable
 from acuse.exact_json import JsonText
+from acuse.idempotency import IdempotentRequest
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 ACTIVITY = Activity(id="a", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
@@ -179,6 +180,63 @@ def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
 )
 def test_only_what_may_pass_is_called_unavailable(error: Exception, is_passing: bool) -> None:
     assert database.is_passing(error) is is_passing
+
+
+@pytest.mark.usefixtures("tables", "pages_of_1_mb")
+@pytest.mark.parametrize(("overrides", "is_replay"), [(50, True), (51, False)])
+def test_a_repeat_is_known_among_the_50_newest_replaced_results_whatever_their_size(
+    overrides: int, is_replay: bool
+) -> None:
+    activities.create(TENANT, [ACTIVITY])
+    first = IdempotentRequest("first", b"body")
+    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=first)
+    for number in range(overrides):
+        activities.register(TENANT, "a", result(id=f"{number}"), commerce="COM-1", override=True)
+    again = activities.register(TENANT, "a", result(id="again"), commerce="COM-1", override=True, repeatable=first)
+    assert again.is_replay is is_replay
+    assert again.result.version == (1 if is_replay else overrides + 2)
+    if is_replay:
+        earlier = activities.find_earlier_answer(TENANT, "a", first)
+        assert earlier
+        assert earlier.version == 1
+        with pytest.raises(IdempotencyKeyReused):
+            activities.find_earlier_answer(TENANT, "a", IdempotentRequest("first", b"other"))
+
+
+@pytest.fixture
+def pages_of_1_mb(tables: database.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query ends at 1 MB, as if every result had 185 KB, and filters then."""
+    real = tables.client.query
+
+    def query(**request: Any) -> Any:
+        filtered = {**request}
+        condition = filtered.pop("FilterExpression", None)
+        values = filtered["ExpressionAttributeValues"]
+        filtered["ExpressionAttributeValues"] = {name: values[name] for name in values if name != ":key"}
+        filtered.pop("ExpressionAttributeNames", None)
+        answer = real(**{**filtered, "Limit": 5})  # 5 items of 185 KB are just under 1 MB
+        if condition:
+            key = values[":key"]
+            answer["Items"] = [item for item in answer["Items"] if item["result"]["M"].get("idempotency_key") == key]
+        return answer
+
+    monkeypatch.setattr(tables.client, "query", query)
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_times_of_an_activitys_results_never_go_backwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither when a clock is behind another one, nor when a time was taken long before its write."""
+    activities.create(TENANT, [ACTIVITY])
+    times = [f"2026-01-01T00:00:{second:02d}.000Z" for second in (30, 10, 40, 20, 50)]
+    for number, time in enumerate(times):
+        monkeypatch.setattr(timestamps, "now", lambda time=time: timestamps.Timestamp(time))
+        made = result(id=str(number), created_at=timestamps.Timestamp(times[0]))
+        activities.register(TENANT, "a", made, commerce="COM-1", override=True)
+    found = activities.find(TENANT, "a")
+    assert found
+    assert found.result
+    stored = [each.created_at[17:19] for each in [*activities.history(TENANT, "a"), found.result]]
+    assert stored == ["30", "30", "40", "40", "50"]
 
 
 @pytest.mark.parametrize("text", ['{"a": 1}', '{"a": "' + "ñ" * 5000 + '"}'])
