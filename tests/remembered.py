@@ -1,6 +1,6 @@
 """What warm functions remember, which another database knows nothing of."""
 
-from acuse import accounts, api_keys, database, integer_ids, objects
+from acuse import accounts, api_keys, database, integer_ids, members, objects
 from acuse.oracle import settings
 
 
@@ -8,5 +8,5 @@ def forget_everything() -> None:
     """Forget clients, callers, settings and ids."""
     database.connection.cache_clear()
     objects.bucket.cache_clear()
-    for each in (accounts, api_keys, integer_ids, settings):
+    for each in (accounts, api_keys, integer_ids, members, settings):
         each.forget_all()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acuse import api_keys
+from acuse import api_keys, members
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.world import World, submission
 
@@ -101,6 +101,23 @@ def test_the_first_call_of_a_cold_function_reads_the_key_and_notes_its_use(
     calls.clear()
     assert submit(submission(activity)) == 201
     assert operations(calls) == ["GetItem", "BatchGetItem", "UpdateItem"]
+
+
+def test_a_users_key_costs_a_read_of_the_member_when_it_is_not_remembered_and_none_more_after(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    made = world.call("POST", "/api/api-keys", {"name": "k", "permissions": ["SUBMIT_ACTIVITY_RESULT"]}).json()
+    headers = {"x-api-key": made["plaintextKey"]}
+    activity = world.new_activity()
+    calls.clear()
+    assert submit(submission(activity), **headers) == 201
+    assert operations(calls) == ["GetItem", "GetItem", "BatchGetItem", "UpdateItem", "UpdateItem"]
+
+    members.forget_all()  # the key is remembered with what its owner may do
+    activity = world.new_activity()
+    calls.clear()
+    assert submit(submission(activity), **headers) == 201
+    assert operations(calls) == ["BatchGetItem", "UpdateItem"]
 
 
 @pytest.mark.usefixtures("warm")

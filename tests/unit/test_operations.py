@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from acuse import api_keys, directory
+from acuse import api_keys, directory, members
 from acuse.callers import TenantId
-from acuse.permissions import Permission
+from acuse.members import Member
+from acuse.permissions import Permission, Role
 
+TENANT = TenantId("tenant-1")
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in logs
 
 
@@ -129,6 +131,49 @@ def test_a_revoked_key_dies_when_it_is_no_longer_remembered(key: str, monkeypatc
     clock = 1030.0
     assert handler(event(key), None)["statusCode"] == 401
     monkeypatch.setenv("API_KEY_CACHE_SECONDS", "0")
+
+
+@pytest.fixture
+def anas(tables: object) -> str:
+    """A key of Ana's, who was an ADMIN when she made it."""
+    del tables
+    members.save(TENANT, Member("ana", Role.ADMIN))
+    return api_keys.create(TENANT, "hers", list(Permission), user_id="ana")[1]
+
+
+def submit_and_view(key: str) -> list[int]:
+    from reten.list_task_result_type_configs.app import handler as view
+    from reten.submit_task_result.app import handler as submit
+
+    return [submit(event(key), None)["statusCode"], view(event(key), None)["statusCode"]]
+
+
+@pytest.mark.parametrize(
+    ("becomes", "answers"),
+    [(Role.FDE, [400, 200]), (Role.VIEWER, [403, 200]), ("AUDITOR", [403, 403]), (None, [401, 401])],
+)
+def test_a_key_can_do_no_more_than_its_owner_within_the_time_that_it_is_remembered(
+    anas: str, monkeypatch: pytest.MonkeyPatch, becomes: Role | str | None, answers: list[int]
+) -> None:
+    clock = 1000.0
+    monkeypatch.setattr("acuse.remembered.time.monotonic", lambda: clock)
+    assert submit_and_view(anas) == [400, 200]
+    clock = 1029.0  # Ana is remembered anew a moment before she is no ADMIN any more
+    members.find_now(TENANT, "ana")
+    if becomes:
+        members.save(TENANT, Member("ana", becomes))
+    else:
+        members.remove(TENANT, "ana")
+    assert submit_and_view(anas) == [400, 200], "remembered"
+    clock = 1030.0
+    assert submit_and_view(anas) == answers
+    members.save(TENANT, Member("ana", Role.ADMIN))
+    clock = 1060.0
+    assert submit_and_view(anas) == [400, 200], "what the key may do by itself is as it was"
+
+
+def test_a_key_of_nobodys_needs_no_member(key: str) -> None:
+    assert submit_and_view(key) == [400, 200]
 
 
 def test_with_zero_seconds_nothing_is_remembered(key: str, monkeypatch: pytest.MonkeyPatch) -> None:

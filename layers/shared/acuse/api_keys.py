@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from acuse import database, lists, timestamps
+from acuse import database, lists, members, permissions, timestamps
 from acuse.callers import Caller, TenantId
 from acuse.database import Values
 from acuse.errors import Unauthenticated
@@ -46,15 +46,15 @@ class ApiKey:
 
 
 class KeyRefused(Unauthenticated):
-    """A key that was revoked or has expired. The client reads the same words as for any other, the log which it is."""
+    """A key that opens nothing any more. The client reads the same words as for any other, the log which it is."""
 
-    def __init__(self, key: ApiKey) -> None:
+    def __init__(self, key: ApiKey, why: str = "is revoked or has expired") -> None:
         super().__init__(MISSING_OR_INVALID)
-        self.reason = f"key {key.prefix}... of tenant {key.tenant} is revoked or has expired"
+        self.reason = f"key {key.prefix}... of tenant {key.tenant} {why}"
 
 
 _remembered: Remembered[str, ApiKey] = Remembered()
-"""Valid keys by digest."""
+"""Valid keys by digest, each with what its owner may do too."""
 
 
 def create(
@@ -126,19 +126,18 @@ def revoke(key: ApiKey) -> ApiKey | None:
 def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
     """Find the caller behind an API key.
 
-    A key found valid is remembered for at most API_KEY_CACHE_SECONDS, so that a revoked one dies within that time.
+    A key can do no more than the member whose it is. What both may do is remembered for at most API_KEY_CACHE_SECONDS,
+    so that a revoked key, or a removed member's, dies within that time.
 
     Raises
     ------
     Unauthenticated
-        Absent, malformed, unknown, revoked or expired: always the same words.
+        Absent, malformed, unknown, revoked, expired or of a user who is no member: always the same words.
     """
     if presented is None or not _SHAPE.fullmatch(presented):
         raise Unauthenticated(MISSING_OR_INVALID)
     digest = _digest(presented)
     key = _remembered.get(digest) or _look_up(digest)
-    if key is None:
-        raise Unauthenticated(MISSING_OR_INVALID)
     if not key.is_valid(timestamps.now()):
         raise KeyRefused(key)
     return Caller(key.tenant, key.prefix, frozenset(key.permissions)), key
@@ -167,10 +166,19 @@ def forget_all() -> None:
     _remembered.clear()
 
 
-def _look_up(digest: str) -> ApiKey | None:
+def _look_up(digest: str) -> ApiKey:
+    """A key that is valid now, with what its owner may do too. Both are read: neither is older than the other."""
     key = _read(digest)
-    if key is not None and key.is_valid(timestamps.now()):
-        _remembered.put(digest, key)
+    if key is None:
+        raise Unauthenticated(MISSING_OR_INVALID)
+    if not key.is_valid(timestamps.now()):
+        raise KeyRefused(key)
+    if key.user_id is not None:
+        owner = members.find_now(key.tenant, key.user_id)
+        if owner is None:
+            raise KeyRefused(key, "is of a user who is no member")
+        key = replace(key, permissions=tuple(each for each in key.permissions if each in owner.permissions))
+    _remembered.put(digest, key)
     return key
 
 
@@ -209,5 +217,5 @@ def _to_values(key: ApiKey) -> Values:
 def _from_values(values: Values) -> ApiKey:
     own: Values = {field.name: values.get(field.name) for field in fields(ApiKey)}
     own["digest"] = values["pk"].removeprefix("api-key#")
-    own["permissions"] = tuple(map(Permission, values["permissions"]))
+    own["permissions"] = permissions.known(values["permissions"])
     return ApiKey(**own)

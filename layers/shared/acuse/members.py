@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acuse import database
+from acuse import database, permissions
 from acuse.callers import TenantId
-from acuse.permissions import Role
+from acuse.permissions import Permission, Role
 from acuse.remembered import Remembered
 
 
@@ -14,7 +14,13 @@ class Member:
     """A user, by the issuer's `sub`, and their role in a tenant."""
 
     user_id: str
-    role: Role
+    role: Role | str
+    """A text where only a newer release knows the role: it permits nothing here."""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the user may do in the tenant."""
+        return permissions.of_role(self.role)
 
 
 _remembered: Remembered[tuple[TenantId, str], Member] = Remembered()
@@ -23,8 +29,13 @@ _remembered: Remembered[tuple[TenantId, str], Member] = Remembered()
 def save(tenant: TenantId, member: Member) -> None:
     """Add a member, or give them another role."""
     at = database.connection()
-    values = {**_key(tenant, member.user_id), "user_id": member.user_id, "role": str(member.role)}
-    at.client.put_item(TableName=at.configs, Item=database.to_item(values))
+    at.client.update_item(  # and leave what a newer release says of them
+        TableName=at.configs,
+        Key=database.to_item(_key(tenant, member.user_id)),
+        UpdateExpression="SET user_id = :user_id, #role = :role",
+        ExpressionAttributeNames={"#role": "role"},
+        ExpressionAttributeValues=database.to_item({":user_id": member.user_id, ":role": str(member.role)}),
+    )
 
 
 def remove(tenant: TenantId, user_id: str) -> bool:
@@ -49,8 +60,11 @@ def list_of(tenant: TenantId) -> Iterator[Member]:
 
 def find(tenant: TenantId, user_id: str) -> Member | None:
     """The member, as they were at most API_KEY_CACHE_SECONDS ago."""
-    if member := _remembered.get((tenant, user_id)):
-        return member
+    return _remembered.get((tenant, user_id)) or find_now(tenant, user_id)
+
+
+def find_now(tenant: TenantId, user_id: str) -> Member | None:
+    """The member as they are, read at once and remembered for `find`."""
     at = database.connection()
     key = database.to_item(_key(tenant, user_id))
     answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
@@ -71,4 +85,5 @@ def _key(tenant: TenantId, user_id: str) -> database.Values:
 
 
 def _from_values(values: database.Values) -> Member:
-    return Member(values["user_id"], Role(values["role"]))
+    role = values["role"]
+    return Member(values["user_id"], Role(role) if role in Role else role)

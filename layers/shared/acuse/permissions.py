@@ -1,5 +1,6 @@
 """What a caller may do (contract Reten, section 1: roles and permissions)."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -48,3 +49,13 @@ PERMISSIONS_BY_ROLE = {
     Role.VIEWER: frozenset({Permission.VIEW_ACTIVITIES}),
 }
 """What each role permits in its tenant."""
+
+
+def of_role(role: Role | str) -> frozenset[Permission]:
+    """What a stored role permits: nothing, if only a newer release knows it."""
+    return PERMISSIONS_BY_ROLE[Role(role)] if role in PERMISSIONS_BY_ROLE else frozenset()
+
+
+def known(names: Iterable[str]) -> tuple[Permission, ...]:
+    """The permissions among stored names, without those that only a newer release knows."""
+    return tuple(Permission(name) for name in names if name in Permission)

@@ -30,7 +30,7 @@ def test_a_key_can_do_no_more_than_its_creator(
     members.forget_all()
     members.save(TENANT, Member("ana", Role.FDE))
     widened = {Role.FDE: PERMISSIONS_BY_ROLE[Role.FDE] | {Permission.MANAGE_API_KEYS}}
-    monkeypatch.setattr("acuse.reten.credentials.PERMISSIONS_BY_ROLE", widened)
+    monkeypatch.setattr("acuse.permissions.PERMISSIONS_BY_ROLE", widened)
     monkeypatch.setattr("acuse.bearer_tokens.user_of", lambda _header: "ana")
     event: dict[str, Any] = {
         "headers": {"content-type": "application/json", "authorization": "Bearer t", "x-tenant-id": TENANT},

@@ -9,7 +9,6 @@ from acuse import api_keys, bearer_tokens, members, validation
 from acuse.callers import Caller, TenantId
 from acuse.errors import Forbidden, Invalid, Problem
 from acuse.http import Request
-from acuse.permissions import PERMISSIONS_BY_ROLE
 
 
 class Scheme(Enum):
@@ -42,4 +41,4 @@ def authenticate(request: Request, schemes: frozenset[Scheme]) -> tuple[Caller, 
     member = members.find(tenant, user_id)
     if member is None:
         raise Forbidden
-    return Caller(tenant, user_id, PERMISSIONS_BY_ROLE[member.role]), None
+    return Caller(tenant, user_id, member.permissions), None
