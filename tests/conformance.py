@@ -37,6 +37,8 @@ class Contract:
 
     def operation(self, method: str, path: str) -> "Operation | None":
         """What is said of a request; None where API Gateway answers."""
+        if path.startswith(_SYSTEMS_OWN_ROUTES):  # whose catch-alls do not mind slashes too many
+            path = re.sub("/{2,}", "/", path).rstrip("/")
         for pattern, item in self._by_pattern.items():
             if pattern.fullmatch(path) and (described := item.get(method) or item.get("options")):
                 return Operation(self, described, is_of_method=method in item)

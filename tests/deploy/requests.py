@@ -27,6 +27,8 @@ class Sent:
     body: Any = None
     query: dict[str, str] = field(default_factory=dict)
     loads: frozenset[str] = frozenset()
+    method: str = ""
+    """Where the route takes any."""
 
     def event(self, method: str, path: str) -> dict[str, Any]:
         """What API Gateway sends, for a route."""
@@ -35,7 +37,7 @@ class Sent:
         is_text = self.body is None or isinstance(self.body, str)
         return {
             "headers": {"content-type": "application/json"} | self.headers,
-            "requestContext": {"requestId": "r", "http": {"method": method}},
+            "requestContext": {"requestId": "r", "http": {"method": self.method or method}},
             "rawPath": path,
             "pathParameters": self.parameters,
             "queryStringParameters": self.query,
@@ -136,6 +138,9 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
         | _further_to_oracle(world)
         | {
             "ListTaskActivityLogs": [Sent(200, _account_of_domain(world), loads=QUERIES)],
+            "RefuseOtherRequests": [
+                Sent(200, _account_of_domain(world), {"proxy": "/Save/"}, {"subject": "x"}, method="POST")
+            ],
         }
     )
 
@@ -200,6 +205,9 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
         "DeleteTaskNote": [Sent(200, headers, of_notes[1])],
         "CreateTaskFileAttachment": [Sent(404, headers, gone, file)],
         "GetReference": [Sent(200, headers, {**version, "collection": "contacts", "id": "84"})],
+        "AnswerOtherRoutes": [
+            Sent(200, headers, {"proxy": "v1.4//tasks/"}, query={"q": "id > 0"}, loads=QUERIES, method="GET")
+        ],
     }
 
 

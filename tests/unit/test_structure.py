@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from acuse import request_time
-from acuse.oracle.links import BASE as CONNECT
-from acuse.oracle.routes import METHODS_BY_ROUTE as CONNECT_METHODS
-from acuse.wello.routes import BASE as ACTIVITY_LOGS
-from acuse.wello.routes import METHODS_BY_ROUTE as ACTIVITY_LOG_METHODS
+from acuse.oracle.routes import ROUTES as CONNECT
+from acuse.routes import Routes
+from acuse.wello.routes import ROUTES as ACTIVITY_LOGS
 from tests.conftest import ROOT
 
 SYSTEMS = {"oracle", "reten", "wello"}
@@ -73,28 +72,18 @@ def test_one_name_through_folder_template_event_and_test(app: Path, template: di
     assert event["requestContext"]["http"]["method"] == route["Method"].replace("ANY", "OPTIONS")
 
 
-@pytest.mark.parametrize(
-    ("base", "table"),
-    [
-        (CONNECT, {route: set(methods.split()) for route, methods in CONNECT_METHODS.items()}),
-        (ACTIVITY_LOGS, {route: set(methods) for route, methods in ACTIVITY_LOG_METHODS.items()}),
-    ],
-    ids=["oracle", "wello"],
-)
-def test_a_dialects_table_of_routes_is_the_templates(
-    base: str, table: dict[str, set[str]], template: dict[str, Any]
-) -> None:
-    declared: dict[str, set[str]] = {}
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            events = resource["Properties"]["Events"]
-            if events["Http"]["Properties"]["Method"] == "ANY":  # refuses what the others do not take
-                continue
-            for event in events.values():
-                path, method = event["Properties"]["Path"], event["Properties"]["Method"]
-                if path.startswith(base):
-                    declared.setdefault(path.removeprefix(base), set()).add(method)
-    assert declared == table
+@pytest.mark.parametrize("routes", [CONNECT, ACTIVITY_LOGS], ids=lambda routes: routes.base)
+def test_a_dialects_table_of_routes_is_the_templates(routes: Routes, template: dict[str, Any]) -> None:
+    declared: dict[str, dict[str, str]] = {}
+    for app in FUNCTIONS:
+        events = template["Resources"][resource_name(app)]["Properties"]["Events"]
+        if events["Http"]["Properties"]["Method"] == "ANY":  # answers what the others do not take
+            continue
+        for event in events.values():
+            path, method = event["Properties"]["Path"], event["Properties"]["Method"]
+            if path.startswith(routes.base):
+                declared.setdefault(path.removeprefix(routes.base), {})[method] = app.parent.name
+    assert declared == routes.table
 
 
 def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -> None:

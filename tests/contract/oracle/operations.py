@@ -7,7 +7,7 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from acuse.oracle.routes import METHODS_BY_ROUTE
+from acuse.oracle.routes import ROUTES
 from acuse.permissions import Permission
 from tests.world import CONNECT, World
 
@@ -42,11 +42,11 @@ class Operation(NamedTuple):
 
 
 def _operations() -> Iterator[Operation]:
-    for route, methods in METHODS_BY_ROUTE.items():
+    for route, methods in ROUTES.table.items():
         if route.startswith(_VERSION):
             template = route.removeprefix(_VERSION)
             path = _EXAMPLES.get(template, template).replace("{id}", "1").replace("{child_id}", "1")
-            for method in methods.split():
+            for method in methods:
                 yield Operation(method, path, overrides=method == "POST" and "PATCH" in methods)
 
 

@@ -7,7 +7,7 @@ import pytest
 @pytest.mark.parametrize(
     ("method", "proxy", "status"),
     [
-        ("POST", "Save/", 404),
+        ("POST", "Save/", 401),
         ("GET", "Save/", 405),
         ("PUT", "Save", 405),
         ("GET", "a/b", 404),

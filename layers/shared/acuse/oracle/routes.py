@@ -1,39 +1,50 @@
-"""What is routed under /services/rest/connect: by path template, the methods that functions take.
+"""What is routed under /services/rest/connect. A test holds it against template.yaml."""
 
-The functions that answer everything else need to know it; a test holds it against template.yaml.
-"""
-
-import re
 from typing import Final
 
+from acuse.oracle.links import BASE
 from acuse.oracle.members import SINGULAR
+from acuse.routes import Routes
 
-METHODS_BY_ROUTE: Final = {
-    "/exceptions": "GET",
-    "/exceptions/{code}": "GET",
-    "/{version}/tasks": "GET POST",
-    "/{version}/tasks/{id}": "GET PATCH POST DELETE",
-    "/{version}/tasks/{id}/notes": "GET POST",
-    "/{version}/tasks/{id}/notes/{child_id}": "GET PATCH POST DELETE",
-    "/{version}/tasks/{id}/fileAttachments": "GET POST",
-    "/{version}/tasks/{id}/fileAttachments/{child_id}": "GET PATCH POST DELETE",
-    "/{version}/tasks/{id}/fileAttachments/{child_id}/data": "GET",
-    "/{version}/metadata-catalog": "GET",
-    "/{version}/metadata-catalog/{collection}": "GET",
-    "/{version}/namedIDs/tasks": "GET",
-    "/{version}/namedIDs/tasks/{field}": "GET",
-    "/{version}/namedIDs/tasks/{field}/{member}": "GET",
-    "/{version}/{collection}/{id}": "GET",
-}
-
-_COLLECTIONS: Final = "|".join(["tasks", *SINGULAR])
-
-
-def _pattern(route: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{\w+\}", "[^/]+", route.replace("{collection}", f"({_COLLECTIONS})")))
-
-
-_METHODS_BY_PATTERN: Final = {_pattern(route): methods for route, methods in METHODS_BY_ROUTE.items()}
+ROUTES: Final = Routes(
+    BASE,
+    {
+        "/exceptions": {"GET": "list_exceptions"},
+        "/exceptions/{code}": {"GET": "get_exception"},
+        "/{version}/tasks": {"GET": "list_tasks", "POST": "create_task"},
+        "/{version}/tasks/{id}": {
+            "GET": "get_task",
+            "PATCH": "update_task",
+            "POST": "update_task",
+            "DELETE": "delete_task",
+        },
+        "/{version}/tasks/{id}/notes": {"GET": "list_task_notes", "POST": "create_task_note"},
+        "/{version}/tasks/{id}/notes/{child_id}": {
+            "GET": "get_task_note",
+            "PATCH": "update_task_note",
+            "POST": "update_task_note",
+            "DELETE": "delete_task_note",
+        },
+        "/{version}/tasks/{id}/fileAttachments": {
+            "GET": "list_task_file_attachments",
+            "POST": "create_task_file_attachment",
+        },
+        "/{version}/tasks/{id}/fileAttachments/{child_id}": {
+            "GET": "get_task_file_attachment",
+            "PATCH": "update_task_file_attachment",
+            "POST": "update_task_file_attachment",
+            "DELETE": "delete_task_file_attachment",
+        },
+        "/{version}/tasks/{id}/fileAttachments/{child_id}/data": {"GET": "get_task_file_attachment_data"},
+        "/{version}/metadata-catalog": {"GET": "list_metadata"},
+        "/{version}/metadata-catalog/{collection}": {"GET": "get_metadata"},
+        "/{version}/namedIDs/tasks": {"GET": "list_named_ids"},
+        "/{version}/namedIDs/tasks/{field}": {"GET": "list_named_id_entries"},
+        "/{version}/namedIDs/tasks/{field}/{member}": {"GET": "list_named_id_entries"},
+        "/{version}/{collection}/{id}": {"GET": "get_reference"},
+    },
+    {"collection": "|".join(["tasks", *SINGULAR])},
+)
 
 
 def allowed_methods(path: str) -> frozenset[str]:
@@ -41,10 +52,7 @@ def allowed_methods(path: str) -> frozenset[str]:
 
     POST is not named where it only stands for PATCH (X-HTTP-Method-Override).
     """
-    methods = next(
-        (frozenset(methods.split()) for pattern, methods in _METHODS_BY_PATTERN.items() if pattern.fullmatch(path)),
-        None,
-    )
+    methods = frozenset(ROUTES.operations_at(path))
     if not methods:
         return frozenset()
     return methods - ({"POST"} if "PATCH" in methods else set()) | {"OPTIONS"}

@@ -92,8 +92,9 @@ def endpoint[Body: RequestBody = NoBody](
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
-            if "id" in request.path_parameters and request.method not in (allowed := methods_at(request, "id")):
-                raise MethodNotAllowed(request.method, allowed)  # the gateway takes Save for an id
+            log_id = request.path_parameters.get("id")  # the gateway takes Save for one
+            if log_id and request.method not in (allowed := methods_at(request, f"/{log_id}")):
+                raise MethodNotAllowed(request.method, allowed)
             account = _authenticate(request)
             exchange.caller = account.caller
             exchange.caller.require(permission)
@@ -132,15 +133,15 @@ def public_endpoint(
     return declare
 
 
-def methods_at(request: Request, parameter: str) -> frozenset[str]:
-    """The methods that are supported at a path, of which a parameter of the route is the end.
+def methods_at(request: Request, path: str) -> frozenset[str]:
+    """The methods that are supported at a request's path, given as what comes after `/api/TaskActivityLog`.
 
     Raises
     ------
     NoSuchRoute
         There are none.
     """
-    if not (allowed := allowed_methods(request.path_parameters.get(parameter, ""))):
+    if not (allowed := allowed_methods(path)):
         raise NoSuchRoute(request.origin + request.path)
     return allowed
 

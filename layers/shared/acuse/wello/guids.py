@@ -3,10 +3,9 @@
 import re
 from typing import Final
 
-_FORMS: Final = re.compile(
-    r"[0-9a-f]{32}|\{[0-9a-f]{32}\}|(?P<open>\{)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?(open)\})",
-    re.ASCII | re.IGNORECASE,
-)
+_DIGITS: Final = r"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+PATTERN: Final = rf"{_DIGITS}|\{{(?:{_DIGITS})\}}"
+_FORMS: Final = re.compile(PATTERN)
 
 
 def read(text: str) -> str | None:

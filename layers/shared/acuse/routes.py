@@ -1,0 +1,96 @@
+"""A dialect's table of routes, and the way from a path that API Gateway cannot route to the operation that is meant.
+
+API Gateway matches a path letter by letter. One with a slash too many, at the end or in the middle, matches none of
+the routes and arrives at the system's catch-all, which hands the request on to the operation in the same process.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from acuse.http import Event, Request
+from acuse.operations import LambdaHandler
+
+type OperationsByMethod = Mapping[str, str]
+
+
+class Destination(NamedTuple):
+    """An operation, and the event that API Gateway would have sent to it."""
+
+    operation: str
+    event: Event
+
+
+class Routes:
+    """The routes below a base path: by path template, the operation of each method.
+
+    Parameters
+    ----------
+    base
+        What every path begins with, such as `/services/rest/connect`.
+    table
+        Path templates such as `/{version}/tasks/{id}`; of several that match a path the first counts.
+    segments
+        Regular expressions of what may stand for a name in a template's braces; without one, anything but a slash.
+    """
+
+    def __init__(
+        self, base: str, table: Mapping[str, OperationsByMethod], segments: Mapping[str, str] | None = None
+    ) -> None:
+        self.base = base
+        self.table = table
+        self._patterns = {template: _pattern(template, segments or {}) for template in table}
+
+    def operations_at(self, path: str) -> OperationsByMethod:
+        """The operations at a path after the base, by method; none where nothing is."""
+        template, _ = self._match(path)
+        return self.table.get(template, {})
+
+    def destination(self, event: Event) -> Destination | None:
+        """Where a request is meant to go that arrived at the catch-all `{proxy+}`; None: nowhere."""
+        request = Request(event)
+        path, method = meant_path(request), request.method
+        template, parameters = self._match(path)
+        operation = self.table.get(template, {}).get(method)
+        if operation is None:
+            return None
+        meant = {"routeKey": f"{method} {self.base}{template}", "rawPath": self.base + path}
+        return Destination(operation, {**event, **meant, "pathParameters": parameters})
+
+    def _match(self, path: str) -> tuple[str, dict[str, str]]:
+        for template, pattern in self._patterns.items():
+            if match := pattern.fullmatch(path):
+                return template, match.groupdict()
+        return "-", {}
+
+
+def meant_path(request: Request) -> str:
+    """What `{proxy+}` matched, without slashes too many; behind a custom domain the whole path begins with that's."""
+    return "".join(f"/{segment}" for segment in request.path_parameters.get("proxy", "").split("/") if segment)
+
+
+def hands_on(routes: Routes, load: Callable[[str], LambdaHandler]) -> Callable[[LambdaHandler], LambdaHandler]:
+    """Let a catch-all hand on to the operation that a path means, and answer for itself only where there is none.
+
+    `load` gives the handler of an operation; the handed-on request is logged and counted as that operation's.
+    """
+
+    def decorate(catch_all: LambdaHandler) -> LambdaHandler:
+        @functools.wraps(catch_all)
+        def handler(event: Event, context: Any) -> dict[str, Any]:
+            destination = routes.destination(event)
+            if destination is None:
+                return catch_all(event, context)
+            return load(destination.operation)(destination.event, context)
+
+        return handler
+
+    return decorate
+
+
+def _pattern(template: str, segments: Mapping[str, str]) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", template)
+    named = (f"(?P<{name}>{segments.get(name, '[^/]+')})" for name in parts[1::2])
+    literal = map(re.escape, parts[0::2])
+    return re.compile("".join(part for pair in zip(literal, [*named, ""], strict=True) for part in pair))
