@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ _ROOT = Path(__file__).parent.parent
 _SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that end a stack: Ctrl-C, `kill`, and the terminal that is closed."""
+_FUNCTION_TIMEOUT = "FUNCTION_TIMEOUT_SECONDS"
+_A_DAY = "86400"
 _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
@@ -118,8 +121,10 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     template = Template(_ROOT / "template.yaml", parameters)
     database.create_tables(database.client(endpoint), template.document)
     database.create_buckets(s3_endpoint, template.document)
-    environment = template.environment()
+    # AWS's limits of time are not this machine's, least of all when a developer looks at a breakpoint.
+    environment = template.environment() | {_FUNCTION_TIMEOUT: os.environ.get(_FUNCTION_TIMEOUT, _A_DAY)}
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
+    logging.getLogger("acuse.faults").addHandler(logging.StreamHandler())
     runner = InProcessRunner(template, _SOURCES)
     runner.load_all()
     gateway = Gateway(template, runner, port)

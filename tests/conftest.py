@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import hypothesis
@@ -22,6 +22,8 @@ from .remembered import forget_everything
 from .world import World
 
 ROOT = Path(__file__).parent.parent
+PATIENCE: Final = 600
+"""Seconds after which something will never come. It says nothing about how fast a machine has to be."""
 
 # How long an example takes says something about the machine only. `make test` tries the same examples every time,
 # `make fuzz` new ones and more of them.
@@ -58,7 +60,12 @@ class LocalStack:
     def stop(self) -> str:
         """End it as a user does; gives what it said on standard error."""
         self.process.terminate()
-        return self.process.communicate(timeout=60)[1]
+        self.process.wait(PATIENCE)
+        return self.said()
+
+    def said(self) -> str:
+        """What it said on standard error so far."""
+        return (self.folder / "errors").read_text()
 
 
 def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalStack:
@@ -66,20 +73,21 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
     running = folder / "stack.json"
     running.unlink(missing_ok=True)
     inherited = {name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "ACUSE_STACK")}
-    with (folder / "output").open("w") as output:
+    with (folder / "output").open("w") as output, (folder / "errors").open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "local", "--folder", str(folder), "--port", "0", "--dynamodb-port", "0", *options],
             cwd=ROOT,
             env=inherited | environment,
             stdout=output,
-            stderr=subprocess.PIPE,
+            stderr=errors,
             text=True,
         )
-    give_up = time.monotonic() + 60
+    give_up = time.monotonic() + PATIENCE
     while not (running.exists() and running.read_text().endswith("}")):
         if process.poll() is not None or time.monotonic() > give_up:
             process.kill()
-            raise RuntimeError(f"the local stack did not start: {process.communicate()[1]}")
+            process.wait()
+            raise RuntimeError(f"the local stack did not start: {(folder / 'errors').read_text()}")
         time.sleep(0.05)
     return LocalStack(process, folder, json.loads((folder / "demo.json").read_text()), json.loads(running.read_text()))
 
@@ -122,7 +130,7 @@ def base_url(request: pytest.FixtureRequest) -> str:
 def http() -> Iterator[httpx.Client]:
     """An HTTP client, which holds every answer against the OpenAPI document, and what it sends to be no log's."""
     hooks: dict[str, list[Callable[..., None]]] = {"request": [secrecy.note], "response": [conformance.check]}
-    with httpx.Client(timeout=60, limits=httpx.Limits(max_connections=None), event_hooks=hooks) as client:
+    with httpx.Client(timeout=PATIENCE, limits=httpx.Limits(max_connections=None), event_hooks=hooks) as client:
         yield client
 
 

@@ -52,14 +52,8 @@ def big(base_url: str, http: httpx.Client) -> World:
 
 @pytest.fixture
 def list_tasks(big: World, monkeypatch: pytest.MonkeyPatch, calls: list[DynamoDBCall]) -> List:
-    """Call the function as Lambda does, with a query or a link of an earlier answer; it knows account and settings.
-
-    It has all the time that it needs: how fast this machine is says nothing about the calls.
-    """
-    from oracle.list_tasks import pages
-
+    """Call the function as Lambda does, with a query or a link of an earlier answer; it knows account and settings."""
     monkeypatch.setenv("API_KEY_CACHE_SECONDS", "600")
-    monkeypatch.setattr(pages, "MOST_SECONDS", 600.0)
     username, password = big.staff or ("", "")
     credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
 

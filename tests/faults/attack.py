@@ -18,8 +18,8 @@ from tests.faults.proxy import Proxy
 from tests.faults.writes import Arranged, Write
 from tests.world import World
 
-READ_TIMEOUTS: Final = (database._CONFIG.read_timeout, objects._CONFIG.read_timeout)  # type: ignore[attr-defined]
-"""How long functions wait for DynamoDB and for S3, in seconds."""
+READ_TIMEOUTS: Final = (LAMBDA_SECONDS * database.READ, LAMBDA_SECONDS * objects.READ)
+"""How long functions wait for DynamoDB and for S3 on AWS, in seconds."""
 
 MOST_CALLS: Final = 60
 """Of one request that fails. What loses against others is tried 25 times, with a read and a write each."""

@@ -1,13 +1,12 @@
 """Functions called in this process, as Lambda does it, without waiting between tries."""
 
 import importlib
-import time
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 import httpx
 
-from acuse import database, integer_ids, objects
+from acuse import database, integer_ids, objects, request_time
 from acuse.oracle import settings
 from tests.deploy.requests import Sent
 from tests.faults.proxy import Answered, Asked, Forward
@@ -28,17 +27,17 @@ class Route(NamedTuple):
 
 
 class Clock:
-    """The time that functions see; it passes when a fault says so."""
+    """The time that functions see; it stands still from the beginning of a request until a fault lets it pass."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
 
     def monotonic(self) -> float:
-        return time.monotonic() + self._ahead
+        return (request_time.began() or 0.0) + self._ahead
 
     def late(self, asked: Asked, forward: Forward) -> Answered:
         """It is done, and answered when there is no time for another call."""
-        self._ahead += LAMBDA_SECONDS - 1
+        self._ahead += request_time.function_seconds() - 1
         return forward(asked)
 
     def reset(self) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
-from botocore.config import Config
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ReadTimeoutError
+from botocore.httpsession import URLLib3Session
 from samcli.yamlhelper import yaml_parse
 
-from acuse import database, objects, request_time
+from acuse import request_time
 from tests.conftest import ROOT, LocalStack
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
-from tests.faults.proxy import Proxy
+from tests.faults.proxy import LATE, Proxy
 from tests.remembered import forget_everything
 from tests.world import World
 
@@ -71,10 +73,14 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def impatient(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Functions wait less long for an answer, which never comes."""
-    for module in (database, objects):
-        monkeypatch.setattr(module, "_CONFIG", module._CONFIG.merge(Config(read_timeout=0.5)))
-    caller.renew_connections()
-    yield
-    caller.renew_connections()
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer that is said to be late is one that botocore has given up to wait for, and nobody has to wait here."""
+    send = URLLib3Session.send
+
+    def give_up(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
+        answer = send(session, request)
+        if LATE in answer.headers:
+            raise ReadTimeoutError(endpoint_url=request.url)
+        return answer
+
+    monkeypatch.setattr(URLLib3Session, "send", give_up)

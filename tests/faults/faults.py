@@ -20,7 +20,7 @@ class Trial(NamedTuple):
     is_conflict: bool = False
     """Whether it says that others are writing the same."""
     hangs: bool = False
-    """Whether the client waits for the answer until it gives up."""
+    """Whether the client would wait for the answer until it gives up."""
 
 
 def _of_database(operation: str) -> bool:
@@ -51,6 +51,6 @@ ALIKE = {
 """Other words for the same, as DynamoDB and S3 have them."""
 
 SLOW = {"slow": Trial(slow, WRITES.__contains__, hangs=True)}
-"""Apart, since somebody has to wait for it."""
+"""Apart, for clients that do not wait (`impatient`)."""
 
 OF_READS = {name: FAULTS[name] for name in ("throttled", "lost", "unprocessed", "slow down")}

@@ -5,13 +5,12 @@ A fault gets what was asked and how to forward it, and gives what is answered; N
 
 import json
 import math
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -20,14 +19,13 @@ _OF_S3 = {"PUT": "PutObject", "GET": "GetObject", "POST": "DeleteObjects"}
 
 @dataclass(frozen=True)
 class Asked:
-    """A call to DynamoDB or S3, and the connection that it came on."""
+    """A call to DynamoDB or S3."""
 
     operation: str
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
-    connection: socket.socket
 
     @property
     def is_of_s3(self) -> bool:
@@ -74,11 +72,13 @@ def lost(asked: Asked, forward: Forward) -> None:
     forward(asked)
 
 
+LATE: Final = "x-late"
+"""A header of what was answered when the client did not wait for it any more."""
+
+
 def slow(asked: Asked, forward: Forward) -> Answered:
-    """It is done, and answered when the client does not wait for it any more."""
-    answered = forward(asked)
-    asked.connection.recv(1, socket.MSG_PEEK)  # until the client hangs up
-    return answered
+    """It is done, and answered too late."""
+    return replace(forward(asked), headers={LATE: "yes"})
 
 
 def cut_off(asked: Asked, forward: Forward) -> Answered:
@@ -213,7 +213,7 @@ class Proxy:
                     if name.lower() not in ("connection", "content-length", "expect")
                 }
                 operation = target or _OF_S3[self.command]
-                asked = Asked(operation, self.command, self.path, headers, body, self.connection)
+                asked = Asked(operation, self.command, self.path, headers, body)
                 fault = proxy._fault_for(operation)
                 answered = fault(asked, proxy._forward) if fault else proxy._forward(asked)
                 self.close_connection = answered is None or answered.is_cut_off

@@ -12,7 +12,7 @@ ROWS = {
     "create a task with a key": oracle_writes.TASKS["create a task with a key"],
     "change a log": wello_writes.WRITES["change a log"],
 }
-"""One of each way to write: who has to wait cannot try all."""
+"""One of each way to write."""
 
 
 @pytest.mark.usefixtures("impatient")

@@ -1,6 +1,8 @@
 """acuse.operations: whatever happens, the dialect's answer goes out and the log keeps quiet about the request."""
 
+import io
 import json
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from acuse import api_keys, directory, members
+from acuse import api_keys, directory, members, telemetry
 from acuse.callers import TenantId
 from acuse.members import Member
 from acuse.permissions import Permission, Role
@@ -63,6 +65,24 @@ def test_a_failure_is_answered_in_the_envelope_and_logged_without_its_words(
     assert SECRET not in output
     assert type(failure).__name__ in output
     assert f'"outcome":"{outcome}"' in output
+
+
+def test_the_words_of_a_fault_are_for_those_who_listen_and_lambdas_own_handler_does_not(
+    key: str, monkeypatch: pytest.MonkeyPatch, printed: Callable[[], str]
+) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    def fail(_tenant: TenantId) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(directory, "result_types", fail)
+    lambdas, developers = io.StringIO(), io.StringIO()
+    monkeypatch.setattr(logging.root, "handlers", [logging.StreamHandler(lambdas)])
+    monkeypatch.setattr(telemetry.faults, "handlers", [*telemetry.faults.handlers, logging.StreamHandler(developers)])
+    assert handler(event(key), None)["statusCode"] == 500
+    assert SECRET not in lambdas.getvalue() + printed()
+    assert "Traceback" in developers.getvalue()
+    assert developers.getvalue().endswith(f"RuntimeError: {SECRET}\n")
 
 
 def test_one_line_is_log_and_metric_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:

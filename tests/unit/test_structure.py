@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from acuse import request_time
 from acuse.oracle.routes import ROUTES as CONNECT
 from acuse.routes import Routes
 from acuse.wello.routes import ROUTES as ACTIVITY_LOGS
@@ -122,7 +121,8 @@ def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> Non
 
 
 def test_a_function_knows_how_long_it_may_take(template: dict[str, Any]) -> None:
-    assert template["Globals"]["Function"]["Timeout"] == request_time.FUNCTION_SECONDS
+    function = template["Globals"]["Function"]
+    assert function["Timeout"] == function["Environment"]["Variables"]["FUNCTION_TIMEOUT_SECONDS"]
 
 
 def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
+from acuse import request_time
 from acuse.callers import TenantId
 from acuse.http import MOST_BYTES, size_in_answer
 from acuse.oracle import tasks
@@ -26,9 +27,9 @@ MOST_READ: Final = 20_000
 """Tasks in one call."""
 MOST_QUERIES: Final = 250
 """Of the list, each over 1,000 ids, in one call."""
-MOST_SECONDS: Final = 7.0
-"""Of reading; a function has 10."""
-_SECONDS_AFTER_COUNTING: Final = 2.0
+PART_OF_TIME: Final = 0.7
+"""Of a function's time, for reading."""
+_AFTER_COUNTING: Final = 0.2
 _ALWAYS_READ: Final = 100
 _ALWAYS_QUERIED: Final = 5
 
@@ -154,7 +155,7 @@ def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Ca
     InvalidParameter
         The order asked for needs more tasks than one call may read.
     """
-    budget = Budget(until=time.monotonic() + MOST_SECONDS)
+    budget = Budget(until=time.monotonic() + request_time.share(PART_OF_TIME))
     if not parameters.is_by_id:
         return _sorted_page(tenant, settings, parameters, write, budget)
     if parameters.condition:
@@ -165,7 +166,7 @@ def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Ca
 def _plain_page(tenant: TenantId, parameters: Parameters, write: Callable[[Task], str], budget: Budget) -> Page:
     """A page without a condition: entries are counted, and only the tasks that are shown are read."""
     walk = _walk(tenant, parameters, budget)
-    total = walk.count(Budget(budget.until - _SECONDS_AFTER_COUNTING)) if parameters.wants_total else None
+    total = walk.count(Budget(budget.until - request_time.share(_AFTER_COUNTING))) if parameters.wants_total else None
     passed = parameters.passed + walk.skip(max(0, parameters.offset - parameters.passed))
     ids = list(islice(walk, parameters.limit + 1)) if passed >= parameters.offset else []
     page, full = Page([], has_more=len(ids) > parameters.limit), _Full(budget.until)

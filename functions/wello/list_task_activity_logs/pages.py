@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
+from acuse import request_time
 from acuse.callers import TenantId
 from acuse.http import MOST_BYTES, size_in_answer
 from acuse.wello import date_times, task_activity_logs
@@ -19,8 +20,8 @@ from .options import Options
 
 MOST_READ: Final = 5000
 """Logs in one call."""
-MOST_SECONDS: Final = 5.0
-"""Of reading; a function has 10."""
+PART_OF_TIME: Final = 0.5
+"""Of a function's time, for reading."""
 _BATCH: Final = 100
 
 
@@ -31,7 +32,7 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
     still follow into the list, are left for the next walk.
     """
     rows: list[Members] = []
-    place, size, give_up = "", 0, time.monotonic() + MOST_SECONDS
+    place, size, give_up = "", 0, time.monotonic() + request_time.share(PART_OF_TIME)
     is_cursor = options.filter.since is not None
     found = task_activity_logs.entries(
         tenant,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import urllib3
 
+from acuse import request_time
 from acuse.errors import Unauthenticated
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ _KEYS_KEPT = 3600.0
 _KEYS_KEPT_IN_AN_OUTAGE = 24 * 3600.0
 _FETCHES_APART = 60.0
 _FIRST_FETCHES_APART = 5.0
-_FETCH_TAKES = 2.0
 _LARGEST_DOCUMENT = 256 * 1024
+_FETCHING = 0.2
+"""The part of a function's time that fetching keys may take."""
 
 
 class TokenRefused(Unauthenticated):
@@ -156,7 +158,7 @@ def _fetch_keys(issuer: str) -> "PyJWKSet":
 
     threading.Thread(target=fetch, daemon=True).start()
     try:
-        keys = outcome.get(timeout=_FETCH_TAKES)
+        keys = outcome.get(timeout=request_time.of_a_call(_FETCHING))
     except queue.Empty:
         raise _IssuerUnreachable("no answer in time") from None
     if isinstance(keys, Exception):
@@ -167,7 +169,7 @@ def _fetch_keys(issuer: str) -> "PyJWKSet":
 def _read_keys(issuer: str) -> "PyJWKSet":
     from jwt import PyJWKSet  # noqa: PLC0415 - see above
 
-    with urllib3.PoolManager(retries=False, timeout=_FETCH_TAKES) as pool:
+    with urllib3.PoolManager(retries=False, timeout=request_time.of_a_call(_FETCHING)) as pool:
         discovered = _get_json(pool, issuer.rstrip("/") + "/.well-known/openid-configuration")
         return PyJWKSet.from_dict(_get_json(pool, discovered["jwks_uri"]))
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """An item as plain values: str, bool, int, bytes, list, dict."""
 
-# A request has 10 s in all (`request_time`). A call that must be repeated takes 2 s and a pause, one that fails twice
-# 4 s and a pause: three calls in a row, two repeated and one failed, still leave time for an answer. What is sent is
-# made by to_item and typed; botocore's own check of it took a third of an import's processor time. Without a name of
-# ours it would describe itself anew, twice for each call.
+# Of the function's 10 s (`request_time`), a call that must be repeated takes 2 s and a pause, one that fails twice 4 s
+# and a pause: three calls in a row, two repeated and one failed, still leave time for an answer.
+CONNECT: Final = 0.05
+"""The part of a function's time that connecting to AWS may take."""
+READ: Final = 0.15
+"""The part that an answer of DynamoDB may take."""
+# What is sent is made by to_item and typed; botocore's own check of it took a third of an import's processor time.
+# Without a name of ours it would describe itself anew, twice for each call.
 _CONFIG = Config(
     user_agent="acuse",
     parameter_validation=False,
-    connect_timeout=0.5,
-    read_timeout=1.5,
     retries={"mode": "standard", "total_max_attempts": 2},
     tcp_keepalive=True,
 )
@@ -51,7 +53,10 @@ class Connection:
 @cache
 def connection() -> Connection:
     """The connection that the environment names, made once."""
-    client = boto3.client("dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None, config=_CONFIG)
+    times = Config(connect_timeout=request_time.of_a_call(CONNECT), read_timeout=request_time.of_a_call(READ))
+    client = boto3.client(
+        "dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None, config=_CONFIG.merge(times)
+    )
     request_time.limit(client)
     return Connection(client, os.environ["RESULTS_TABLE"], os.environ["CONFIGS_TABLE"])
 

@@ -6,20 +6,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from itertools import batched
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from acuse import request_time, telemetry
+from acuse import database, request_time, telemetry
 from acuse.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-# 3 MiB take well under a second inside a region; a call that fails twice still leaves time for an answer.
-_CONFIG = Config(connect_timeout=0.5, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2})
+READ: Final = 0.3
+"""The part of a function's time that an answer of S3 may take.
+
+3 MiB take well under a second inside a region; a call that fails twice still leaves time for an answer.
+"""
 _BATCH = 1000
 _AT_ONCE = 8
 # S3 says AccessDenied of what is not there to those who may not list the bucket.
@@ -45,7 +48,12 @@ def bucket() -> Bucket:
     By botocore: boto3's own client would load its transfer manager, which nothing here uses.
     """
     endpoint = os.environ.get("S3_ENDPOINT") or None
-    client = botocore.session.get_session().create_client("s3", endpoint_url=endpoint, config=_CONFIG)
+    config = Config(
+        connect_timeout=request_time.of_a_call(database.CONNECT),
+        read_timeout=request_time.of_a_call(READ),
+        retries={"mode": "standard", "total_max_attempts": 2},
+    )
+    client = botocore.session.get_session().create_client("s3", endpoint_url=endpoint, config=config)
     request_time.limit(client)
     return Bucket(cast("S3Client", client), os.environ["OBJECTS_BUCKET"])
 

@@ -16,8 +16,8 @@ from acuse.errors import Refused, Unavailable
 from acuse.http import Event, Request, Response
 from acuse.permissions import Permission
 
-# Seconds into a request. Later, an answer that is due comes before a note about it.
-_TIME_FOR_NOTES = 2.0
+# The part of a function's time in which notes are begun. Later, an answer that is due comes before a note about it.
+_FOR_NOTES = 0.2
 
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
@@ -125,14 +125,14 @@ def _answer(
         response, outcome = _response(operation, dialect, respond, exchange)
         return response.to_event(), response.status, outcome
     except Exception as error:
-        _log_failure(operation, request, error)
+        _log_fault(operation, request, error)
     # What cannot be told of this request can be told of one that says nothing, if the dialect can tell anything.
     for told in (request, Request({})):
         try:
             response = dialect.fault(told)
             return response.to_event(), response.status, "fault"
         except Exception as error:
-            _log_failure(operation, request, error)
+            _log_fault(operation, request, error)
     bare = Response(HTTPStatus.INTERNAL_SERVER_ERROR, "{}")
     return bare.to_event(), bare.status, "fault"
 
@@ -152,12 +152,18 @@ def _response(
             raise
         _log_failure(operation, request, error)
         return dialect.refuse(request, Unavailable()), outcome_of(Unavailable)
-    if exchange.on_success and time.monotonic() - exchange.started < _TIME_FOR_NOTES:
+    if exchange.on_success and time.monotonic() - exchange.started < request_time.share(_FOR_NOTES):
         try:
             exchange.on_success()
         except Exception as error:
             _warn(operation, request, "the request succeeded, a note about it did not", error)
     return response, outcome
+
+
+def _log_fault(operation: str, request: Request, error: Exception) -> None:
+    """Log a failure of the code; a developer's terminal, where there is one, shows its own words too."""
+    _log_failure(operation, request, error)
+    _log(operation, lambda: telemetry.faults.error("%s failed", operation, exc_info=error))
 
 
 def _log_failure(operation: str, request: Request, error: Exception) -> None:

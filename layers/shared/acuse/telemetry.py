@@ -19,6 +19,14 @@ _SERVICE: Final = "acuse"
 # tenant's into another's.
 logging.getLogger("botocore").setLevel(logging.WARNING)  # it announces where its credentials come from
 _logger = Logger(service=_SERVICE, level="INFO", location=None, use_rfc3339=True)
+faults: Final = logging.getLogger("acuse.faults")
+"""Hears of errors of the code with their own words, which may quote a request: for a developer's terminal alone.
+
+Nobody listens to it on AWS, where the root's handler would write to CloudWatch; the local stack does.
+"""
+faults.propagate = False
+if not faults.handlers:
+    faults.addHandler(logging.NullHandler())
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 

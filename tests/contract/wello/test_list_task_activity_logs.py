@@ -356,7 +356,7 @@ def test_a_filter_by_values_goes_on_beyond_what_one_call_reads(thirty: World, mo
     found = list(walk(f"task_id eq {BOB}"))
     assert found[:2] == [["0", "3", "6"], ["9", "12"]]
     assert joined(found) == [str(number) for number in range(0, 30, 3)]
-    monkeypatch.setattr(pages, "MOST_SECONDS", -1.0)
+    monkeypatch.setattr(pages, "PART_OF_TIME", -1.0)
     assert list(islice(walk(f"task_id eq {BOB}"), 4)) == [["0"], [], [], ["3"]]
 
 

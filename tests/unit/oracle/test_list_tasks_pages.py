@@ -132,7 +132,7 @@ def in_memory(ids: Iterable[int], budget: Budget) -> Iterator[tuple[TasksInMemor
 
 
 def spend(patch: pytest.MonkeyPatch, budget: Budget) -> None:
-    for name, value in {"MOST_SECONDS": 1e9, **budget}.items():
+    for name, value in {"PART_OF_TIME": 1e9, **budget}.items():
         patch.setattr(pages, name, value)
 
 
@@ -179,8 +179,8 @@ BUDGETS: Final[dict[str, Budget]] = {
     "few-of-both": {"MOST_READ": 5, "MOST_QUERIES": 2},
     "no-bytes": {"MOST_BYTES": 0},
     "few-bytes": {"MOST_BYTES": 900},
-    "no-time": {"MOST_SECONDS": -1},
-    "no-time-at-all": {"MOST_SECONDS": -1, "_ALWAYS_READ": 1, "_ALWAYS_QUERIED": 1},
+    "no-time": {"PART_OF_TIME": -1},
+    "no-time-at-all": {"PART_OF_TIME": -1, "_ALWAYS_READ": 1, "_ALWAYS_QUERIED": 1},
     "everything-is-scarce": {"MOST_READ": 2, "MOST_QUERIES": 1, "MOST_BYTES": 500},
     "plenty": {},
 }

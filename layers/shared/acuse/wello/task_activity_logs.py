@@ -192,25 +192,27 @@ def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, 
 
 
 def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
-    """Give a change that was slow a later time, unless another one came after it.
+    """Give a change that was slow a later time, again while that is slow, unless another change came after it.
 
     Raises
     ------
     Unavailable
-        That was slow again.
+        That was slow to the end.
     """
-    began, now = time.monotonic(), date_times.after(stored[MODIFIED])
-    made = Update()
-    made.replace(MODIFIED, stored[MODIFIED], now)
-    try:
-        renewed = _write(kind, tenant, log_id, now, made)
-    except _Refused as refused:
-        if refused.there.get(MODIFIED) != now:
-            return stored
-        raise Unavailable from None
-    if not _is_in_time(began):
-        raise Unavailable
-    return renewed
+    for _ in range(_TRIES):
+        began, now = time.monotonic(), date_times.after(stored[MODIFIED])
+        made = Update()
+        made.replace(MODIFIED, stored[MODIFIED], now)
+        try:
+            stored = _write(kind, tenant, log_id, now, made)
+        except _Refused as refused:
+            if refused.there.get(MODIFIED) != now:
+                return stored
+            stored = refused.there  # botocore sent it twice, since no answer came
+        else:
+            if _is_in_time(began):
+                return stored
+    raise Unavailable
 
 
 def _is_in_time(began: float) -> bool:
