@@ -25,6 +25,8 @@ ROOT = Path(__file__).parent.parent
 PATIENCE: Final = 600
 """Seconds after which something will never come. It says nothing about how fast a machine has to be."""
 
+_OF_ANOTHER_STACK: Final = ("DYNAMODB_ENDPOINT", "S3_ENDPOINT", "FUNCTION_TIMEOUT_SECONDS", "ACUSE_STACK")
+
 # How long an example takes says something about the machine only. `make test` tries the same examples every time,
 # `make fuzz` new ones and more of them.
 hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True)
@@ -72,7 +74,7 @@ def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalS
     """Start `make run`'s program with its data in `folder`, on free ports."""
     running = folder / "stack.json"
     running.unlink(missing_ok=True)
-    inherited = {name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "ACUSE_STACK")}
+    inherited = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_STACK}
     with (folder / "output").open("w") as output, (folder / "errors").open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "local", "--folder", str(folder), "--port", "0", "--dynamodb-port", "0", *options],
