@@ -7,6 +7,7 @@ gateway is mended here, and no container is needed. These are internals of SAM C
 import base64
 import contextlib
 import importlib
+import io
 import json
 import logging
 import os
@@ -15,10 +16,13 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import unquote
 
 os.environ["SAM_CLI_TELEMETRY"] = "0"
 
@@ -28,7 +32,7 @@ from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
 from samcli.local.apigw.local_apigw_service import LocalApigwService
 from samcli.local.apigw.route import Route
-from werkzeug.serving import ThreadedWSGIServer
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from local import issuer as issuer_documents
 from local import reference
@@ -36,6 +40,7 @@ from local import reference
 ISSUER_PATH = "/_issuer"
 """Where the local stack's token issuer publishes its keys."""
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _TEXT = re.compile(r"text/.*|application/(json|xml|javascript|.*\+json|.*\+xml)")
 # How many requests are worked on at once; more would only queue in the database's one process and time out there.
 _ENVIRONMENTS = 32
@@ -173,13 +178,15 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
     def __init__(self, template: Template, runner: InProcessRunner, port: int) -> None:
         super().__init__(template.api, runner, port=port, host="127.0.0.1")
         self.create()
+        self._app.url_map.merge_slashes = False  # nor does API Gateway redirect
         for rule in self._app.url_map.iter_rules():
+            rule.strict_slashes = True  # a path that ends in a slash is another one
             if "GET" in (rule.methods or ()) and "POST" not in (rule.methods or ()):
                 rule.methods -= {"HEAD"}  # Flask would answer HEAD where there is GET
         self._app.config["MAX_CONTENT_LENGTH"] = _PAYLOAD_LIMIT
         for status, answered, message in _GATEWAY_REFUSALS:
             self._app.register_error_handler(status, _refusal(answered, message))
-        self._server = _Server("127.0.0.1", port, self._app)
+        self._server = _Server("127.0.0.1", port, self._answer)
         self.port = self._server.port
 
     def publish_issuer(self, issuer: str, public_key: dict[str, Any]) -> None:
@@ -193,6 +200,11 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
     def serve(self) -> None:
         """Answer requests until a signal handler raises KeyboardInterrupt, then close the port."""
         self._server.serve_forever(poll_interval=0.1)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"].startswith("//"):  # werkzeug merges these whatever it is told
+            return _refusal(404, "Not Found")(None)(environ, start_response)
+        return self._app(environ, start_response)
 
     def _generate_lambda_event(self, flask_request: Request, route: Any, method: str, endpoint: str) -> dict[str, Any]:
         """Mend SAM CLI's event: its header names keep their case, its ids and times repeat, its bodies must be text."""
@@ -218,8 +230,84 @@ class _Server(ThreadedWSGIServer):
     request_queue_size = 1024  # hundreds of tests' connections at once are not turned away
 
     def __init__(self, host: str, port: int, app: Any) -> None:
-        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # the functions log every request themselves
-        super().__init__(host, port, app)
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its greeting is not ours
+        super().__init__(host, port, app, handler=_RequestHandler)
+
+
+class _RequestHandler(WSGIRequestHandler):
+    """Werkzeug's, which reads raw UTF-8 in a URL as Latin-1, merges its first slashes, and continues twice."""
+
+    raw_requestline: bytes
+    _awaits_continue = False
+
+    def parse_request(self) -> bool:
+        # As their percent-encoding, before http.server takes them for Latin-1 and some of them for blanks.
+        self.raw_requestline = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], self.raw_requestline)
+        if not super().parse_request():
+            return False
+        self.path = self.requestline.split()[1]  # http.server merges slashes that it begins with
+        if self.headers.get("Expect", "").strip().lower() == "100-continue":
+            del self.headers["Expect"]
+            self._awaits_continue = self.request_version >= "HTTP/1.1"
+        return True
+
+    def handle_expect_100(self) -> bool:
+        """Nothing yet: the body may not be read."""
+        return True
+
+    def make_environ(self) -> dict[str, Any]:
+        target = self.path
+        if is_path := target.startswith("/"):
+            self.path = "/"  # what follows two slashes would be taken for a host
+        environ: dict[str, Any] = super().make_environ()
+        self.path = target
+        if is_path:
+            path, _, query = target.partition("?")
+            environ |= {"PATH_INFO": unquote(path).encode().decode("latin-1"), "QUERY_STRING": query}
+            environ |= {"REQUEST_URI": target, "RAW_URI": target}
+        if self._awaits_continue:
+            environ["wsgi.input"] = _AwaitedBody(environ["wsgi.input"], self._continue)
+        return environ
+
+    def _continue(self) -> None:
+        self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The functions log every request themselves."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is no HTTP as the gateway refuses everything: in JSON."""
+        del message, explain
+        phrase = HTTPStatus(code).phrase
+        self.request_version = self.protocol_version  # what has none would get no head
+        body = json.dumps({"message": phrase}).encode()
+        self.close_connection = True
+        self.send_response(code, phrase)
+        for name, value in (("Content-Type", "application/json"), ("Content-Length", str(len(body)))):
+            self.send_header(name, value)
+        self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+class _AwaitedBody(io.RawIOBase):
+    """A body that the client sends when it is told to: at the first read."""
+
+    def __init__(self, body: Any, tell: Callable[[], None]) -> None:
+        self._body, self._tell = body, tell
+        self._is_told = False
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read from the client."""
+        if not self._is_told:
+            self._is_told = True
+            self._tell()
+        return int(self._body.readinto(buffer))
 
 
 def _as_text(body: bytes, media_type: str) -> str | None:
