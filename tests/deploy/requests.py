@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acuse import api_keys, database, directory
+from acuse.api_keys import ApiKey
 from acuse.directory import ResultType
 from acuse.oracle import references
 from acuse.oracle.references import Reference
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
+from tests import older_keys
 from tests.world import World, submission
 
 QUERIES = frozenset({"lark"})
@@ -163,7 +165,18 @@ def _further_to_reten(world: World, other: World) -> dict[str, list[Sent]]:
     world.submit(first, repeat)
     world.submit(submission(replaced, hard_override=True))
     directory.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
+
+    def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
+        """An ADMIN of a tenant of their own, with a key that a release made which did not count keys."""
+        tenant = World(world.base_url, world.http, has_reference_data=False)
+        headers = tenant.bearer(tenant.new_user())
+        return headers, older_keys.create(tenant.tenant, tenant.user_of(headers))
+
+    revoker, revoked = with_an_older_key()
     return {
+        "CreateApiKey": [Sent(201, with_an_older_key()[0], body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]})],
+        "ListApiKeys": [Sent(200, with_an_older_key()[0])],
+        "RevokeApiKey": [Sent(200, revoker, {"id": revoked.id})],
         "SubmitTaskResult": [
             Sent(201, key(world), body=override),
             Sent(201, {"x-api-key": world.api_key} | repeat, body=first),

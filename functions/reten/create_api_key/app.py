@@ -1,7 +1,7 @@
 """POST /api/api-keys: a key for partners, which can do no more than who makes it."""
 
 from acuse import api_keys, timestamps
-from acuse.errors import Forbidden, Invalid, Problem
+from acuse.errors import Contended, Forbidden, Invalid, Problem
 from acuse.permissions import Permission
 from acuse.reten.api_key_models import ApiKeyView
 from acuse.reten.credentials import BEARER
@@ -10,7 +10,13 @@ from acuse.reten.endpoint import Call, endpoint
 from .models import NewApiKey
 
 
-@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, body=NewApiKey, success=201, raises=(Invalid, Forbidden))
+@endpoint(
+    auth=BEARER,
+    permission=Permission.MANAGE_API_KEYS,
+    body=NewApiKey,
+    success=201,
+    raises=(Invalid, Forbidden, Contended),
+)
 def handler(call: Call[NewApiKey]) -> ApiKeyView:
     """Store it; its secret is in this answer alone."""
     wanted = call.body

@@ -1,12 +1,20 @@
 """What the endpoint takes (contract Reten, section 5)."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from acuse.errors import Invalid, Problem
 from acuse.permissions import Permission
-from acuse.validation import Instant, Label, RequestBody
+from acuse.validation import Instant, Name, RequestBody
+
+_EXPIRY: Final = ("expiresAt", "expires_at")
+_ACTIVE: Final = ("isActive", "is_active")
+_LIMITS: Final = re.compile(r"[\s_-]*(expir|valid|ttl|not_?(after|before))", re.IGNORECASE)
+"""Names by which clients limit a key."""
+_LONGEST_NAME: Final = 100
 
 
 def _read_permission(value: object) -> object:
@@ -17,13 +25,29 @@ def _read_permission(value: object) -> object:
 
 
 class NewApiKey(RequestBody):
-    """A key to be. Its members are camelCase, as no other request's are."""
+    """A key to be. Its members may be camelCase, as no other request's are.
+
+    A key that lives longer than its maker meant is a danger, so no member that seems to say until when is ignored.
+    """
 
     model_config = ConfigDict(validate_by_name=False)
 
-    name: Label
+    name: Name
     permissions: Annotated[
         list[Annotated[Permission, BeforeValidator(_read_permission)]],
         Field(min_length=1, max_length=len(Permission)),
     ]
     expires_at: Instant | None = Field(default=None, alias="expiresAt")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_that_limits_a_key_is_lost(cls, document: dict[str, Any]) -> dict[str, Any]:
+        lost = [name for name in document if _LIMITS.match(name) and name not in _EXPIRY]
+        problems = [Problem(name[:_LONGEST_NAME], "is not a member; a key's end is expiresAt") for name in lost]
+        if all(name in document for name in _EXPIRY):
+            problems.append(Problem("expires_at", "cannot be sent beside expiresAt"))
+        if any(document.get(name, True) is not True for name in _ACTIVE):
+            problems.append(Problem("isActive", "must be true: a new key is active"))
+        if problems:
+            raise Invalid(problems)
+        return {"expiresAt" if name == "expires_at" else name: value for name, value in document.items()}

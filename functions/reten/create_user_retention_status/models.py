@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from acuse.validation import Description, Label, RequestBody
+from acuse.validation import Description, Name, RequestBody
 
 CODE_PATTERN = r"^[A-Za-z0-9_-]+$"
 
@@ -13,5 +13,5 @@ class NewStatus(RequestBody):
     """A status to be."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=CODE_PATTERN)]
-    label: Label
+    label: Name
     description: Description | None = None

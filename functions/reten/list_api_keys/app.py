@@ -1,13 +1,23 @@
 """GET /api/api-keys: the caller's own keys in this tenant, newest first, revoked ones too."""
 
 from acuse import api_keys
+from acuse.errors import Contended
+from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.permissions import Permission
 from acuse.reten.api_key_models import ApiKeyView
 from acuse.reten.credentials import BEARER
 from acuse.reten.endpoint import Call, NoBody, endpoint
 
 
-@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS)
+@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Contended,))
 def handler(call: Call[NoBody]) -> list[ApiKeyView]:
-    """The tenant's list, of which the caller sees their own."""
-    return [ApiKeyView.of(key) for key in api_keys.list_of(call.tenant) if key.user_id == call.caller.id]
+    """The active ones, and of the revoked ones, last revoked first, what fits into the answer."""
+    shown: list[ApiKeyView] = []
+    size = 0
+    for key in api_keys.list_of_user(call.tenant, call.caller.id):
+        view = ApiKeyView.of(key)
+        size += size_in_answer(view.model_dump_json(by_alias=True))
+        if size > MOST_BYTES_OF_A_LIST:
+            break
+        shown.append(view)
+    return sorted(shown, key=lambda view: (view.created_at, view.id), reverse=True)

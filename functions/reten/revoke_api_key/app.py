@@ -1,7 +1,7 @@
 """POST /api/api-keys/{id}/revoke: a key of the caller's stops working, for good."""
 
 from acuse import api_keys
-from acuse.errors import Forbidden, Invalid, NotFound, Problem
+from acuse.errors import Contended, Forbidden, Invalid, NotFound, Problem
 from acuse.permissions import Permission
 from acuse.reten.credentials import BEARER
 from acuse.reten.endpoint import Call, NoBody, endpoint
@@ -14,9 +14,9 @@ class Revoked(ResponseBody):
     message: str = "API key revoked successfully"
 
 
-@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Invalid, NotFound, Forbidden))
+@endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Invalid, NotFound, Forbidden, Contended))
 def handler(call: Call[NoBody]) -> Revoked:
-    """One conditional write."""
+    """One conditional transaction."""
     key = api_keys.find(call.path_id)
     if key is None:
         raise NotFound("API key not found")

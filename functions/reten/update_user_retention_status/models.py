@@ -6,13 +6,13 @@ from pydantic import field_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from acuse.validation import Description, Label, RequestBody
+from acuse.validation import Description, Name, RequestBody
 
 
 class StatusChanges(RequestBody):
     """What is to change."""
 
-    label: Label | None = None
+    label: Name | None = None
     description: Description | None = None
     is_active: bool | None = None
     code: Annotated[Any, SkipJsonSchema()] = None

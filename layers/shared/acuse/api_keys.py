@@ -1,26 +1,40 @@
 """API keys: `rtn_sk_` and 56 hex digits. Only the SHA-256 is stored (contract Reten, section 1: authentication)."""
 
+import contextlib
 import hashlib
+import heapq
 import re
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from itertools import batched
+from typing import TYPE_CHECKING, Any, Final
 
 from acuse import database, lists, members, permissions, timestamps
 from acuse.callers import Caller, TenantId
 from acuse.database import Values
-from acuse.errors import Unauthenticated
+from acuse.errors import Contended, Invalid, Problem, Unauthenticated
 from acuse.permissions import Permission
 from acuse.remembered import Remembered
 from acuse.timestamps import Timestamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MISSING_OR_INVALID: Final = "API key missing or invalid"
 _SHAPE = re.compile(r"rtn_sk_[0-9a-f]{56}", re.ASCII)
 _PREFIX_LENGTH = 15
 _USE_NOTED_EVERY = timedelta(minutes=5)
+_REVOKED_LISTED_FOR = timedelta(days=400)
+MOST_ACTIVE: Final = 100
+"""Of one user in one tenant; expired ones count until they are revoked."""
+_TRIES = 12
+_LIST = "all-api-keys"
+# What older releases made is here until it is adopted: then it is on the list above, and with its user's keys.
+_OLDER_LIST = "api-keys"
+_ADOPTED_AT_ONCE = 24  # each at most 3 parts of a transaction, and one for its user, of 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,13 @@ _remembered: Remembered[str, ApiKey] = Remembered()
 """Valid keys by digest, each with what its owner may do too."""
 
 
+class TooManyKeys(Invalid):
+    """The user has as many active keys in the tenant as they can have."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem("", f"would make more than {MOST_ACTIVE} active API keys of this user")])
+
+
 def create(
     tenant: TenantId,
     name: str,
@@ -68,7 +89,11 @@ def create(
 ) -> tuple[ApiKey, str]:
     """Store a new key; returns it and its plaintext, random unless given, which nothing can show again.
 
-    `user_id` is whose key it is; the command line's keys are nobody's.
+    `user_id` is whose key it is; the command line's keys are nobody's, and not counted.
+
+    Raises
+    ------
+    TooManyKeys, Contended
     """
     plaintext = plaintext or "rtn_sk_" + secrets.token_hex(28)
     key = ApiKey(
@@ -83,10 +108,13 @@ def create(
         user_id=user_id,
         expires_at=expires_at,
     )
-    at = database.connection()
     pointer = {**_pointer_key(key.id), "digest": key.digest}
-    puts = [{"Put": {"TableName": at.configs, "Item": database.to_item(each)}} for each in (_to_values(key), pointer)]
-    database.transact_write(puts)  # type: ignore[arg-type]  # it is exactly that
+    parts = [_put(_to_values(key)), _put(pointer)]
+    if user_id is not None:
+        _adopt_older_ones(tenant)  # they count too
+        parts += [_put(_ring_values(key)), _counted(key, 1, bounded=True)]
+    if _write_all(parts):
+        raise TooManyKeys
     return key, plaintext
 
 
@@ -98,29 +126,78 @@ def find(key_id: str) -> ApiKey | None:
 
 
 def list_of(tenant: TenantId) -> Iterator[ApiKey]:
-    """A tenant's keys, newest first, revoked ones too."""
-    found = lists.read(database.connection().configs, "api-keys", tenant, newest_first=True)
-    return map(_from_values, found)
+    """A tenant's keys, newest first; revoked ones too, for 400 days."""
+    table = database.connection().configs
+    parts = [lists.read(table, kind, tenant, newest_first=True) for kind in (_LIST, _OLDER_LIST)]
+    found = heapq.merge(*parts, key=lambda values: str(values["list_order"]), reverse=True)
+    return (_from_values(values) for values in found if not _is_gone(values))
+
+
+def list_of_user(tenant: TenantId, user_id: str) -> Iterator[ApiKey]:
+    """A user's keys in a tenant: the active ones, newest first, then the revoked ones, last revoked first."""
+    _adopt_older_ones(tenant)
+    at = database.connection()
+    for state in ("active", "revoked"):
+        pages = at.client.get_paginator("query").paginate(
+            TableName=at.configs,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :state)",
+            ExpressionAttributeValues={":pk": {"S": _ring(tenant, user_id)}, ":state": {"S": f"{state}#"}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            PaginationConfig={"PageSize": 100},
+        )
+        for page in pages:
+            digests = [database.to_values(item)["digest"] for item in page["Items"]]
+            request = {at.configs: {"Keys": [_item_key(digest) for digest in digests], "ConsistentRead": True}}
+            items = database.batch_get(request)[at.configs] if digests else []
+            found = {item["pk"]: item for item in items if not _is_gone(item)}
+            places = [f"api-key#{digest}" for digest in digests]
+            yield from (_from_values(found[place]) for place in places if place in found)
 
 
 def revoke(key: ApiKey) -> ApiKey | None:
-    """Revoke a key for good. None: it was revoked already."""
-    at = database.connection()
-    now = timestamps.now()
-    try:
-        at.client.update_item(
-            TableName=at.configs,
-            Key=_item_key(key.digest),
-            UpdateExpression="SET is_active = :false, revoked_at = :now",
-            ConditionExpression="is_active = :true",
-            ExpressionAttributeValues={":false": {"BOOL": False}, ":true": {"BOOL": True}, ":now": {"S": now}},
-            ReturnValuesOnConditionCheckFailure="ALL_OLD",
-        )
-    except at.client.exceptions.ConditionalCheckFailedException as failure:
-        there: Any = failure.response.get("Item", {})
-        if there.get("revoked_at") != {"S": now}:  # else it is this write, sent again because its answer was lost
-            return None
-    return replace(key, is_active=False, revoked_at=now)
+    """Revoke a key for good; it is listed for 400 days more. None: it was revoked already.
+
+    Raises
+    ------
+    Contended
+    """
+    revoked = replace(key, is_active=False, revoked_at=max(timestamps.now(), key.created_at))
+    end = _end_of(revoked)
+    parts: list[TransactWriteItemTypeDef] = [
+        {
+            "Update": {
+                "TableName": database.connection().configs,
+                "Key": _item_key(key.digest),
+                "UpdateExpression": "SET is_active = :false, revoked_at = :now, delete_after = :end",
+                "ConditionExpression": "is_active = :true",
+                "ExpressionAttributeValues": database.to_item(
+                    {":false": False, ":true": True, ":now": revoked.revoked_at, ":end": end}
+                ),
+            }
+        },
+        _ending(_pointer_key(key.id), end),
+    ]
+    if key.user_id is not None:
+        active = {"pk": _ring(key.tenant, key.user_id), "sk": _ring_values(key)["sk"]}
+        parts += [
+            {
+                "Delete": {
+                    "TableName": database.connection().configs,
+                    "Key": database.to_item(active),
+                    "ConditionExpression": "attribute_exists(pk)",
+                }
+            },
+            _put(_ring_values(revoked)),
+            _counted(key, -1, bounded=False),
+        ]
+    failed = _write_all(parts)
+    if failed and 0 not in failed:  # an older release made the key
+        _adopt_older_ones(key.tenant)
+        failed = _write_all(parts)
+        if failed and 0 not in failed:  # so lately that it is on no list yet
+            raise Contended
+    return None if failed else revoked
 
 
 def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
@@ -152,13 +229,14 @@ def note_use(key: ApiKey) -> None:
     # First, so that other requests of this process need not write it too.
     _remembered.change(key.digest, replace(key, last_used_at=used_at))
     at = database.connection()
-    at.client.update_item(
-        TableName=at.configs,
-        Key=_item_key(key.digest),
-        UpdateExpression="SET last_used_at = :now",
-        ConditionExpression="attribute_exists(pk)",
-        ExpressionAttributeValues={":now": {"S": used_at}},
-    )
+    with contextlib.suppress(at.client.exceptions.ConditionalCheckFailedException):  # a later use is noted already
+        at.client.update_item(
+            TableName=at.configs,
+            Key=_item_key(key.digest),
+            UpdateExpression="SET last_used_at = :now",
+            ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at < :now)",
+            ExpressionAttributeValues={":now": {"S": used_at}},
+        )
 
 
 def forget_all() -> None:
@@ -185,7 +263,125 @@ def _look_up(digest: str) -> ApiKey:
 def _read(digest: str) -> ApiKey | None:
     at = database.connection()
     answer = at.client.get_item(TableName=at.configs, Key=_item_key(digest), ConsistentRead=True)
-    return _from_values(database.to_values(answer["Item"])) if "Item" in answer else None
+    values = database.to_values(answer.get("Item", {}))
+    return _from_values(values) if values and not _is_gone(values) else None
+
+
+def _adopt_older_ones(tenant: TenantId) -> None:
+    """Count and list, with their users', the keys that a release made which knew the tenant's list alone.
+
+    Such keys are on a list of their own, from which this takes them: later it costs one query that finds nothing.
+
+    Raises
+    ------
+    Contended
+    """
+    for _ in database.tries(_TRIES):
+        there = lists.read(database.connection().configs, _OLDER_LIST, tenant)
+        older = [values for values in there if values["list"] == lists.name_of(_OLDER_LIST, tenant, 0)]
+        if not any(_write_all(_adoption(list(some))) for some in batched(older, _ADOPTED_AT_ONCE, strict=False)):
+            return
+    raise Contended
+
+
+def _adoption(older: list[Values]) -> "list[TransactWriteItemTypeDef]":
+    """The parts by which keys move to the new list, and to their users', on which they are counted."""
+    parts: list[TransactWriteItemTypeDef] = []
+    active: dict[str, list[ApiKey]] = {}
+    for values in older:
+        key = _from_values(values)
+        entry = lists.entry(_LIST, key.tenant, values["list_order"])
+        end = _end_of(key)
+        parts.append(
+            {
+                "Update": {
+                    "TableName": database.connection().configs,
+                    "Key": _item_key(key.digest),
+                    "UpdateExpression": "SET #list = :new" + (", delete_after = :end" if end else ""),
+                    "ConditionExpression": "#list = :old AND is_active = :is_active",
+                    "ExpressionAttributeNames": {"#list": "list"},
+                    "ExpressionAttributeValues": database.to_item(
+                        {":new": entry["list"], ":old": values["list"], ":is_active": key.is_active, ":end": end}
+                    ),
+                }
+            }
+        )
+        if end:
+            parts.append(_ending(_pointer_key(key.id), end))
+        if key.user_id is not None:
+            parts.append(_put(_ring_values(key)))
+            if key.is_active:
+                active.setdefault(key.user_id, []).append(key)
+    return [*parts, *(_counted(keys[0], len(keys), bounded=False) for keys in active.values())]
+
+
+def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
+    """Write all parts or none. Returns which parts' conditions do not hold."""
+    at = database.connection()
+    for _ in database.tries(_TRIES):
+        try:
+            database.transact_write(parts)
+        except at.client.exceptions.TransactionCanceledException as canceled:
+            codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
+            failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
+            if failed:
+                return failed
+            if not database.LOST_RACE.issuperset(codes):
+                raise
+        else:
+            return set()
+    raise Contended
+
+
+def _put(values: Values) -> "TransactWriteItemTypeDef":
+    return {"Put": {"TableName": database.connection().configs, "Item": database.to_item(values)}}
+
+
+def _ending(key: Values, end: int | None) -> "TransactWriteItemTypeDef":
+    return {
+        "Update": {
+            "TableName": database.connection().configs,
+            "Key": database.to_item(key),
+            "UpdateExpression": "SET delete_after = :end",
+            "ExpressionAttributeValues": database.to_item({":end": end}),
+        }
+    }
+
+
+def _counted(key: ApiKey, step: int, *, bounded: bool) -> "TransactWriteItemTypeDef":
+    """Count the user's active keys, of which a bounded step makes no more than there may be."""
+    update: Any = {
+        "TableName": database.connection().configs,
+        "Key": database.to_item({"pk": _ring(key.tenant, str(key.user_id)), "sk": "count"}),
+        "UpdateExpression": "ADD active :step",
+        "ExpressionAttributeValues": database.to_item({":step": step, ":most": MOST_ACTIVE if bounded else None}),
+    }
+    if bounded:
+        update["ConditionExpression"] = "attribute_not_exists(active) OR active < :most"
+    return {"Update": update}
+
+
+def _ring(tenant: TenantId, user_id: str) -> str:
+    """The item collection of a user's keys in a tenant: pointers to them, and how many are active."""
+    return f"{tenant}#api-keys-of#{user_id}"
+
+
+def _ring_values(key: ApiKey) -> Values:
+    place = f"active#{key.created_at}" if key.is_active else f"revoked#{key.revoked_at}"
+    pk = _ring(key.tenant, str(key.user_id))
+    return {"pk": pk, "sk": f"{place}#{key.id}", "digest": key.digest, "delete_after": _end_of(key)}
+
+
+def _end_of(key: ApiKey) -> int | None:
+    """When a revoked key is gone, in seconds since 1970."""
+    if key.revoked_at is None:
+        return None
+    return int((datetime.fromisoformat(key.revoked_at) + _REVOKED_LISTED_FOR).timestamp())
+
+
+def _is_gone(values: Values) -> bool:
+    """Whether an item has outlived its time; DynamoDB deletes it some days later."""
+    return "delete_after" in values and int(values["delete_after"]) <= datetime.now(UTC).timestamp()
 
 
 def _pointer_key(key_id: str) -> Values:
@@ -210,7 +406,7 @@ def _to_values(key: ApiKey) -> Values:
         "sk": "api-key",
         **own,
         "permissions": [str(permission) for permission in key.permissions],
-        **lists.entry("api-keys", key.tenant, order),
+        **lists.entry(_LIST, key.tenant, order),
     }
 
 

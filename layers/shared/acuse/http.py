@@ -13,6 +13,9 @@ Event = Mapping[str, Any]
 MOST_BYTES: Final = 5 * 1024 * 1024
 """Of what a page answers; Lambda's answers have at most 6 MB."""
 
+MOST_BYTES_OF_A_LIST: Final = 4_000_000
+"""Of what a list that has no pages answers: what would make it larger is refused where it is written."""
+
 ON_EVERY_ANSWER: Final = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 """Nothing may be kept on the way to the client, or be taken for another media type."""
 

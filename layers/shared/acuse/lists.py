@@ -26,6 +26,7 @@ _SHARDS = {
     "operators": 4,
     "references": 4,
     "accounts": 1,
+    "all-api-keys": 1,
     "api-keys": 1,
     "tenants": 1,
 }

@@ -80,6 +80,16 @@ ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), STO
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """What people read as a name."""
 
+
+def _refuse_blanks(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("blanks", "must not consist of blanks alone")
+    return value
+
+
+Name = Annotated[Label, AfterValidator(_refuse_blanks), Field(json_schema_extra={"pattern": r"\S"})]
+"""A label that somebody must be able to read."""
+
 Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 
 # What an error answer names at the most, and what is looked at at the most: checking is not free.
