@@ -13,6 +13,7 @@ import pytest
 from acuse.permissions import Permission
 from acuse.wello import date_times, task_activity_logs
 from tests.concurrency.at_once import at_once, statuses
+from tests.conftest import PATIENCE
 from tests.world import World
 
 
@@ -134,7 +135,7 @@ def test_who_polls_while_5000_saves_run_sees_every_rows_last_state(world: World)
         for each in saves:
             log_id, modified, subject = each.result()
             saved[log_id] = max(saved.get(log_id, ("", "")), (modified, subject))
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE
     while seen != saved and time.monotonic() < give_up:
         cursor = poll(cursor)
     assert seen == saved

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 API_DOMAIN = "execute-api.localhost"
 """APIs answer under their ids in this domain, on MiniStack's port."""
@@ -35,7 +35,6 @@ sys.path += sys.argv[1:]
 del sys.argv[1:]
 runpy.run_module("local.database", run_name="__main__")
 """
-_START_SECONDS = 60.0
 _STOP_SECONDS = 30.0
 
 
@@ -79,7 +78,7 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
         ) as process,
     ):
         try:
-            give_up = time.monotonic() + _START_SECONDS
+            give_up = time.monotonic() + PATIENCE
             while not _answers(port):
                 if process.poll() is not None or time.monotonic() > give_up:
                     raise RuntimeError((folder / "log").read_text())

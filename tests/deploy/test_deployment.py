@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from api_reference import page
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.deploy import ministack
 from tests.deploy.interpreter import code_objects_of
 from tests.deploy.sam import build, sam
@@ -26,7 +26,7 @@ OF_EACH_SYSTEM = [("POST", SUBMIT), ("GET", f"{CONNECT}/v1.4/tasks"), ("POST", f
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
     """A client that sends whatever it is told to."""
-    with httpx.Client(timeout=60) as client:
+    with httpx.Client(timeout=PATIENCE) as client:
         yield client
 
 
@@ -89,7 +89,7 @@ def changed(tmp_path: Path) -> Path:
 @pytest.fixture
 def ask(own: Stack) -> Iterator[Ask]:
     """Asks each system something, as nobody; gives the answers."""
-    with httpx.Client(timeout=60, verify=ssl.create_default_context(cafile=own.aws["AWS_CA_BUNDLE"])) as client:
+    with httpx.Client(timeout=PATIENCE, verify=ssl.create_default_context(cafile=own.aws["AWS_CA_BUNDLE"])) as client:
         yield lambda: [client.request(method, own.base_url + path) for method, path in OF_EACH_SYSTEM]
 
 

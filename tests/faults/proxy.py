@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import httpx
 
+from tests.conftest import PATIENCE
+
 _OF_S3 = {"PUT": "PutObject", "GET": "GetObject", "POST": "DeleteObjects"}
 
 
@@ -134,7 +136,7 @@ class Proxy:
         """Those of them that failed."""
         self._script: _Script | None = None
         self._lock = threading.Lock()
-        self._engine = httpx.Client(base_url=endpoint, timeout=60)
+        self._engine = httpx.Client(base_url=endpoint, timeout=PATIENCE)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 

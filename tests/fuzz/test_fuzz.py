@@ -19,7 +19,7 @@ import pytest
 
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
-from tests.conftest import ROOT, LocalStack
+from tests.conftest import PATIENCE, ROOT, LocalStack
 from tests.world import SUBMIT, World, submission
 
 HERE = Path(__file__).parent
@@ -30,7 +30,7 @@ OPERATIONS = sum(len(item) for item in json.loads(DOCUMENT.read_text())["paths"]
 @pytest.fixture(scope="module")
 def credentials(local_stack: LocalStack) -> Iterator[dict[str, str]]:
     """For schemathesis.toml: a tenant's credentials, with something to find by each."""
-    with httpx.Client(timeout=60) as http:
+    with httpx.Client(timeout=PATIENCE) as http:
         world = World(local_stack.base_url, http)
         user = world.bearer(world.new_user())
         staff, account = world.new_staff(*Permission), world.new_account_of_domain(*Permission)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acuse import exact_json
-from tests.conftest import ROOT, LocalStack
+from tests.conftest import PATIENCE, ROOT, LocalStack
 from tests.deploy.requests import good_requests
 from tests.hostile.strategies import AWKWARD, JSON, TEXTS, tampered
 from tests.world import World
@@ -122,7 +122,7 @@ class Function:
 @pytest.fixture(scope="module")
 def functions(local_stack: LocalStack) -> Iterator[dict[str, Function]]:
     """All of them, imported before the first example: Hypothesis also takes constants out of what is imported."""
-    with httpx.Client(timeout=60) as http, pytest.MonkeyPatch.context() as patched:
+    with httpx.Client(timeout=PATIENCE) as http, pytest.MonkeyPatch.context() as patched:
         patched.setenv("POWERTOOLS_METRICS_DISABLED", "true")
         world = World(local_stack.base_url, http)
         good = good_requests(world)

@@ -15,7 +15,7 @@ import pytest
 
 from acuse_admin import folder_lock, stack
 from local import reset
-from tests.conftest import ROOT, LocalStack, start_local_stack
+from tests.conftest import PATIENCE, ROOT, LocalStack, start_local_stack
 
 
 @contextmanager
@@ -67,7 +67,7 @@ def acuse(*words: str, cwd: Path, **environment: str) -> "subprocess.CompletedPr
     clean = {name: value for name, value in os.environ.items() if name != "RESULTS_TABLE"}
     command = [sys.executable, "-m", "acuse_admin", *words]
     return subprocess.run(
-        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False, timeout=60
+        command, cwd=cwd, env=clean | environment, capture_output=True, text=True, check=False, timeout=PATIENCE
     )
 
 
@@ -78,7 +78,8 @@ def test_a_run_in_an_environment_for_elsewhere_is_like_one_without(tmp_path: Pat
     created = acuse("tenants", "create", "Before", cwd=tmp_path)
     assert created.returncode == 0, created.stderr
     first.process.send_signal(signal.SIGHUP)  # the terminal is closed
-    assert first.process.communicate(timeout=60)[1].splitlines() == ["Saving the data …", "Stopped."]
+    first.process.wait(PATIENCE)
+    assert first.said().splitlines() == ["Saving the data …", "Stopped."]
     assert first.process.returncode == 0
     assert not (folder / "stack.json").exists()
 

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from local import reference
 from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
 from tests.conftest import PATIENCE, ROOT, LocalStack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
+
+ask = partial(httpx.request, timeout=PATIENCE)
 
 TASKS = "/services/rest/connect/v1.3/tasks"
 SEED_ANSWER = {
@@ -57,7 +60,7 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
         assert body == SEED_ANSWER
         staff = (first.facts["oracle"]["username"], first.facts["oracle"]["password"])
         file = {"fileName": "a.bin", "data": base64.b64encode(bytes(range(256)) * 100).decode()}
-        task = httpx.post(first.base_url + TASKS, json={"name": "x", "fileAttachments": [file]}, auth=staff).json()
+        task = ask("POST", first.base_url + TASKS, json={"name": "x", "fileAttachments": [file]}, auth=staff).json()
     finally:
         complaints = first.stop()
     assert "could not save" not in complaints
@@ -69,8 +72,8 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
         assert again.facts["reten"]["api_key"] == first.facts["reten"]["api_key"], "the printed key still works"
         assert again.facts["oracle"] == first.facts["oracle"]
         files = task["fileAttachments"]["links"][0]["href"].replace(first.base_url, again.base_url)
-        [link] = httpx.get(files, auth=staff).json()["items"]
-        assert httpx.get(link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
+        [link] = ask("GET", files, auth=staff).json()["items"]
+        assert ask("GET", link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
         assert submit(again).status_code == 409
         override = submit(again, hard_override=True)
         assert override.status_code == 201
@@ -84,7 +87,7 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
         )
         [replaced] = json.loads(shown.stdout)["history"]
         assert replaced["created_at"] == made["createdAt"]
-        second = httpx.post(again.base_url + TASKS, json={"name": "y"}, auth=staff).json()
+        second = ask("POST", again.base_url + TASKS, json={"name": "y"}, auth=staff).json()
     finally:
         again.process.kill()
         again.process.communicate()
@@ -96,7 +99,7 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
         time.sleep(0.1)
     after_kill = start_local_stack(tmp_path)
     try:
-        found = httpx.get(f"{after_kill.base_url}{TASKS}/{second['id']}", auth=staff)
+        found = ask("GET", f"{after_kill.base_url}{TASKS}/{second['id']}", auth=staff)
         assert found.json()["name"] == "y"
     finally:
         after_kill.stop()
@@ -167,7 +170,7 @@ def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) 
     other = start_local_stack(tmp_path, "--dynamodb-port", taken, DYNAMODB_ENDPOINT=endpoint, S3_ENDPOINT=endpoint)
     try:
         assert other.environment["DYNAMODB_ENDPOINT"] == endpoint
-        answer = httpx.get(other.base_url + TYPES, headers={"x-api-key": local_stack.facts["reten"]["api_key"]})
+        answer = ask("GET", other.base_url + TYPES, headers={"x-api-key": local_stack.facts["reten"]["api_key"]})
         assert answer.status_code == 200
     finally:
         other.stop()
@@ -185,7 +188,7 @@ def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
     [("/api/nothing", "GET"), (SUBMIT, "GET"), (SUBMIT, "OPTIONS"), (TYPES, "POST"), ("/", "GET")],
 )
 def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack, path: str, method: str) -> None:
-    answer = httpx.request(method, local_stack.base_url + path)
+    answer = ask(method, local_stack.base_url + path)
     assert answer.status_code == 404
     assert answer.json() == {"message": "Not Found"}
 
@@ -193,7 +196,7 @@ def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack,
 def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: LocalStack) -> None:
     address = local_stack.base_url + reference.PATH
     assert f"in a browser: {address}\n" in (local_stack.folder / "output").read_text()
-    answer = httpx.get(address)
+    answer = ask("GET", address)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -207,7 +210,7 @@ def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) ->
     for name in ("submit_task_result", "list_task_result_type_configs"):
         event = json.loads((ROOT / "events" / "reten" / f"{name}.json").read_text())
         assert event["headers"]["x-api-key"] == EVENTS_KEY
-    answer = httpx.get(local_stack.base_url + TYPES, headers={"x-api-key": EVENTS_KEY})
+    answer = ask("GET", local_stack.base_url + TYPES, headers={"x-api-key": EVENTS_KEY})
     assert answer.status_code == 200
     assert [each["code"] for each in answer.json()] == ["SALE_COMPLETED", "NOT_INTERESTED", "RESCHEDULE", "NO_CONTACT"]
 
@@ -215,7 +218,7 @@ def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) ->
 def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
     event = json.loads((ROOT / "events" / "oracle" / "create_task.json").read_text())
     headers = {name: value for name, value in event["headers"].items() if name != "host"}
-    answer = httpx.post(local_stack.base_url + event["rawPath"], content=event["body"], headers=headers)
+    answer = ask("POST", local_stack.base_url + event["rawPath"], content=event["body"], headers=headers)
     assert answer.status_code == 201
     assert base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode() == f"events:{EVENTS_PASSWORD}"
 
@@ -223,7 +226,7 @@ def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: Loca
 def test_the_account_of_a_domain_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
     event = json.loads((ROOT / "events" / "wello" / "get_task_activity_log.json").read_text())
     authorization = event["headers"]["authorization"]
-    answer = httpx.get(local_stack.base_url + event["rawPath"], headers={"authorization": authorization})
+    answer = ask("GET", local_stack.base_url + event["rawPath"], headers={"authorization": authorization})
     assert (answer.status_code, answer.json()["subject"]) == (200, "sample string 6")
     credentials = base64.b64decode(authorization.removeprefix("Basic ")).decode()
     assert credentials == f"events:{EVENTS_DOMAIN_PASSWORD}@demo"

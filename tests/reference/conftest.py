@@ -23,7 +23,7 @@ from selenium.webdriver.support.expected_conditions import (
 from selenium.webdriver.support.ui import WebDriverWait
 
 from local.reference import PATH
-from tests.conftest import LocalStack
+from tests.conftest import PATIENCE, LocalStack
 
 _OPTIONS = (
     "--headless=new",
@@ -37,8 +37,6 @@ _OPTIONS = (
     "--window-size=1440,1000",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no elsewhere
 )
-_SECONDS = 30
-"""The longest that anything may take to appear."""
 _CLIENT = "//*[@role='dialog'][@aria-label='API Client']"
 
 
@@ -52,7 +50,7 @@ class Reference:
 
     @property
     def _wait(self) -> WebDriverWait[webdriver.Chrome]:
-        return WebDriverWait(self.browser, _SECONDS, poll_frequency=0.05)
+        return WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05)
 
     def open(self, address: str) -> None:
         self.browser.get(address)
