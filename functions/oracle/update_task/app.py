@@ -5,8 +5,9 @@ from acuse.oracle import additions, task_requests, tasks, times
 from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.task_models import TaskChanges
-from acuse.oracle.tasks import Task
+from acuse.oracle.tasks import Change, Task
 from acuse.permissions import Permission
+from acuse.timestamps import Timestamp
 
 from .rule import changed
 
@@ -20,11 +21,11 @@ from .rule import changed
 def handler(call: Call[TaskChanges]) -> None:
     """Concurrent changes of other members are kept."""
     wanted = task_requests.read_task(call.tenant, call.body)
-    now = times.now()
 
-    def rule(task: Task) -> Task:
+    def rule(task: Task, now: Timestamp) -> Change:
         return changed(task, call.body, wanted, call.links, now=now)
 
+    now = times.now()
     notes = additions.new_notes(call.account, wanted.notes, now)
     files = additions.new_files(call.account, wanted.files, now)
     with additions.stored(call.tenant, call.task_id, notes, files) as added:

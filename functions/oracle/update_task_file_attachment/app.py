@@ -1,13 +1,11 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: change what is said of a file."""
 
-from typing import Any
-
 from acuse.errors import Contended, Invalid
-from acuse.oracle import children, file_attachment_views, file_attachments, request_models, times
-from acuse.oracle.children import FILE_ATTACHMENTS
+from acuse.oracle import file_attachment_views, file_attachments, request_models
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.file_attachment_models import FileAttachmentChanges
+from acuse.oracle.file_attachments import FileAttachment
 from acuse.permissions import Permission
 
 
@@ -20,11 +18,11 @@ from acuse.permissions import Permission
 def handler(call: Call[FileAttachmentChanges]) -> None:
     """Its data stays as it is."""
 
-    def shown() -> dict[str, Any]:
-        attachment = file_attachments.find(call.tenant, call.task_id, call.child_id)
-        return file_attachment_views.shown(call.task_id, attachment, call.links)
+    def check(attachment: FileAttachment) -> None:
+        request_models.refuse_changes(
+            call.body, lambda: file_attachment_views.shown(call.task_id, attachment, call.links)
+        )
 
-    request_models.refuse_changes(call.body, shown)
     named = call.body.model_dump(include={"content_type", "description", "file_name", "name"}, exclude_unset=True)
-    changes: dict[str, Any] = {**named, "updated_time": times.now()}
-    children.change(call.tenant, call.task_id, FILE_ATTACHMENTS, call.child_id, changes)
+    repeats = request_models.read_only_members(call.body)
+    file_attachments.change(call.tenant, call.task_id, call.child_id, named, check if repeats else None)

@@ -3,10 +3,11 @@
 from typing import Any
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import note_views, notes, request_models, task_requests, times
+from acuse.oracle import note_views, notes, request_models, task_requests
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.note_models import NoteChanges
+from acuse.oracle.notes import Note
 from acuse.oracle.request_models import named_members
 from acuse.permissions import Permission
 
@@ -23,13 +24,12 @@ def handler(call: Call[NoteChanges]) -> None:
     """The calling account is who changed it unless it says otherwise."""
     wanted, menus = task_requests.read_note(call.tenant, call.body)
 
-    def shown() -> dict[str, Any]:
-        note = notes.find(call.tenant, call.task_id, call.child_id)
-        return note_views.shown(call.task_id, note, menus, call.links)
+    def check(note: Note) -> None:
+        request_models.refuse_changes(call.body, lambda: note_views.shown(call.task_id, note, menus, call.links))
 
-    request_models.refuse_changes(call.body, shown)
-    changes: dict[str, Any] = {"updated_by": call.account.number, "updated_time": times.now()}
+    changes: dict[str, Any] = {"updated_by": call.account.number}
     changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
     if "text" in named_members(call.body):
         changes["text"] = call.body.text
-    notes.change(call.tenant, call.task_id, call.child_id, changes)
+    repeats = request_models.read_only_members(call.body)
+    notes.change(call.tenant, call.task_id, call.child_id, changes, check if repeats else None)

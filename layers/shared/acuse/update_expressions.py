@@ -42,6 +42,13 @@ class Update:
         self._parts["SET"].append(f"{alias} = {placeholder}")
         self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} < {placeholder})")
 
+    def keep_up(self, name: str, value: Any) -> None:
+        """Set an attribute to a value that is not less than what is there, if anything is."""
+        alias = self._alias(name)
+        placeholder = self._placeholder(value)
+        self._parts["SET"].append(f"{alias} = {placeholder}")
+        self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} <= {placeholder})")
+
     def require(self, name: str, old: Any) -> None:
         """Go on only if an attribute still is what it was; None stands for none."""
         alias = self._alias(name)

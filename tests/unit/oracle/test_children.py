@@ -14,7 +14,7 @@ from acuse.oracle.children import FILE_ATTACHMENTS, MOST, NOTES, Child, Subcolle
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.file_attachments import FileAttachment
 from acuse.oracle.notes import Note
-from acuse.oracle.tasks import Task
+from acuse.oracle.tasks import Change, Task
 from acuse.timestamps import Timestamp
 
 TENANT = TenantId("6f1d8a52-0c1e-4d53-9d2e-2f6d5f0f7a11")
@@ -54,8 +54,8 @@ def new_task(*added: Child) -> None:
     tasks.create(TENANT, Task(id=TASK, name="n", created_time=NOW, updated_time=NOW), added)
 
 
-def renamed(task: Task) -> Task:
-    return Task(id=task.id, name="Renamed", created_time=NOW, updated_time=NOW, members=task.members)
+def renamed(_task: Task, _now: Timestamp) -> Change:
+    return Change(name="Renamed")
 
 
 def set_count(kind: Subcollection, number: int) -> None:
@@ -319,11 +319,11 @@ def test_a_change_is_made_again_from_what_another_one_left() -> None:
     new_task()
     seen: list[str] = []
 
-    def rule(task: Task) -> Task:
+    def rule(task: Task, _now: Timestamp) -> Change:
         seen.append(task.name)
         if len(seen) == 1:
             tasks.update(TENANT, TASK, renamed)
-        return Task(id=task.id, name=f"{task.name}!", created_time=NOW, updated_time=NOW, members=task.members)
+        return Change(name=f"{task.name}!", depends_on=frozenset({"name"}))
 
     tasks.update(TENANT, TASK, rule)
     assert seen == ["n", "Renamed"]
@@ -333,12 +333,12 @@ def test_a_change_is_made_again_from_what_another_one_left() -> None:
 def test_a_change_of_another_member_meanwhile_is_kept() -> None:
     new_task()
 
-    def with_percentage(task: Task) -> Task:
-        return Task(id=task.id, name=task.name, created_time=NOW, updated_time=NOW, members={"percentComplete": 5})
+    def with_percentage(_task: Task, _now: Timestamp) -> Change:
+        return Change(members={"percentComplete": 5})
 
-    def rule(task: Task) -> Task:
+    def rule(task: Task, now: Timestamp) -> Change:
         tasks.update(TENANT, TASK, with_percentage)
-        return renamed(task)
+        return renamed(task, now)
 
     tasks.update(TENANT, TASK, rule)
     after = tasks.find(TENANT, TASK)
@@ -348,7 +348,7 @@ def test_a_change_of_another_member_meanwhile_is_kept() -> None:
 def test_a_rule_that_refuses_writes_nothing() -> None:
     new_task()
 
-    def rule(_: Task) -> Task:
+    def rule(_task: Task, _now: Timestamp) -> Change:
         raise Invalid([])
 
     with pytest.raises(Invalid):

@@ -6,7 +6,7 @@ from acuse import database, timestamps
 from acuse.callers import TenantId
 from acuse.idempotency import IdempotentRequest
 from acuse.oracle import tasks
-from acuse.oracle.tasks import Task
+from acuse.oracle.tasks import Change, Task
 
 TENANT = TenantId("0b0b0b0b-0000-4000-8000-000000000001")
 KEY = IdempotentRequest("key", b"fingerprint")
@@ -20,7 +20,7 @@ def new_task(created: str = "2026-11-24T20:00:00.000Z") -> Task:
 def test_it_is_known_though_somebody_changed_it_since(tables: database.Connection) -> None:
     del tables
     tasks.create(TENANT, new_task())
-    tasks.update(TENANT, 1, lambda task: Task(id=1, name="Changed", created_time=task.created_time, updated_time="x"))  # type: ignore[arg-type]
+    tasks.update(TENANT, 1, lambda _task, _now: Change(name="Changed"))
     assert tasks.create(TENANT, new_task()) == (1, False)
     assert tasks.find(TENANT, 1).name == "Changed"
 

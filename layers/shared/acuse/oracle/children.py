@@ -5,7 +5,7 @@ not there, and a task has no more than can be listed and deleted in one go.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -15,6 +15,7 @@ from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Contended, Invalid, Problem
 from acuse.objects import ObjectGone
+from acuse.oracle import times
 from acuse.oracle.errors import NoSuchResource
 from acuse.update_expressions import Update
 
@@ -190,12 +191,22 @@ def read_object(tenant: TenantId, task_id: int, kind: Subcollection, child_id: i
     raise Contended
 
 
-def change(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int, changes: Mapping[str, Any]) -> None:
-    """Set a child's values; None takes one away. An object that is replaced is deleted then.
+def change(
+    tenant: TenantId,
+    task_id: int,
+    kind: Subcollection,
+    child_id: int,
+    changes: Mapping[str, Any],
+    check: Callable[[Values], None] | None = None,
+) -> None:
+    """Set a child's values and its `updated_time`; None takes one away. An object that is replaced is deleted then.
+
+    All of `changes` is written, whatever was there. The time is taken for each try, and is not before that of any
+    change which was stored earlier. `check`, if there is one, looks at what is there, and it is that which is changed.
 
     Raises
     ------
-    TaskNotFound, NoSuchResource, Contended
+    TaskNotFound, NoSuchResource, Contended, and what `check` raises
     """
     at = database.connection()
     task = {"TableName": at.results, "Key": database.to_item(task_key(tenant, task_id))}
@@ -203,6 +214,10 @@ def change(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int, c
     for _ in database.tries(_TRIES):
         before = find(tenant, task_id, kind, child_id)
         update = Update()
+        update.keep_up("updated_time", times.after(before.get("updated_time", "")))
+        if check:
+            check(before)
+            update.require("updated_time", before.get("updated_time"))
         for name, value in changes.items():
             if name != "object":
                 update.set(name, value)

@@ -1,5 +1,6 @@
 """File attachments of a task: what is said of a file in the table, its data in the bucket."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from acuse import objects
@@ -65,6 +66,27 @@ def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttach
     """
     values, data = children.read_object(tenant, task_id, FILE_ATTACHMENTS, attachment_id)
     return _from_values(values), data or b""
+
+
+def change(
+    tenant: TenantId,
+    task_id: int,
+    attachment_id: int,
+    changes: Values,
+    check: Callable[[FileAttachment], None] | None = None,
+) -> None:
+    """Set members of an attachment. `check`, if there is one, looks at the attachment that is changed.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended, and what `check` raises
+    """
+
+    def check_values(values: Values) -> None:
+        if check:
+            check(_from_values(values))
+
+    children.change(tenant, task_id, FILE_ATTACHMENTS, attachment_id, changes, check_values if check else None)
 
 
 def _from_values(values: Values) -> FileAttachment:

@@ -1,6 +1,7 @@
 """Notes of a task: short texts in the table, long ones in the bucket."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -44,27 +45,39 @@ def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     """
     values, content = children.read_object(tenant, task_id, NOTES, note_id)
     text = packed_text.unpack(values["text"]) if content is None else content.decode()
-    own: Values = {name: values.get(name) for name in Note.__dataclass_fields__}
-    return Note(**{**own, "text": text})
+    return _from_values(values, text)
 
 
-def change(tenant: TenantId, task_id: int, note_id: int, changes: Values) -> None:
-    """Set members of a note.
+def change(
+    tenant: TenantId, task_id: int, note_id: int, changes: Values, check: Callable[[Note], None] | None = None
+) -> None:
+    """Set members of a note. `check`, if there is one, looks at the note that is changed, without its text.
 
     Raises
     ------
-    TaskNotFound, NoSuchResource, Contended
+    TaskNotFound, NoSuchResource, Contended, and what `check` raises
     """
+
+    def check_values(values: Values) -> None:
+        if check:
+            check(_from_values(values, ""))
+
+    look = check_values if check else None
     if "text" not in changes:
-        children.change(tenant, task_id, NOTES, note_id, changes)
+        children.change(tenant, task_id, NOTES, note_id, changes, look)
         return
     text, contents = _text_values(tenant, task_id, note_id, changes["text"])
     objects.put(contents)
     try:
-        children.change(tenant, task_id, NOTES, note_id, {**changes, **text})
+        children.change(tenant, task_id, NOTES, note_id, {**changes, **text}, look)
     except Refused:
         objects.discard(contents)
         raise
+
+
+def _from_values(values: Values, text: str) -> Note:
+    own: Values = {name: values.get(name) for name in Note.__dataclass_fields__}
+    return Note(**{**own, "text": text})
 
 
 def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> tuple[Values, dict[str, bytes]]:

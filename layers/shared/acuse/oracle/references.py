@@ -3,14 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import batched
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from acuse import database, lists
 from acuse.callers import TenantId
 from acuse.database import Values
+from acuse.errors import Contended
+from acuse.update_expressions import Update
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MOST_SAVED_AT_ONCE = 12
 _BATCH = 100
+_AMBIGUOUS = 2
+"""Resources of one name: then it does not matter how many more there are."""
 
 
 class Target(NamedTuple):
@@ -39,15 +46,22 @@ class Registry:
 
 
 def look_up(tenant: TenantId, targets: Iterable[Target], named: Iterable[tuple[str, str]]) -> Registry:
-    """Look resources up by id, in one batch read for each 100, and by collection and name, in one query each."""
-    ids = {each: _ids_named(tenant, *each) for each in set(named)}
-    wanted = {*targets, *(Target(collection, each) for (collection, _), found in ids.items() for each in found)}
-    names = _names(tenant, wanted)
-    # A pointer outlives the name that a resource had before.
-    ids = {
-        (collection, name): [each for each in found if names.get(Target(collection, each)) == name]
-        for (collection, name), found in ids.items()
-    }
+    """Look resources up by id, in one batch read for each 100, and by collection and name, in one query each.
+
+    A pointer may be stale: what counts is what the resource that it leads to is called now. So the pointers of a name
+    are read on until two resources are found that are called so, or all pointers were read.
+    """
+    ids: dict[tuple[str, str], list[int]] = {each: [] for each in named}
+    undecided = {each: _pages_of_ids(tenant, *each) for each in ids}
+    names, wanted = dict[Target, str](), set(targets)
+    while wanted or undecided:
+        pages = {each: next(further, []) for each, further in undecided.items()}
+        wanted |= {Target(collection, each) for (collection, _), page in pages.items() for each in page}
+        names |= _names(tenant, wanted)
+        for (collection, name), page in pages.items():
+            ids[collection, name] += [each for each in page if names.get(Target(collection, each)) == name]
+        undecided = {each: undecided[each] for each, page in pages.items() if page and len(ids[each]) < _AMBIGUOUS}
+        wanted = set()
     return Registry(names, ids)
 
 
@@ -63,9 +77,27 @@ def list_of(tenant: TenantId) -> Iterator[Reference]:
 
 
 def save(tenant: TenantId, references: Iterable[Reference]) -> None:
-    """Register up to 12 resources, or change their names."""
-    items = [item for each in references for item in _to_items(tenant, each)]
-    database.batch_write(database.connection().configs, puts=items)
+    """Register up to 12 resources, or change their names, all or none; of one resource the last entry counts.
+
+    Its old name's pointer goes with the name: a name is found as fast as if nothing else ever had been called so.
+
+    Raises
+    ------
+    Contended
+    """
+    at = database.connection()
+    new = {Target(each.collection, each.id): each for each in references}
+    for _ in database.tries():
+        there = _names(tenant, new)
+        writes = [write for target, each in new.items() for write in _writes(tenant, each, there.get(target))]
+        try:
+            database.transact_write(writes)
+        except at.client.exceptions.TransactionCanceledException as canceled:
+            if not database.cancellation_codes(canceled) <= database.LOST_RACE:
+                raise
+        else:
+            return
+    raise Contended
 
 
 def _names(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
@@ -78,16 +110,19 @@ def _names(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
     return names
 
 
-def _ids_named(tenant: TenantId, collection: str, name: str) -> list[int]:
+def _pages_of_ids(tenant: TenantId, collection: str, name: str) -> Iterator[list[int]]:
+    """The ids of resources that are or were called so, as many at a time as one batch read takes."""
     at = database.connection()
-    answer = at.client.query(
+    pages = at.client.get_paginator("query").paginate(
         TableName=at.configs,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": _name_key(tenant, collection, name)}},
-        Limit=_BATCH,
         ConsistentRead=True,
+        PaginationConfig={"PageSize": _BATCH},
     )
-    return [int(item["sk"]["S"]) for item in answer["Items"]]
+    for page in pages:
+        if page["Items"]:
+            yield [int(item["sk"]["S"]) for item in page["Items"]]
 
 
 def _key(tenant: TenantId, target: Target) -> Values:
@@ -98,11 +133,26 @@ def _name_key(tenant: TenantId, collection: str, name: str) -> str:
     return f"{tenant}#reference-name#{collection}#{name}"
 
 
-def _to_items(tenant: TenantId, reference: Reference) -> list[Values]:
-    target = Target(reference.collection, reference.id)
+def _writes(tenant: TenantId, reference: Reference, old_name: str | None) -> "list[TransactWriteItemTypeDef]":
+    """The resource, if it still is called so, with the pointer from its new name and without that from its old one."""
+    table = database.connection().configs
+    update = Update(may_create=True)
     listed = lists.entry("references", tenant, f"{reference.collection}#{reference.id:019d}")
-    pointer = {"pk": _name_key(tenant, reference.collection, reference.lookup_name), "sk": f"{reference.id:019d}"}
-    return [pointer, {**_key(tenant, target), **asdict(reference), **listed}]
+    for name, value in {**asdict(reference), **listed}.items():
+        update.set(name, value)
+    update.require("lookup_name", old_name)
+    key = database.to_item(_key(tenant, Target(reference.collection, reference.id)))
+    written: Any = {"Update": {"TableName": table, "Key": key, **update.parameters()}}
+    pointer = database.to_item(_pointer(tenant, reference, reference.lookup_name))
+    writes: list[TransactWriteItemTypeDef] = [written, {"Put": {"TableName": table, "Item": pointer}}]
+    if old_name is not None and old_name != reference.lookup_name:
+        stale = database.to_item(_pointer(tenant, reference, old_name))
+        writes.append({"Delete": {"TableName": table, "Key": stale}})
+    return writes
+
+
+def _pointer(tenant: TenantId, reference: Reference, name: str) -> Values:
+    return {"pk": _name_key(tenant, reference.collection, name), "sk": f"{reference.id:019d}"}
 
 
 def _from_values(values: Values) -> Reference:

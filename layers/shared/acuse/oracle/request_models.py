@@ -68,6 +68,14 @@ def _is_read_only(declared: FieldInfo) -> bool:
     return isinstance(extra, dict) and extra.get("readOnly") is True
 
 
+def read_only_members(body: OracleBody) -> dict[str, Any]:
+    """The members of a request that cannot be changed by requests, as it names them."""
+    fields = type(body).model_fields
+    return {
+        fields[name].alias or name: getattr(body, name) for name in body.model_fields_set if _is_read_only(fields[name])
+    }
+
+
 def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]]) -> None:
     """Let read-only members pass that are repeated as they are shown, which is looked at only if there are any.
 
@@ -76,10 +84,7 @@ def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]]) -> N
     Invalid
         Names those that are not.
     """
-    fields = type(body).model_fields
-    sent = {
-        fields[name].alias or name: getattr(body, name) for name in body.model_fields_set if _is_read_only(fields[name])
-    }
+    sent = read_only_members(body)
     if not sent:
         return
     shown = show()

@@ -127,6 +127,14 @@ def changes_of(members: Members, resolved: Members, settings: Settings, now: Tim
     return _changed(members, resolved, settings, now, is_new=False)
 
 
+def derived_from(resolved: Members) -> frozenset[str]:
+    """The members whose values decide what `changes_of` makes of a request, beside those that it names.
+
+    A task that comes to be complete gets a time, and whether the type of a status is right depends on the status.
+    """
+    return frozenset({STATUS}) if resolved.keys() & {STATUS, STATUS_TYPE} else frozenset()
+
+
 def _changed(before: Members, resolved: Members, settings: Settings, now: Timestamp, *, is_new: bool) -> Members:
     after = {path: value for path, value in resolved.items() if path != STATUS_TYPE}
     status_type = settings.type_of(_status(after.get(STATUS, before[STATUS])))

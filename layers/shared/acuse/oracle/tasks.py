@@ -13,7 +13,7 @@ from acuse.errors import Contended
 from acuse.exact_json import JsonText
 from acuse.idempotency import IdempotentRequest
 from acuse.lists import Span
-from acuse.oracle import children
+from acuse.oracle import children, times
 from acuse.oracle.children import Child, TaskNotFound
 from acuse.oracle.members import STORED
 from acuse.oracle.task_rules import Members
@@ -44,6 +44,26 @@ class Task:
     members: Members = field(default_factory=dict)
     custom_fields_as_stored: str | bytes | None = field(default=None, compare=False, repr=False)
     """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a request makes of a task: each member that it names, with its value, also where that is what was read.
+
+    Members that a request names are written whatever they were, so of two requests that name some in common the last
+    wins with all of its own. `depends_on` are attributes that the change was derived from: it holds only while they are
+    what was read.
+    """
+
+    name: str | None = None
+    members: Members = field(default_factory=dict)
+    """By path; None takes one away."""
+    custom_fields: JsonText | None = None
+    depends_on: frozenset[str] = frozenset()
+
+
+type Rule = Callable[[Task, Timestamp], Change]
+"""From a task as it was read, and the time of the change, to what changes. It runs again for each try."""
 
 
 class Created(NamedTuple):
@@ -117,8 +137,12 @@ def find(tenant: TenantId, task_id: int) -> Task:
     return _from_values(database.to_values(answer["Item"]))
 
 
-def update(tenant: TenantId, task_id: int, rule: Callable[[Task], Task], added: Sequence[Child] = ()) -> None:
-    """Change a task as a rule says, from a fresh read for as long as others are faster, and add to it.
+def update(tenant: TenantId, task_id: int, rule: Rule, added: Sequence[Child] = ()) -> None:
+    """Change a task as a rule says, from a fresh read for as long as others are in the way, and add to it.
+
+    Concurrent changes of members that the rule neither writes nor depends on are kept, and are not in the way. The time
+    of the change is taken for each try, and is not before that of any change which was stored earlier, whichever
+    function's clock that had.
 
     Raises
     ------
@@ -126,23 +150,26 @@ def update(tenant: TenantId, task_id: int, rule: Callable[[Task], Task], added: 
     """
     for _ in database.tries(_TRIES):
         before = find(tenant, task_id)
-        if _change(tenant, before, rule(before), added):
+        now = times.after(before.updated_time)
+        if children.update_task(tenant, task_id, _to_update(before, rule(before, now), now), added):
             return
     raise Contended
 
 
-def _change(tenant: TenantId, before: Task, after: Task, added: Sequence[Child] = ()) -> bool:
-    """Write the members that differ, under the condition that they are still what was read.
-
-    Concurrent changes of other members are kept. False: somebody was faster with the same ones.
-    """
-    old, new = _own_values(before), _own_values(after)
-    writes = Update()
-    writes.set("updated_time", after.updated_time)
-    for name in sorted((old.keys() | new.keys()) - {"updated_time"}):
-        if old.get(name) != new.get(name):
-            writes.replace(name, old.get(name), new.get(name))
-    return children.update_task(tenant, before.id, writes, added)
+def _to_update(before: Task, change: Change, now: Timestamp) -> Update:
+    """The write, and the conditions on what was read."""
+    update = Update()
+    update.keep_up("updated_time", now)
+    if change.name is not None:
+        update.set("name", change.name)
+    for path, value in sorted(change.members.items()):
+        update.set(path, value)
+    if change.custom_fields is not None and change.custom_fields != before.custom_fields:
+        update.set("custom_fields", packed_text.pack(change.custom_fields))
+    there = _own_values(before)
+    for attribute in sorted(change.depends_on):
+        update.require(attribute, there.get(attribute))
+    return update
 
 
 def delete(tenant: TenantId, task_id: int) -> None:

@@ -9,6 +9,11 @@ def now() -> Timestamp:
     return whole_second(timestamps.now())
 
 
+def after(earlier: Timestamp) -> Timestamp:
+    """The present second, or an earlier change's that another clock says is not over yet."""
+    return max(now(), earlier)
+
+
 def whole_second(moment: Timestamp) -> Timestamp:
     """The instant without its fraction of a second."""
     return Timestamp(f"{moment[:19]}.000Z")
