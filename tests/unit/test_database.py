@@ -45,7 +45,11 @@ def test_what_we_do_not_store_is_refused(value: object) -> None:
         database.to_item({"x": value})
 
 
-@pytest.mark.parametrize("attribute", [{"SS": ["a"]}, {"NS": ["1"]}])
-def test_what_we_did_not_store_is_not_guessed(attribute: dict[str, Any]) -> None:
-    with pytest.raises(TypeError, match="is not ours"):
-        database.to_values({"x": attribute})
+@pytest.mark.parametrize(
+    "attribute", [{"SS": ["a"]}, {"NS": ["1"]}, {"BS": [b"a"]}, {"N": "1.5"}, {"N": "1E+40"}, {"L": [{"NS": ["1"]}]}]
+)
+def test_what_only_a_newer_release_stores_is_read_and_written_back_as_it_is(attribute: dict[str, Any]) -> None:
+    item = {"x": attribute, "y": {"S": "ours"}}
+    values = database.to_values(item)
+    assert values["y"] == "ours"
+    assert database.to_item(values) == item

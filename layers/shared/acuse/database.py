@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 """An item as plain values: str, bool, int, bytes, list, dict."""
 
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A value of a kind that this release does not store, a set or a fraction: a newer one did. It is kept as it is."""
+
+    kind: str
+    content: Any
+
+
 # Of the function's 10 s (`request_time`), a call that must be repeated takes 2 s and a pause, one that fails twice 4 s
 # and a pause: three calls in a row, two repeated and one failed, still leave time for an answer.
 CONNECT: Final = 0.05
@@ -38,6 +48,7 @@ _CONFIG = Config(
     tcp_keepalive=True,
 )
 _TRIES = 5
+_INTEGER = re.compile(r"-?\d+", re.ASCII)
 _SERVER_ERROR = 500
 
 
@@ -67,7 +78,7 @@ def to_item(values: Mapping[str, Any]) -> Values:
 
 
 def to_values(item: Mapping[str, Any]) -> Values:
-    """DynamoDB's JSON as values."""
+    """DynamoDB's JSON as values; what this release does not store is `Foreign`."""
     return {name: _to_value(attribute) for name, attribute in item.items()}
 
 
@@ -92,6 +103,8 @@ def _to_attribute(value: Any) -> Values:
             kind, content = "M", to_item(value)
         case list() | tuple():
             kind, content = "L", [_to_attribute(inner) for inner in value]
+        case Foreign():
+            kind, content = value.kind, value.content
         case _:
             raise TypeError(f"{type(value).__name__} is not stored")
     return {kind: content}
@@ -103,14 +116,22 @@ def _to_value(attribute: Mapping[str, Any]) -> Any:
         case "S" | "BOOL" | "B":
             return content
         case "N":
-            return int(content)  # we store no fractions
+            return int(content) if _INTEGER.fullmatch(content) else Foreign(kind, content)
         case "NULL":
             return None
         case "M":
             return to_values(content)
         case "L":
             return [_to_value(inner) for inner in content]
-    raise TypeError(f"{kind} is not ours")
+    return Foreign(kind, content)
+
+
+def known(kind: type[Any], values: Values) -> Values:
+    """An item's values that a dataclass has fields for: what a newer release added is left out.
+
+    A field that the item lacks, since an older release stored it, gets the default that the dataclass gives it.
+    """
+    return {name: values[name] for name in kind.__dataclass_fields__ if name in values}
 
 
 _PASSING_ERRORS = frozenset(

@@ -70,10 +70,10 @@ class Update:
 
     def condition(self) -> dict[str, Any]:
         """The conditions alone, for a deletion."""
-        parameters: dict[str, Any] = {
-            "ConditionExpression": " AND ".join(self._conditions),
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+        parameters: dict[str, Any] = {}
+        if self._conditions:
+            parameters["ConditionExpression"] = " AND ".join(self._conditions)
+            parameters["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         if self._names:
             parameters["ExpressionAttributeNames"] = self._names
         if self._values:

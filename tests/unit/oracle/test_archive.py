@@ -15,7 +15,7 @@ FASTEST = 4
 
 
 def file(file_id: int, name: str) -> tuple[FileAttachment, bytes]:
-    return FileAttachment(file_id, name, "text/plain", 1, NOW, NOW), str(file_id).encode()
+    return FileAttachment(file_id, name, 1, NOW, NOW), str(file_id).encode()
 
 
 def names_in(archive: bytes) -> list[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from acuse import objects
+from acuse import database, objects
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle import children
 from acuse.oracle.children import FILE_ATTACHMENTS, Child
+from acuse.oracle.file_attachment_models import DEFAULT_CONTENT_TYPE
 from acuse.timestamps import Timestamp
 
 
@@ -17,10 +18,10 @@ class FileAttachment:
 
     id: int
     file_name: str
-    content_type: str
     size: int
     created_time: Timestamp
     updated_time: Timestamp
+    content_type: str = DEFAULT_CONTENT_TYPE
     name: str | None = None
     description: str | None = None
 
@@ -49,7 +50,8 @@ def read_all(tenant: TenantId, task_id: int, *, most: int) -> list[tuple[FileAtt
     ------
     TaskNotFound
     """
-    found = children.find_all(tenant, task_id, FILE_ATTACHMENTS)
+    # One without an object is a newer release's, which stores addresses of files too.
+    found = [each for each in children.find_all(tenant, task_id, FILE_ATTACHMENTS) if "object" in each]
     if sum(values["size"] for values in found) > most:
         return None
     contents = objects.get_all(values["object"] for values in found)
@@ -90,4 +92,4 @@ def change(
 
 
 def _from_values(values: Values) -> FileAttachment:
-    return FileAttachment(**{name: values.get(name) for name in FileAttachment.__dataclass_fields__})  # type: ignore[arg-type]
+    return FileAttachment(**database.known(FileAttachment, values))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from acuse import objects, packed_text
+from acuse import database, objects, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Refused
@@ -24,8 +24,8 @@ class Note:
     text: str
     created_time: Timestamp
     updated_time: Timestamp
-    created_by: int | None
-    updated_by: int | None
+    created_by: int | None = None
+    updated_by: int | None = None
     channel: int | None = None
 
 
@@ -44,7 +44,7 @@ def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     TaskNotFound, NoSuchResource
     """
     values, content = children.read_object(tenant, task_id, NOTES, note_id)
-    text = packed_text.unpack(values["text"]) if content is None else content.decode()
+    text = packed_text.unpack(values.get("text", "")) if content is None else content.decode()
     return _from_values(values, text)
 
 
@@ -76,8 +76,7 @@ def change(
 
 
 def _from_values(values: Values, text: str) -> Note:
-    own: Values = {name: values.get(name) for name in Note.__dataclass_fields__}
-    return Note(**{**own, "text": text})
+    return Note(**{**database.known(Note, values), "text": text})
 
 
 def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> tuple[Values, dict[str, bytes]]:

@@ -73,7 +73,8 @@ def find(tenant: TenantId, target: Target) -> Reference | None:
 
 def list_of(tenant: TenantId) -> Iterator[Reference]:
     """A tenant's registered resources by collection and id."""
-    return map(_from_values, lists.read(database.connection().configs, "references", tenant))
+    found = lists.read(database.connection().configs, "references", tenant)
+    return (_from_values(values) for values in found if "lookup_name" in values)
 
 
 def save(tenant: TenantId, references: Iterable[Reference]) -> None:
@@ -106,7 +107,9 @@ def _names(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
     for some in batched(targets, _BATCH, strict=False):
         keys = [database.to_item(_key(tenant, target)) for target in some]
         found = database.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}).get(at.configs, [])
-        names |= {Target(values["collection"], values["id"]): values["lookup_name"] for values in found}
+        names |= {
+            Target(each["collection"], each["id"]): each["lookup_name"] for each in found if "lookup_name" in each
+        }
     return names
 
 

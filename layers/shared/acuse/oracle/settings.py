@@ -7,13 +7,14 @@ menus; what it stores is laid over them.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from acuse import database
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
 from acuse.remembered import Remembered
+from acuse.update_expressions import Update
 
 NOT_COMPLETE: Final = 14
 COMPLETE: Final = 15
@@ -93,7 +94,10 @@ def of(tenant: TenantId) -> Settings:
 
 
 def read(tenant: TenantId) -> Settings:
-    """A tenant's settings as they are now; one query."""
+    """A tenant's settings as they are now; one query.
+
+    Menus of fields that only a newer release knows are among them, and a mode that only it knows is the default.
+    """
     at = database.connection()
     pages = at.client.get_paginator("query").paginate(
         TableName=at.configs,
@@ -107,24 +111,33 @@ def read(tenant: TenantId) -> Settings:
     mode = ReferenceMode.ANY
     for values in (database.to_values(item) for page in pages for item in page["Items"]):
         if values["sk"] == "references":
-            mode = ReferenceMode(values["mode"])
-        else:
-            own: Values = {name: values.get(name) for name in Entry.__dataclass_fields__}
-            menus[own["field"]][own["id"]] = Entry(**own)
+            mode = next((each for each in ReferenceMode if each == values["mode"]), mode)
+        elif values["sk"].startswith("menu#"):
+            entry = Entry(**database.known(Entry, values))
+            menus.setdefault(entry.field, {})[entry.id] = entry
     return Settings(mode, menus)
 
 
 def save_entries(tenant: TenantId, entries: Iterable[Entry]) -> None:
-    """Create or replace up to 25 entries, in one batch write."""
-    items = [{**_key(tenant, f"menu#{each.field}#{each.id:019d}"), **asdict(each)} for each in entries]
-    database.batch_write(database.connection().configs, puts=items)
+    """Create or change up to 25 entries, all or none; of one entry the last counts."""
+    table = database.connection().configs
+    writes: list[Any] = []
+    for each in {(entry.field, entry.id): entry for entry in entries}.values():
+        update = Update(may_create=True)
+        for name, value in asdict(each).items():
+            update.set(name, value)
+        key = database.to_item(_key(tenant, f"menu#{each.field}#{each.id:019d}"))
+        writes.append({"Update": {"TableName": table, "Key": key, **update.parameters()}})
+    database.transact_write(writes)
 
 
 def save_mode(tenant: TenantId, mode: ReferenceMode) -> None:
     """Set how references are checked."""
     at = database.connection()
-    item = {**_key(tenant, "references"), "mode": str(mode)}
-    at.client.put_item(TableName=at.configs, Item=database.to_item(item))
+    update = Update(may_create=True)
+    update.set("mode", str(mode))
+    key = database.to_item(_key(tenant, "references"))
+    at.client.update_item(TableName=at.configs, Key=key, **update.parameters())
 
 
 def forget_all() -> None:

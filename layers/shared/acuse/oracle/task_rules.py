@@ -137,10 +137,10 @@ def derived_from(resolved: Members) -> frozenset[str]:
 
 def _changed(before: Members, resolved: Members, settings: Settings, now: Timestamp, *, is_new: bool) -> Members:
     after = {path: value for path, value in resolved.items() if path != STATUS_TYPE}
-    status_type = settings.type_of(_status(after.get(STATUS, before[STATUS])))
+    status_type = settings.type_of(_status(after.get(STATUS, before.get(STATUS))))
     if resolved.get(STATUS_TYPE, status_type) != status_type:
         raise Invalid([Problem(STATUS_TYPE, "is not the type of the status")])
-    was_complete = not is_new and settings.type_of(_status(before[STATUS])) == COMPLETE
+    was_complete = not is_new and settings.type_of(_status(before.get(STATUS))) == COMPLETE
     if status_type == COMPLETE and not was_complete and after.get(COMPLETED_TIME) is None:
         after[COMPLETED_TIME] = now
     if status_type != COMPLETE and was_complete:

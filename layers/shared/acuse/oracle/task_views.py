@@ -64,6 +64,11 @@ def _value(task: Task, member: Member, settings: Settings, links: Links) -> Any:
     return _VIEWS[member.kind](task, member, settings, links)
 
 
+def _named_id(task: Task, member: Member, settings: Settings, _links: Links) -> Any:
+    entry: Any = task.members.get(member.path)
+    return named_id(settings, member.path, entry or NOT_STARTED if member.path == STATUS else entry)
+
+
 def _status_type(task: Task, member: Member, settings: Settings, _links: Links) -> Any:
     status = int(task.members.get(STATUS) or NOT_STARTED)
     return named_id(settings, member.path, settings.type_of(status))
@@ -80,9 +85,7 @@ def _stored(task: Task, member: Member, _settings: Settings, _links: Links) -> A
 
 _VIEWS: Final[dict[Kind, Callable[[Task, Member, Settings, Links], Any]]] = {
     Kind.REFERENCE: _reference,
-    Kind.NAMED_ID: lambda task, member, settings, links: named_id(
-        settings, member.path, _stored(task, member, settings, links)
-    ),
+    Kind.NAMED_ID: _named_id,
     Kind.TIME: _stored,
     Kind.INTEGER: _stored,
     Kind.BOOLEAN: lambda task, member, _settings, _links: bool(task.members.get(member.path)),
