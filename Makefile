@@ -77,6 +77,11 @@ fuzz: .venv/ready ## Look for input that breaks something, each time other: make
 	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz
 	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/hostile
 
+ROUNDS ?= 20
+.PHONY: kill
+kill: .venv/ready ## Kill a local stack's processes while it writes: make kill [ROUNDS=20], nothing acknowledged is lost
+	KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest -q -s tests/local/test_kill.py
+
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]
 	ACUSE_BASE_URL=$(BASE_URL) ACUSE_STACK=$(STACK) $(PY) -m pytest -q tests/contract

@@ -62,13 +62,12 @@ def main(
             if dynamodb and s3:
                 _serve(port, dynamodb, s3, folder, is_embedded=False)
             else:
-                dynamodb_port = _free_port(dynamodb_host, dynamodb_port, "DYNAMODB_PORT", taken=port)
+                if dynamodb_port == port:
+                    raise StackFailed(f"Port {port} is asked for twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
                         _serve(port, dynamodb or embedded, s3 or embedded, folder, is_embedded=not dynamodb)
                     finally:
-                        for number in _ENDING:
-                            signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut it off
                         _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
         pass
@@ -198,10 +197,8 @@ Ctrl-C stops it; the data stays (make reset forgets it). The log of every reques
     sys.stdout.flush()
 
 
-def _free_port(host: str, port: int, setting: str, *, taken: int = 0) -> int:
-    """The port, if nobody listens there and it is not the other that is taken; a free one for 0."""
-    if port and port == taken:
-        raise StackFailed(f"Port {port} is asked for twice: choose another with make run {setting}=…")
+def _free_port(host: str, port: int, setting: str) -> int:
+    """The port, if nobody listens there; a free one for 0."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -214,6 +211,8 @@ def _free_port(host: str, port: int, setting: str, *, taken: int = 0) -> int:
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)  # an impatient second Ctrl-C must not cut the saving off
     raise KeyboardInterrupt
 
 

@@ -30,10 +30,13 @@ API_DOMAIN = "execute-api.localhost"
 # The interpreter that runs MiniStack runs the functions too: it is one without packages, and those that MiniStack needs
 # are for its process alone. That ends when the one that started it ends, in whatever way.
 _ALONE = """
-import runpy, sys
+import sys
 sys.path += sys.argv[1:]
 del sys.argv[1:]
-runpy.run_module("local.database", run_name="__main__")
+from local.engine import parent
+from ministack.app import main
+parent.end_with_it()
+main()
 """
 _STOP_SECONDS = 30.0
 
