@@ -1,6 +1,5 @@
 """What the commands for accounts of every dialect share."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,28 +7,27 @@ import typer
 from acuse import accounts
 from acuse.accounts import Account
 from acuse.callers import TenantId
-from acuse.permissions import Permission
-from acuse_admin.output import fail, for_people, out, show, to_json
-
-Permissions = Annotated[
-    list[Permission] | None,
-    typer.Option(
-        "--permission",
-        case_sensitive=False,
-        help="May be given again. VIEW_ACTIVITIES reads, CREATE_ACTIVITY writes; the first alone by default.",
-    ),
-]
+from acuse_admin.output import Columns, fail, print_secret
+from acuse_admin.printable import printable
 
 
-def check_username(username: str) -> None:
-    """Refuse a user name that Basic authentication could not carry."""
-    if not accounts.USERNAME.fullmatch(username):
-        raise typer.BadParameter("USERNAME must be 1 to 80 characters without : and # and control characters")
+def _check_username(username: str) -> str:
+    """Refuse a user name that Basic authentication could not carry, or that nobody could read."""
+    if not accounts.USERNAME.fullmatch(username) or username.isspace() or printable(username) != username:
+        raise typer.BadParameter(
+            "USERNAME must be 1 to 80 characters, not blanks alone, without : and # and control characters"
+        )
+    return username
+
+
+NewUsername = Annotated[str, typer.Argument(metavar="USERNAME", callback=_check_username, show_default=False)]
+"""The user name of an account to be."""
 
 
 def existing(tenant: TenantId, username: str, domain: str = "") -> Account:
     """The tenant's account of this user name, or the end of the command."""
-    if not (account := accounts.find(tenant, username, domain)):
+    is_possible = accounts.USERNAME.fullmatch(username)
+    if not (is_possible and (account := accounts.find(tenant, username, domain))):
         fail(
             f"The tenant has no account {username} of the domain {domain}"
             if domain
@@ -38,10 +36,7 @@ def existing(tenant: TenantId, username: str, domain: str = "") -> Account:
     return account
 
 
-def show_password(account: Account, password: str, columns: Sequence[str]) -> None:
-    """Print an account, by these members, and its password."""
-    if for_people():
-        show((*columns, "permissions"), [account], empty="")
-        out.print(f"\n{password}\n\nThis is the only time that the password is shown.")
-    else:
-        typer.echo(to_json({name: getattr(account, name) for name in columns} | {"password": password}))
+def show_password(account: Account, password: str, shown: Columns, *names: str) -> None:
+    """Print an account and its password; a program gets the members of these names."""
+    machine = {name: getattr(account, name) for name in names} | {"password": password}
+    print_secret(shown, account, password, kind="password", machine=machine)

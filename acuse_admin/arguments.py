@@ -1,24 +1,20 @@
-"""Arguments that many commands take."""
+"""Arguments that many commands take, and how a command begins: with what it was given, then with a stack."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
 import typer
+from pydantic import create_model
+from typer.core import TyperCommand
 
-from acuse import tenants
+from acuse import tenants, validation
 from acuse.callers import TenantId
+from acuse.errors import Invalid
+from acuse.permissions import Permission
 from acuse_admin import stack
+from acuse_admin.output import Misused
 
-
-def _existing_tenant(named: TenantId) -> TenantId:
-    tenant_id = named or stack.demo_tenant()
-    if not tenant_id:
-        raise typer.BadParameter("is required: `acuse tenants list` shows the ids")
-    if not (tenant := tenants.find(tenant_id)):
-        raise typer.BadParameter(f"no tenant has the id {tenant_id}: `acuse tenants list` shows the ids")
-    return tenant.id
-
-
-NO_TENANT = TenantId("")
+NO_TENANT: Final = TenantId("")
 Tenant = Annotated[
     TenantId,
     typer.Option(
@@ -28,12 +24,68 @@ Tenant = Annotated[
         parser=TenantId,
         metavar="ID",
         show_default=False,
-        callback=_existing_tenant,
         help="Id of the tenant. On the local stack: the demo tenant, if you name none.",
     ),
 ]
-Limit = Annotated[int, typer.Option(min=1, help="How many at most.")]
+Limit = Annotated[int, typer.Option(min=1, max=1_000_000, metavar="NUMBER", help="How many at most.")]
+Wide = Annotated[
+    bool, typer.Option("--wide", "-w", help="On a terminal: all columns and whole ids, in lines of any length.")
+]
 JsonLines = Annotated[typer.FileBinaryRead, typer.Argument(help="A file of JSON Lines; - is standard input.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse lines with members that are not known.")]
+Permissions = Annotated[
+    list[Permission] | None,
+    typer.Option(
+        "--permission",
+        metavar="PERMISSION",
+        case_sensitive=False,
+        help=f"May be given again, in any case. By default VIEW_ACTIVITIES alone. One of: {', '.join(Permission)}.",
+    ),
+]
+
+
+def checked_as(kind: Any) -> Callable[[str | None], str | None]:
+    """A callback that checks an argument by a type of the API's models, where it was given."""
+    model = create_model("Argument", __base__=validation.RequestBody, value=(kind, ...))
+
+    def check(value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            checked: str = validation.check(model, {"value": value}).value  # type: ignore[attr-defined]
+        except Invalid as error:
+            raise typer.BadParameter(error.problems[0].phrase) from None
+        return checked
+
+    return check
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", callback=checked_as(validation.Name), show_default=False)]
+
+
+class Command(TyperCommand):
+    """A command that looks at what it was given before it looks for the stack: help and mistakes need none."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it; `ctx` is Typer's context."""
+        deployed = ctx.find_root().params.get("deployed")
+        for name, value in [("--stack", deployed), *ctx.params.items()]:
+            if isinstance(value, str) and not value.isascii():
+                _check_is_text(name, value)
+        if deployed is not None and not deployed.strip():
+            raise Misused("--stack must name a stack; without it the local one is used")
+        stack.use(deployed)
+        if "tenant" in ctx.params:
+            is_given = ctx.get_parameter_source("tenant").name != "DEFAULT"
+            ctx.params["tenant"] = _existing_tenant(ctx.params["tenant"], is_given=is_given)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # Typer would end with a status that means a failure
+            raise OutputClosed from None
+
+
+class OutputClosed(Exception):
+    """Nobody reads the output any more."""
 
 
 def command_group(app: typer.Typer, name: str, description: str) -> typer.Typer:
@@ -41,3 +93,27 @@ def command_group(app: typer.Typer, name: str, description: str) -> typer.Typer:
     group = typer.Typer(no_args_is_help=True, help=description)
     app.add_typer(group, name=name)
     return group
+
+
+def command[Function: Callable[..., None]](
+    group: typer.Typer, name: str, *, example: str
+) -> Callable[[Function], Function]:
+    """Add a command to a group; its help shows the example."""
+    return group.command(name, cls=Command, epilog=f"Example: `{example}`")
+
+
+def _check_is_text(name: str, value: str) -> None:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Misused(f"{name.upper() if name[0] != '-' else name} is not UTF-8 text: {value}") from None
+
+
+def _existing_tenant(named: TenantId, *, is_given: bool) -> TenantId:
+    tenant_id = named if is_given else stack.demo_tenant()
+    if not tenant_id:
+        reason = "must not be empty" if is_given else "is required"
+        raise Misused(f"--tenant {reason}: `acuse tenants list` shows the ids")
+    if not (validation.is_uuid(tenant_id.lower()) and (tenant := tenants.find(tenant_id.lower()))):
+        raise Misused(f"no tenant has the id {tenant_id}: `acuse tenants list` shows the ids")
+    return tenant.id

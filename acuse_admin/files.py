@@ -8,9 +8,13 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from acuse import validation
 from acuse.callers import TenantId
-from acuse_admin import importing
+from acuse_admin import importing, json_lines
+from acuse_admin.importing import Listener, Remark
+from acuse_admin.json_lines import NotJsonLines
 from acuse_admin.kinds import Kind
-from acuse_admin.output import err, show
+from acuse_admin.output import columns, err, fail, note, show
+
+_SUMMARY = columns("lines", "stored", "present", "refused")
 
 
 def checked(kind: Kind, **values: Any) -> Any:
@@ -18,21 +22,39 @@ def checked(kind: Kind, **values: Any) -> Any:
     return validation.check(kind.model, {name: value for name, value in values.items() if value is not None})
 
 
-def import_file(kind: Kind, tenant: TenantId, file: BinaryIO) -> None:
-    """Load a file with a progress bar; every refused line is named on standard error, and makes exit status 1."""
+def import_file(kind: Kind, tenant: TenantId, file: BinaryIO, *, strict: bool = False) -> None:
+    """Load a file with a progress bar; every refused line is named on standard error, and makes exit status 1.
+
+    What it came to is printed in the end, also where it was cut off.
+    """
     size = os.fstat(file.fileno()).st_size or None  # a pipe has none
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+    bar = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*bar, console=err, disable=not err.is_terminal) as progress:
         task = progress.add_task(f"Importing {kind.name}", total=size)
-        summary = importing.load(
-            kind,
-            tenant,
-            file,
-            on_refusal=lambda refusal: err.print(
-                f"line {refusal.number}: {refusal.reason}", markup=False, soft_wrap=True
-            ),
-            on_read=lambda size: progress.advance(task, size),
+        heard = Listener(
+            on_refusal=_say("line {number}: {text}"),
+            on_warning=_say("warning: line {number}: {text}"),
+            on_read=lambda more: progress.advance(task, more),
         )
-    show(("lines", "stored", "present", "refused"), [summary], empty="")
-    if summary.refused:
+        try:
+            importing.load(kind, tenant, json_lines.read(file), heard, strict=strict)
+        except NotJsonLines as error:
+            progress.stop()
+            fail(f"Nothing is imported: the file {error}")
+        except BaseException:
+            progress.stop()
+            show(_SUMMARY, [heard.summary])
+            note("Not the whole file was read, and more may be stored than is counted: import it again to go on.")
+            raise
+    show(_SUMMARY, [heard.summary])
+    if not heard.summary.lines:
+        note("The file is empty: nothing is imported.")
+    if heard.summary.refused:
         sys.exit(1)
+
+
+def _say(template: str) -> Any:
+    def say(remark: Remark) -> None:
+        note(template.format(number=remark.number, text=remark.text))
+
+    return say

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +14,10 @@ from acuse.callers import TenantId
 from acuse.oracle import references
 from acuse.oracle.members import SINGULAR
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.validation import ExternalId, Instant, Label, RequestBody, UuidText
+from acuse.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
+
+Id = Annotated[ExternalId, NOT_BLANK]
+"""An id that another system gave, and that can be seen."""
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
 _FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
@@ -23,8 +26,8 @@ _FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
 class CommerceLine(RequestBody):
     """A commerce."""
 
-    external_id: ExternalId
-    name: Label
+    external_id: Id
+    name: Name
 
     def entry(self) -> directory.Commerce:
         """What is stored."""
@@ -34,8 +37,8 @@ class CommerceLine(RequestBody):
 class OperatorLine(RequestBody):
     """An operator."""
 
-    external_id: ExternalId
-    name: Label
+    external_id: Id
+    name: Name
 
     def entry(self) -> directory.Operator:
         """What is stored."""
@@ -45,8 +48,8 @@ class OperatorLine(RequestBody):
 class ResultTypeLine(RequestBody):
     """A result type."""
 
-    code: ExternalId
-    label: Label
+    code: Id
+    label: Name
     is_positive: bool = False
     requires_future_scheduled_at: bool = False
     is_active: bool = True
@@ -61,10 +64,10 @@ class ActivityLine(RequestBody):
     """An activity. Without an id it gets one that is made from the provider's."""
 
     id: UuidText | None = None
-    provider_activity_id: ExternalId | None = Field(default=None, validate_default=True)
-    commerce_external_id: ExternalId
+    provider_activity_id: Id | None = Field(default=None, validate_default=True)
+    commerce_external_id: Id
     status: ActivityStatus = Field(default=ActivityStatus.READY, strict=False)
-    channel: Label | None = None
+    channel: Name | None = None
     scheduled_at: Instant | None = None
 
     @field_validator("provider_activity_id")
@@ -85,7 +88,7 @@ class ReferenceLine(RequestBody):
 
     collection: Literal[*SINGULAR]  # type: ignore[valid-type]  # the table of collections says which
     id: int = Field(ge=1, le=LARGEST_ID)
-    lookup_name: Label
+    lookup_name: Name
 
     def entry(self) -> references.Reference:
         """What is stored."""

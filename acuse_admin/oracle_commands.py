@@ -1,27 +1,48 @@
 """Commands for the dialect of Oracle B2C Service: staff accounts, menus, references."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from acuse import accounts as stored
-from acuse import validation
 from acuse.oracle import references, settings, staff_accounts
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
 from acuse.permissions import Permission
 from acuse_admin import accounts
-from acuse_admin.accounts import Permissions
-from acuse_admin.arguments import NO_TENANT, JsonLines, Tenant, command_group
+from acuse_admin.accounts import NewUsername
+from acuse_admin.arguments import (
+    NO_TENANT,
+    JsonLines,
+    Name,
+    Permissions,
+    Strict,
+    Tenant,
+    Wide,
+    command,
+    command_group,
+)
 from acuse_admin.files import checked, import_file
 from acuse_admin.kinds import REFERENCES
-from acuse_admin.output import show
+from acuse_admin.output import Columns, column, columns, show
 
-_ACCOUNT_COLUMNS = ("username", "number")
-_ENTRY_COLUMNS = ("field", "id", "name", "status_type", "is_retired")
-_REFERENCE_COLUMNS = ("collection", "id", "lookup_name")
-_ID = typer.Option(min=1, max=LARGEST_ID)
+_ACCOUNT: Final = Columns(
+    (column("username"), column("number", least=6), column("permissions", least=22)),
+    (column("username"), column("number"), column("permissions"), column("created_at")),
+)
+_SHOWN: Final = ("username", "number")
+_ENTRY: Final = Columns(
+    (
+        column("field", least=12),
+        column("id", least=6),
+        column("name"),
+        column("status_type", least=6),
+        column("is_retired", "retired", least=7),
+    )
+)
+_REFERENCE: Final = columns("collection", "id", "lookup_name")
+_FIELDS: Final = tuple(each for each in MENUS if each != STATUS_TYPE)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,51 +50,58 @@ def add_to(app: typer.Typer) -> None:
     staff = command_group(
         app, "staff-accounts", "Who calls the endpoints of Oracle B2C Service, by Basic authentication."
     )
-    staff.command("create")(create_account)
-    staff.command("list")(list_accounts)
-    staff.command("renew")(renew_account)
-    staff.command("delete")(delete_account)
+    command(
+        staff,
+        "create",
+        example="acuse staff-accounts create ana --permission VIEW_ACTIVITIES --permission CREATE_ACTIVITY",
+    )(create_account)
+    command(staff, "list", example="acuse staff-accounts list")(list_accounts)
+    command(staff, "renew", example="acuse staff-accounts renew ana")(renew_account)
+    command(staff, "delete", example="acuse staff-accounts delete ana")(delete_account)
     menus = command_group(
         app, "menus", "What a tenant's tasks of Oracle B2C Service can choose from: statuses, priorities, …"
     )
-    menus.command("save")(save_entry)
-    menus.command("list")(list_entries)
+    command(menus, "save", example="acuse menus save statusWithType.status 30 Archived --complete")(save_entry)
+    command(menus, "list", example="acuse menus list")(list_entries)
     registry = command_group(
         app, "references", "Contacts, incidents and other resources that tasks of Oracle B2C Service name."
     )
-    registry.command("save")(save_reference)
-    registry.command("list")(list_references)
-    registry.command("import")(import_references)
-    registry.command("mode")(set_mode)
+    command(registry, "save", example='acuse references save contacts 83 "Lucía Gómez"')(save_reference)
+    command(registry, "list", example="acuse references list")(list_references)
+    command(registry, "import", example="acuse references import contacts.jsonl")(import_references)
+    command(registry, "mode", example="acuse references mode registered")(set_mode)
 
 
 def create_account(
-    username: str,
+    username: NewUsername,
     tenant: Tenant = NO_TENANT,
     permission: Permissions = None,
     number: Annotated[
         int | None,
-        typer.Option("--id", min=1, max=LARGEST_ID, help="Its id in accounts. Without it: the next free one."),
+        typer.Option(
+            "--id", min=1, max=LARGEST_ID, metavar="NUMBER", help="Its id in accounts. Without it: the next free one."
+        ),
     ] = None,
 ) -> None:
     """Create a staff account. Its password is made up, and shown this once."""
-    accounts.check_username(username)
-    made = staff_accounts.create(tenant, username, permission or [Permission.VIEW_ACTIVITIES], number=number)
-    accounts.show_password(*made, _ACCOUNT_COLUMNS)
+    permissions = list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
+    made = staff_accounts.create(tenant, username, permissions, number=number)
+    accounts.show_password(*made, _ACCOUNT, *_SHOWN)
 
 
-def list_accounts(tenant: Tenant = NO_TENANT) -> None:
+def list_accounts(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's staff accounts by user name."""
     show(
-        (*_ACCOUNT_COLUMNS, "permissions", "created_at"),
+        _ACCOUNT,
         (account for account in stored.list_of(tenant) if not account.domain),
         empty="There is no staff account yet: acuse staff-accounts create USERNAME",
+        wide=wide,
     )
 
 
 def renew_account(username: str, tenant: Tenant = NO_TENANT) -> None:
     """Give a staff account a new password. The old one stops working within 30 seconds."""
-    accounts.show_password(*stored.renew(accounts.existing(tenant, username)), _ACCOUNT_COLUMNS)
+    accounts.show_password(*stored.renew(accounts.existing(tenant, username)), _ACCOUNT, *_SHOWN)
 
 
 def delete_account(username: str, tenant: Tenant = NO_TENANT) -> None:
@@ -81,10 +109,16 @@ def delete_account(username: str, tenant: Tenant = NO_TENANT) -> None:
     stored.remove(accounts.existing(tenant, username))
 
 
+def _check_field(field: str) -> str:
+    if field not in _FIELDS:
+        raise typer.BadParameter(f"FIELD must be one of {', '.join(_FIELDS)}")
+    return field
+
+
 def save_entry(
-    field: Annotated[str, typer.Argument(help=", ".join(each for each in MENUS if each != STATUS_TYPE))],
+    field: Annotated[str, typer.Argument(callback=_check_field, help=f"One of: {', '.join(_FIELDS)}.")],
     entry_id: Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID)],
-    name: str,
+    name: Name,
     tenant: Tenant = NO_TENANT,
     complete: Annotated[bool, typer.Option("--complete", help="Of a status: a task that has it is complete.")] = False,
     retired: Annotated[
@@ -92,25 +126,19 @@ def save_entry(
     ] = False,
 ) -> None:
     """Add an entry to a menu, or replace it. It holds within 30 seconds."""
-    if field not in MENUS or field == STATUS_TYPE:
-        raise typer.BadParameter(f"FIELD must be one of {', '.join(each for each in MENUS if each != STATUS_TYPE)}")
     if complete and field != STATUS:
         raise typer.BadParameter(f"--complete is for {STATUS} alone")
-    label = validation.check(_NameOption, {"name": name}).name
     status_type = (COMPLETE if complete else NOT_COMPLETE) if field == STATUS else None
-    entry = Entry(field, entry_id, label, status_type, retired)
+    entry = Entry(field, entry_id, name, status_type, retired)
     settings.save_entries(tenant, [entry])
-    show(_ENTRY_COLUMNS, [entry], empty="")
+    show(_ENTRY, [entry])
 
 
-class _NameOption(validation.RequestBody):
-    name: validation.Label
-
-
-def list_entries(tenant: Tenant = NO_TENANT) -> None:
+def list_entries(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List the entries of all menus of a tenant."""
     menus = settings.read(tenant).menus
-    show(_ENTRY_COLUMNS, [entry for field in sorted(menus) for _, entry in sorted(menus[field].items())], empty="")
+    entries = [entry for field in sorted(menus) for _, entry in sorted(menus[field].items())]
+    show(_ENTRY, entries, empty="There is no menu entry", wide=wide)
 
 
 def save_reference(
@@ -122,21 +150,24 @@ def save_reference(
     """Register a resource, or change its name."""
     line = checked(REFERENCES, collection=collection, id=resource_id, lookup_name=lookup_name)
     REFERENCES.store(tenant, [line])
-    show(_REFERENCE_COLUMNS, [line.entry()], empty="")
+    show(_REFERENCE, [line.entry()])
 
 
-def list_references(tenant: Tenant = NO_TENANT) -> None:
+def list_references(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's registered resources by collection and id."""
-    show(_REFERENCE_COLUMNS, references.list_of(tenant), empty="There is no reference yet")
+    show(_REFERENCE, references.list_of(tenant), empty="There is no reference yet", wide=wide)
 
 
-def import_references(file: JsonLines, tenant: Tenant = NO_TENANT) -> None:
+def import_references(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
     """Load references: {"collection", "id", "lookup_name"} a line. One that is there gets the new name."""
-    import_file(REFERENCES, tenant, file)
+    import_file(REFERENCES, tenant, file, strict=strict)
 
 
 def set_mode(
-    mode: Annotated[ReferenceMode | None, typer.Argument(help="Without it: show the present one.")] = None,
+    mode: Annotated[
+        ReferenceMode | None,
+        typer.Argument(metavar="MODE", help=f"{' or '.join(ReferenceMode)}. Without it: show the present one."),
+    ] = None,
     tenant: Tenant = NO_TENANT,
 ) -> None:
     """Say which ids tasks can name: any (the default), or registered ones only. It holds within 30 seconds."""

@@ -1,50 +1,154 @@
-"""What the command line prints: tables for people, JSON Lines for programs."""
+"""What the command line prints: tables for people, JSON Lines for programs.
 
+All text that is stored or was typed goes through `printable`, and none of it is taken for Rich's markup.
+"""
+
+import os
+import re
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import fields, is_dataclass
-from typing import Any, NoReturn
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from operator import attrgetter
+from typing import Any, Final, NoReturn
 
+import typer
+from rich import box
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 from rich.text import Text
 
 from acuse import exact_json
+from acuse_admin.printable import printable, printable_json
 
 # How a key and a repeated request are recognised; nobody outside needs it.
 _INTERNAL = {"digest", "fingerprint"}
 
-_COPIED = {"id", "user_id", "external_id", "code"}
+SHORTEST_BEGINNING: Final = 8
+"""With so many characters, the beginning of an id stands for it."""
+_BEGINNINGS: Final = (SHORTEST_BEGINNING, 13, 18, 23)
+_WIDE: Final = 10_000
 
-out = Console()
-err = Console(stderr=True)
+# A message is a line: what somebody typed or stored is named in it, not repeated at length.
+_LONG_WORD = re.compile(r"\S{120,}")
+_LONGEST_MESSAGE: Final = 1000
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Misused(typer.TyperException):
+    """The command was called in a way that cannot be meant; the message says which."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table; `least` is how many characters of it stay in a line however narrow the terminal is."""
+
+    heading: str
+    value: Callable[[Any], object]
+    least: int
+    is_shortened: bool = False
+    """Whether its ids are shown by their beginnings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What a table shows, and what it shows with --wide: by default the same."""
+
+    narrow: tuple[Column, ...]
+    wide: tuple[Column, ...] = ()
+
+
+def column(name: str, heading: str = "", *, least: int = 8, is_shortened: bool = False) -> Column:
+    """A column of an attribute."""
+    return Column(heading or name.replace("_", " "), attrgetter(name), least, is_shortened)
+
+
+def columns(*names: str) -> Columns:
+    """Columns of attributes, the same whatever the width."""
+    return Columns(tuple(map(column, names)))
+
+
+def prepare() -> None:
+    """Make the standard streams take any text; let what is closed be written to nowhere.
+
+    Raises
+    ------
+    OSError
+        Standard output is closed.
+    """
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115  # open until the end
+    if sys.stdout is None:
+        sys.stdout = sys.stderr
+        raise OSError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
 
 
 def for_people() -> bool:
     """Whether a person reads the output."""
-    return out.is_terminal
+    return sys.stdout.isatty()
 
 
-def show(columns: Sequence[str], rows: Iterable[Any], *, empty: str) -> None:
-    """Print objects: those columns in a table on a terminal, everything as JSON Lines into a pipe."""
+def show(shown: Columns, rows: Iterable[Any], *, empty: str = "", wide: bool = False) -> None:
+    """Print objects: in a table on a terminal, everything as JSON Lines into a pipe."""
     if not for_people():
         for row in rows:
-            sys.stdout.write(to_json(row) + "\n")
+            print_json(row)
         return
-    # Nothing is cut off: an id is there to be copied.
-    table = Table(*(Column(name.replace("_", " "), overflow="fold", no_wrap=name in _COPIED) for name in columns))
-    for row in rows:
-        table.add_row(*(Text(_cell(getattr(row, column))) for column in columns))
-    if table.row_count:
-        out.print(table)
+    kept = list(rows)
+    if not kept:
+        note(empty)
+        return
+    chosen = (shown.wide or shown.narrow) if wide else shown.narrow
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+    cells = [_cells(each, kept, wide=wide) for each in chosen]
+    for each, texts in zip(chosen, cells, strict=True):
+        longest = max(map(len, texts))
+        table.add_column(each.heading, overflow="fold", min_width=min(each.least, longest), no_wrap=wide)
+    for line in zip(*cells, strict=True):
+        table.add_row(*map(Text, line))
+    (Console(width=_WIDE) if wide else out).print(table)
+
+
+def print_json(value: Any, *, indented: bool = False) -> None:
+    """Print JSON: one line, or indented for people who read it."""
+    is_one_line = not (indented and for_people())
+    text = exact_json.dumps(_plain(value), None if is_one_line else 2)
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(printable_json(text, is_one_line=is_one_line, is_ascii=not is_utf8) + "\n")
+
+
+def print_secret(shown: Columns, stored: Any, secret: str, *, kind: str, machine: dict[str, Any]) -> None:
+    """Print what was made and its secret, which nothing can show again."""
+    if for_people():
+        show(shown, [stored])
+        sys.stdout.write(f"\n{secret}\n\nThis is the only time that the {kind} is shown.\n")
     else:
-        err.print(empty)
+        print_json(machine)
 
 
-def to_json(value: Any, indent: int | None = None) -> str:
-    """JSON text of objects and of lists and dictionaries of them."""
-    return exact_json.dumps(_plain(value), indent)
+def note(message: str, *, style: str = "") -> None:
+    """Print a line on standard error."""
+    line = _LONG_WORD.sub(lambda match: match[0][:60] + "…", printable(message.rstrip()))
+    if len(line) > _LONGEST_MESSAGE:
+        line = line[:_LONGEST_MESSAGE] + "…"
+    err.print(Text(line, style))
+
+
+def complain(message: str) -> None:
+    """Print on standard error, in a line, what went wrong."""
+    note(" ".join(message.split()), style="red")
+
+
+def fail(message: str) -> NoReturn:
+    """End with a line on standard error and exit status 1."""
+    complain(message)
+    sys.exit(1)
 
 
 def _plain(value: Any) -> Any:
@@ -55,7 +159,17 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-def _cell(value: Any) -> str:
+def _cells(shown: Column, rows: Sequence[Any], *, wide: bool) -> list[str]:
+    """A column's texts; ids that are shortened stay different from each other."""
+    texts = [printable(_text(shown.value(row))) for row in rows]
+    if not shown.is_shortened or wide:
+        return texts
+    different = len(set(texts))
+    length = next((each for each in _BEGINNINGS if len({text[:each] for text in texts}) == different), None)
+    return [text[:length] for text in texts]
+
+
+def _text(value: object) -> str:
     match value:
         case None:
             return ""
@@ -64,9 +178,3 @@ def _cell(value: Any) -> str:
         case tuple() | list():
             return ", ".join(map(str, value))
     return str(value)
-
-
-def fail(message: str) -> NoReturn:
-    """End with a line on standard error and exit status 1."""
-    err.print(f"[red]{escape(message)}[/red]", soft_wrap=True)
-    sys.exit(1)

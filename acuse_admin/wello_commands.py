@@ -1,6 +1,6 @@
 """Commands for the dialect of Wello/Odyssee: accounts of a domain."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -8,20 +8,25 @@ from acuse import accounts as stored
 from acuse.permissions import Permission
 from acuse.wello import domain_accounts
 from acuse_admin import accounts
-from acuse_admin.accounts import Permissions
-from acuse_admin.arguments import NO_TENANT, Tenant, command_group
-from acuse_admin.output import show
+from acuse_admin.accounts import NewUsername
+from acuse_admin.arguments import NO_TENANT, Permissions, Tenant, Wide, command, command_group
+from acuse_admin.output import Columns, column, show
 
-_COLUMNS = ("username", "domain")
+_ACCOUNT: Final = Columns(
+    (column("username"), column("domain"), column("permissions", least=22)),
+    (column("username"), column("domain"), column("permissions"), column("created_at")),
+)
+_SHOWN: Final = ("username", "domain")
 
 
-def _domain(text: str) -> str:
+def domain_name(text: str) -> str:
+    """Read a domain, which may be written in capitals."""
     if not domain_accounts.DOMAIN.fullmatch(text.lower()):
         raise typer.BadParameter(f"{text} must be 1 to 63 letters, digits, dots and hyphens, such as acme.example")
     return text.lower()
 
 
-Domain = Annotated[str, typer.Argument(parser=_domain, metavar="DOMAIN")]
+Domain = Annotated[str, typer.Argument(parser=domain_name, metavar="DOMAIN")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,31 +36,36 @@ def add_to(app: typer.Typer) -> None:
         "domain-accounts",
         "Who calls the endpoints of Wello/Odyssee, by Basic authentication as USERNAME:PASSWORD@DOMAIN.",
     )
-    group.command("create")(create_account)
-    group.command("list")(list_accounts)
-    group.command("renew")(renew_account)
-    group.command("delete")(delete_account)
+    example = "acuse domain-accounts create ana acme.example --permission CREATE_ACTIVITY"
+    command(group, "create", example=example)(create_account)
+    command(group, "list", example="acuse domain-accounts list")(list_accounts)
+    command(group, "renew", example="acuse domain-accounts renew ana acme.example")(renew_account)
+    command(group, "delete", example="acuse domain-accounts delete ana acme.example")(delete_account)
 
 
-def create_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT, permission: Permissions = None) -> None:
+def create_account(
+    username: NewUsername, domain: Domain, tenant: Tenant = NO_TENANT, permission: Permissions = None
+) -> None:
     """Create an account of a domain, which is the tenant's from then on. The password is shown this once."""
-    accounts.check_username(username)
-    made = domain_accounts.create(tenant, domain, username, permission or [Permission.VIEW_ACTIVITIES])
-    accounts.show_password(*made, _COLUMNS)
+    made = domain_accounts.create(
+        tenant, domain, username, list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
+    )
+    accounts.show_password(*made, _ACCOUNT, *_SHOWN)
 
 
-def list_accounts(tenant: Tenant = NO_TENANT) -> None:
+def list_accounts(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List the accounts of a tenant's domains by user name."""
     show(
-        (*_COLUMNS, "permissions", "created_at"),
+        _ACCOUNT,
         (account for account in stored.list_of(tenant) if account.domain),
         empty="There is no account of a domain yet: acuse domain-accounts create USERNAME DOMAIN",
+        wide=wide,
     )
 
 
 def renew_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> None:
     """Give an account a new password. The old one stops working within 30 seconds."""
-    accounts.show_password(*stored.renew(accounts.existing(tenant, username, domain)), _COLUMNS)
+    accounts.show_password(*stored.renew(accounts.existing(tenant, username, domain)), _ACCOUNT, *_SHOWN)
 
 
 def delete_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> None:

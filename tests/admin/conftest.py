@@ -2,13 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import typer
+from rich.console import Console
 
-from acuse_admin import cli
+from acuse_admin import cli, output
 from tests.conftest import LocalStack
 from tests.world import World
 
@@ -24,6 +26,20 @@ class Done(NamedTuple):
 type Acuse = Callable[..., Done]
 
 
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command by its words."""
+    rest: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(cli.app))]
+    while rest:
+        words, command = rest.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield words, command
+        rest.extend(((*words, name), each) for name, each in (inner or {}).items())
+
+
+COMMANDS = dict(commands())
+
+
 @pytest.fixture
 def acuse(
     local_stack: LocalStack,
@@ -35,18 +51,27 @@ def acuse(
     """Runs the command line in this process, for the test's tenant; what it prints is piped."""
     del local_stack  # its environment is this process's
 
-    def run(*words: str, stdin: str = "", tenant: bool = True) -> Done:
+    def run(*words: str, stdin: str | bytes = "", tenant: bool = True) -> Done:
         owner = ["--tenant", world.tenant] if tenant else []
         monkeypatch.setattr(sys, "argv", ["acuse", *words, *owner])
-        (tmp_path / "stdin").write_text(stdin)
+        (tmp_path / "stdin").write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
         with (tmp_path / "stdin").open() as source, monkeypatch.context() as patch:
             patch.setattr(sys, "stdin", source)
             with pytest.raises(SystemExit) as exit_status:
-                sys.exit(cli.main())  # type: ignore[func-returns-value]
+                cli.main()
         code = exit_status.value.code
         return Done(code if isinstance(code, int) else 0, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture
+def terminal(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> Acuse:
+    """The command line as a person sees it: on a terminal of 80 columns, without its colours."""
+    monkeypatch.setattr(output, "for_people", lambda: True)
+    monkeypatch.setattr(output, "out", Console(width=80, highlight=False))
+    monkeypatch.setenv("COLUMNS", "80")
+    return acuse
 
 
 def rows(done: Done) -> list[dict[str, Any]]:

@@ -8,11 +8,8 @@ import uuid
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from acuse import activities, directory, tenants
-from acuse.directory import Commerce
-from acuse_admin import output
+from acuse import activities, tenants
 from tests.admin.conftest import Acuse, rows
 from tests.conftest import ROOT
 from tests.world import TYPES, World, submission
@@ -200,12 +197,6 @@ def test_only_a_local_stack_mints_tokens(acuse: Acuse, monkeypatch: pytest.Monke
     assert "own issuer" in done.stderr
 
 
-def test_a_narrow_table_shows_whole_ids(acuse: Acuse, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
-    activity = world.new_activity(provider_activity_id="P" * 60)
-    monkeypatch.setattr(output, "out", Console(force_terminal=True, width=80))
-    assert activity.id in acuse("activities", "list").stdout
-
-
 @pytest.mark.parametrize("lines", ["", "\n \n", "{}\n", '{"code": "A", "label": "a", "position": %s}' % ("9" * 42)])
 def test_an_import_without_a_good_line_stores_nothing_and_says_so(acuse: Acuse, lines: str) -> None:
     done = acuse("result-types", "import", "-", stdin=lines)
@@ -218,14 +209,6 @@ def test_help_needs_no_stack(tmp_path: Path) -> None:
     command = [str(Path(sys.executable).parent / "acuse"), "commerces", "import", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path, env=clean)
     assert "JSON Lines" in done.stdout
-
-
-def test_a_table_shows_names_as_they_are(acuse: Acuse, monkeypatch: pytest.MonkeyPatch, world: World) -> None:
-    directory.save(world.tenant, [Commerce("[red]1", "Foo [/bar] [1]")])
-    monkeypatch.setattr(output, "out", Console(force_terminal=True, width=100))
-    done = acuse("commerces", "list")
-    assert "Foo [/bar] [1]" in done.stdout
-    assert "[red]1" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -248,8 +231,7 @@ def test_a_mistake_is_named_and_nothing_is_stored(
     done = acuse(*words, tenant="--tenant" not in words)
     assert done.returncode != 0
     assert done.stdout == ""
-    assert complaint in " ".join(done.stderr.replace("│", " ").split())
-    assert "Traceback" not in done.stderr
+    assert complaint in done.stderr
     assert list(activities.list_of(world.tenant)) == []
 
 

@@ -96,7 +96,7 @@ def test_a_domain_that_cannot_be_is_refused(acuse: Acuse, domain: str) -> None:
     for command in ("create", "renew", "delete"):
         done = acuse("domain-accounts", command, "ana", domain)
         assert (done.returncode, done.stdout) == (2, "")
-        assert "must be 1 to 63 letters, digits, dots and hyphens" in " ".join(done.stderr.replace("│", "").split())
+        assert "must be 1 to 63 letters, digits, dots and hyphens" in done.stderr
     assert listed(acuse) == []
 
 

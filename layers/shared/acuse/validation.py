@@ -87,7 +87,10 @@ def _refuse_blanks(value: str) -> str:
     return value
 
 
-Name = Annotated[Label, AfterValidator(_refuse_blanks), Field(json_schema_extra={"pattern": r"\S"})]
+NOT_BLANK = AfterValidator(_refuse_blanks)
+"""It comes after a text's other constraints."""
+
+Name = Annotated[Label, NOT_BLANK, Field(json_schema_extra={"pattern": r"\S"})]
 """A label that somebody must be able to read."""
 
 Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]

@@ -1,0 +1,51 @@
+"""Finding what somebody names on the command line: by its id, by another's, or by the beginning of it."""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final, Protocol
+
+from acuse import activities, database, directory, validation
+from acuse.activities import Activity
+from acuse.callers import TenantId
+from acuse_admin.output import SHORTEST_BEGINNING, fail
+
+_BEGINNING: Final = re.compile(rf"[0-9a-f-]{{{SHORTEST_BEGINNING},35}}", re.ASCII)
+_LONGEST_PROVIDER_ID: Final = 255
+_NEWEST: Final = 500
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+def by_id[Found: _HasId](text: str, candidates: Iterable[Found]) -> Found | None:
+    """What has this id, or alone an id that begins so; several end the command."""
+    wanted = text.lower()
+    if not (_BEGINNING.fullmatch(wanted) or validation.is_uuid(wanted)):
+        return None
+    found = [each for each in candidates if each.id.startswith(wanted)]
+    if len(found) > 1:
+        fail(f"{len(found)} ids begin with {wanted}: name more of it")
+    return found[0] if found else None
+
+
+def activity(tenant: TenantId, text: str) -> Activity:
+    """The activity of this id, of this id at the provider, or among the newest the one whose id begins so."""
+    found = activities.find(tenant, text.lower()) if validation.is_uuid(text.lower()) else None
+    found = found or _of_provider(tenant, text) or by_id(text, islice(activities.list_of(tenant, _NEWEST), _NEWEST))
+    if not found:
+        fail(f"The tenant has no activity with the id {text}, nor with that id at the provider")
+    return found
+
+
+def _of_provider(tenant: TenantId, provider_activity_id: str) -> Activity | None:
+    if not 0 < len(provider_activity_id) <= _LONGEST_PROVIDER_ID:
+        return None
+    at = database.connection()
+    key = database.to_item(directory.provider_activity_key(tenant, provider_activity_id))
+    pointer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    if "Item" not in pointer:
+        return None
+    return activities.find(tenant, database.to_values(pointer["Item"])["activity_id"])

@@ -1,0 +1,315 @@
+"""Commands for Reten's dialect: API keys, reference data, activities."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated, Final
+
+import typer
+
+from acuse import activities, api_keys, directory, timestamps
+from acuse.activities import Activity
+from acuse.api_keys import ApiKey
+from acuse.permissions import Permission
+from acuse.timestamps import Timestamp
+from acuse_admin import lookup
+from acuse_admin.arguments import (
+    NO_TENANT,
+    JsonLines,
+    Limit,
+    Name,
+    Permissions,
+    Strict,
+    Tenant,
+    Wide,
+    command,
+    command_group,
+)
+from acuse_admin.files import checked, import_file
+from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
+from acuse_admin.output import Column, Columns, column, columns, fail, note, print_json, print_secret, show
+
+_DAY: Final = len("2026-01-01")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the application."""
+    keys = command_group(app, "api-keys", "Keys that a tenant's partners send as x-api-key.")
+    command(
+        keys,
+        "create",
+        example="acuse api-keys create partner --permission VIEW_ACTIVITIES --permission SUBMIT_ACTIVITY_RESULT",
+    )(create_api_key)
+    command(keys, "list", example="acuse api-keys list --wide")(list_api_keys)
+    command(keys, "revoke", example="acuse api-keys revoke 3f2a9c41")(revoke_api_key)
+    commerces = command_group(app, "commerces", "A tenant's shops and customers.")
+    command(commerces, "create", example="acuse commerces create COM-001 'Almacén Don Pedro'")(create_commerce)
+    command(commerces, "list", example="acuse commerces list")(list_commerces)
+    command(commerces, "import", example="acuse commerces import commerces.jsonl")(import_commerces)
+    operators = command_group(app, "operators", "The people who work a tenant's activities.")
+    command(operators, "create", example="acuse operators create OP-042 'Carlos Pérez'")(create_operator)
+    command(operators, "list", example="acuse operators list")(list_operators)
+    command(operators, "import", example="acuse operators import operators.jsonl")(import_operators)
+    types = command_group(app, "result-types", "What the result of a tenant's tasks can be.")
+    command(types, "create", example="acuse result-types create SOLD 'Venta completada' --positive")(create_result_type)
+    command(types, "list", example="acuse result-types list")(list_result_types)
+    command(types, "import", example="acuse result-types import types.jsonl")(import_result_types)
+    of_activities = command_group(app, "activities", "A tenant's activities and their results.")
+    command(of_activities, "create", example="acuse activities create COM-001 --provider-activity-id VISIT-7")(
+        create_activity
+    )
+    command(of_activities, "list", example="acuse activities list --limit 50")(list_activities)
+    command(of_activities, "show", example="acuse activities show VISIT-7")(show_activity)
+    command(of_activities, "import", example="acuse activities import activities.jsonl")(import_activities)
+
+
+# ---------------------------------------------------------------- API keys
+
+
+def _state(key: ApiKey) -> str:
+    if not key.is_active:
+        return "revoked"
+    if key.expires_at is None:
+        return "active"
+    return f"active until {key.expires_at[:_DAY]}" if key.is_valid(timestamps.now()) else "expired"
+
+
+_KEY: Final = Columns(
+    narrow=(
+        column("id", is_shortened=True),
+        column("name"),
+        column("permissions", least=22),
+        Column("state", _state, least=10),
+        Column("last used", lambda key: (key.last_used_at or "never")[:_DAY], least=_DAY),
+    ),
+    wide=columns(
+        "id", "name", "prefix", "permissions", "is_active", "expires_at", "last_used_at", "created_at", "revoked_at"
+    ).narrow,
+)
+
+
+def _read_expiry(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        expiry = timestamps.parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    if expiry <= timestamps.now():
+        raise typer.BadParameter("must be in the future")
+    return expiry
+
+
+def create_api_key(
+    name: Name,
+    tenant: Tenant = NO_TENANT,
+    permission: Permissions = None,
+    expires_at: Annotated[
+        str | None,
+        typer.Option(callback=_read_expiry, metavar="TIME", help="Such as 2027-01-01T00:00:00Z. Without it: never."),
+    ] = None,
+) -> None:
+    """Create an API key. The key itself is shown this once."""
+    permissions = list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
+    key, plaintext = api_keys.create(tenant, name, permissions, Timestamp(expires_at) if expires_at else None)
+    machine = {"id": key.id, "prefix": key.prefix, "plaintext_key": plaintext}
+    print_secret(_KEY, key, plaintext, kind="key", machine=machine)
+
+
+def list_api_keys(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
+    """List a tenant's API keys, newest first."""
+    empty = "There is no API key yet: acuse api-keys create NAME"
+    show(_KEY, api_keys.list_of(tenant), empty=empty, wide=wide)
+
+
+def revoke_api_key(
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, or its first 8 characters or more.")],
+    tenant: Tenant = NO_TENANT,
+) -> None:
+    """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
+    if not (key := lookup.by_id(key_id, api_keys.list_of(tenant))):
+        fail(f"The tenant has no API key with the id {key_id}")
+    if not (revoked := api_keys.revoke(key)):
+        fail(f"The API key was revoked already, at {key.revoked_at}")
+    show(_KEY, [revoked])
+
+
+# ---------------------------------------------------------------- reference data
+
+_ENTRY: Final = columns("external_id", "name")
+_TYPE: Final = Columns(
+    narrow=(
+        column("position", least=8),
+        column("code", least=12),
+        column("label", least=12),
+        column("is_positive", "positive"),
+        column("requires_future_scheduled_at", "needs date", least=10),
+        column("is_active", "active", least=6),
+    )
+)
+
+
+def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
+    """Create a commerce, or change its name."""
+    line = checked(COMMERCES, external_id=external_id, name=name)
+    COMMERCES.store(tenant, [line])
+    show(_ENTRY, [line.entry()])
+
+
+def list_commerces(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
+    """List a tenant's commerces by external id."""
+    show(_ENTRY, directory.commerces(tenant), empty="There is no commerce yet", wide=wide)
+
+
+def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
+    """Load commerces: {"external_id", "name"} a line. One that is there gets the new name."""
+    import_file(COMMERCES, tenant, file, strict=strict)
+
+
+def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
+    """Create an operator, or change their name."""
+    line = checked(OPERATORS, external_id=external_id, name=name)
+    OPERATORS.store(tenant, [line])
+    show(_ENTRY, [line.entry()])
+
+
+def list_operators(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
+    """List a tenant's operators by external id."""
+    show(_ENTRY, directory.operators(tenant), empty="There is no operator yet", wide=wide)
+
+
+def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
+    """Load operators: {"external_id", "name"} a line. One that is there gets the new name."""
+    import_file(OPERATORS, tenant, file, strict=strict)
+
+
+def create_result_type(
+    code: str,
+    label: str,
+    tenant: Tenant = NO_TENANT,
+    positive: Annotated[bool, typer.Option("--positive", help="A good outcome.")] = False,
+    requires_date: Annotated[bool, typer.Option("--requires-future-date", help="Must name a future date.")] = False,
+    inactive: Annotated[bool, typer.Option("--inactive", help="Cannot be submitted (any more).")] = False,
+    position: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Place in the list.")] = 0,
+) -> None:
+    """Create a result type, or replace it."""
+    line = checked(
+        RESULT_TYPES,
+        code=code,
+        label=label,
+        is_positive=positive,
+        requires_future_scheduled_at=requires_date,
+        is_active=not inactive,
+        position=position,
+    )
+    RESULT_TYPES.store(tenant, [line])
+    show(_TYPE, [line.entry()])
+
+
+def list_result_types(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
+    """List a tenant's result types in their order, inactive ones too."""
+    show(_TYPE, directory.result_types(tenant), empty="There is no result type yet", wide=wide)
+
+
+def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
+    """Load result types, one a line; one that is there is replaced.
+
+    Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
+    """
+    import_file(RESULT_TYPES, tenant, file, strict=strict)
+
+
+# ---------------------------------------------------------------- activities
+
+
+def _outcome(activity: Activity) -> str:
+    result = activity.result
+    return f"{result.status} {result.type_code}" if result else ""
+
+
+_ACTIVITY: Final = Columns(
+    narrow=(
+        column("id", is_shortened=True),
+        column("provider_activity_id", "provider's id", least=12),
+        column("commerce_external_id", "commerce", least=10),
+        column("status", least=10),
+        Column("result", _outcome, least=14),
+        Column("created", lambda activity: activity.created_at[:_DAY], least=_DAY),
+    ),
+    wide=(
+        column("id"),
+        column("provider_activity_id", "provider's id"),
+        column("commerce_external_id", "commerce"),
+        column("status"),
+        Column("result", lambda activity: activity.result and activity.result.status, least=8),
+        Column("code", lambda activity: activity.result and activity.result.type_code, least=8),
+        column("channel"),
+        column("scheduled_at"),
+        column("created_at"),
+    ),
+)
+
+
+def create_activity(
+    commerce_external_id: Annotated[str, typer.Argument(metavar="COMMERCE", help="The commerce's external id.")],
+    tenant: Tenant = NO_TENANT,
+    activity_id: Annotated[
+        str | None, typer.Option("--id", metavar="UUID", help="Without it: made from the provider's.")
+    ] = None,
+    provider_activity_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Its id in the provider's system.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Such as VISIT or PHONE.")] = None,
+    scheduled_at: Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2026-12-01T14:00:00Z.")] = None,
+) -> None:
+    """Create an activity. It needs an id, the provider's or both."""
+    line = checked(
+        ACTIVITIES,
+        id=activity_id,
+        provider_activity_id=provider_activity_id,
+        commerce_external_id=commerce_external_id,
+        channel=channel,
+        scheduled_at=scheduled_at,
+    )
+    created = line.activity(tenant)
+    outcomes = ACTIVITIES.store(tenant, [line])
+    if created.id in outcomes:
+        fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
+    show(_ACTIVITY, [created])
+
+
+def list_activities(tenant: Tenant = NO_TENANT, limit: Limit = 20, wide: Wide = False) -> None:
+    """List a tenant's activities, newest first."""
+    found = activities.list_of(tenant, limit + 1)
+    show(_ACTIVITY, _at_most(limit, found), empty="There is no activity yet", wide=wide)
+
+
+def _at_most(limit: int, found: Iterator[Activity]) -> Iterator[Activity]:
+    yield from islice(found, limit)
+    if next(found, None):
+        note(f"These are the newest {limit}: --limit NUMBER shows more.")
+
+
+def show_activity(
+    activity_id: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="Its id, its id in the provider's system, or the first 8 characters or more."
+        ),
+    ],
+    tenant: Tenant = NO_TENANT,
+) -> None:
+    r"""Show an activity with its result and the results that were replaced, as JSON.
+
+    What partners sent as raw_payload and payload stands there as sent, but for characters that a terminal obeys or
+    does not show: they are written as \u escapes.
+    """
+    activity = lookup.activity(tenant, activity_id)
+    print_json({"activity": activity, "history": activities.history(tenant, activity.id)}, indented=True)
+
+
+def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
+    """Load activities, one a line. What is there already stays as it is, so an import can be run again.
+
+    Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
+    """
+    import_file(ACTIVITIES, tenant, file, strict=strict)
