@@ -1,5 +1,6 @@
 """PATCH /api/user-retention-statuses/{id}: change what is given; the code stays for ever."""
 
+from acuse.errors import Contended
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
 from acuse.reten.credentials import EITHER
@@ -10,7 +11,12 @@ from acuse.reten.retention_statuses import StatusNotFound
 from .models import StatusChanges
 
 
-@endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, body=StatusChanges, raises=(StatusNotFound,))
+@endpoint(
+    auth=EITHER,
+    permission=Permission.MANAGE_ACTIVITY_CONFIG,
+    body=StatusChanges,
+    raises=(StatusNotFound, Contended),
+)
 def handler(call: Call[StatusChanges]) -> RetentionStatusView:
     """One conditional write."""
     changes = call.body.model_dump(exclude={"code"}, exclude_none=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from acuse import database
+from acuse import database, timestamps
 from acuse.errors import Contended, Invalid
 from acuse.reten import retention_statuses
 from acuse.reten.retention_statuses import CodeTaken, StatusNotFound
@@ -80,3 +80,17 @@ def test_a_change_during_a_deletion_is_tried_again_and_finds_nothing(
     with pytest.raises(StatusNotFound):
         retention_statuses.change(status.id, {"label": "new"})
     assert len(calls) == 2
+
+
+@pytest.mark.usefixtures("tables")
+def test_the_time_of_a_change_does_not_go_backwards_behind_one_that_took_its_time_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    status = retention_statuses.new("code", "label", None)
+    retention_statuses.create(status)
+    times = ["2099-01-01T00:00:00.007Z", "2099-01-01T00:00:00.005Z", "2099-01-01T00:00:00.006Z"]
+    monkeypatch.setattr(timestamps, "now", lambda: times.pop(0))
+    retention_statuses.change(status.id, {"label": "first"})
+    second = retention_statuses.change(status.id, {"is_active": False})
+    assert (second.label, second.is_active, second.updated_at) == ("first", False, "2099-01-01T00:00:00.007Z")
+    assert retention_statuses.list_all() == [second]

@@ -86,27 +86,33 @@ def create(status: RetentionStatus) -> None:
 
 
 def change(status_id: str, changes: dict[str, Any]) -> RetentionStatus:
-    """Set members of a status, and when that was.
+    """Set members of a status, and when that was, which never goes backwards.
 
     Raises
     ------
-    StatusNotFound
+    StatusNotFound, Contended
     """
     at = database.connection()
-    changes = {**changes, "updated_at": timestamps.now()}
+    before = Timestamp("")
     for _ in database.tries(_TRIES):
+        changes = {**changes, "updated_at": max(timestamps.now(), before)}
         try:
             answer = at.client.update_item(
                 TableName=at.configs,
                 Key=database.to_item(_status_key(status_id)),
                 UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-                ConditionExpression="attribute_exists(pk)",
+                ConditionExpression="attribute_exists(pk) AND #updated_at <= :updated_at",
                 ExpressionAttributeNames={f"#{name}": name for name in changes},
                 ExpressionAttributeValues=database.to_item({f":{name}": value for name, value in changes.items()}),
                 ReturnValues="ALL_NEW",
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
-        except at.client.exceptions.ConditionalCheckFailedException:
-            raise StatusNotFound from None
+        except at.client.exceptions.ConditionalCheckFailedException as failure:
+            there: Any = failure.response.get("Item")
+            if not there:
+                raise StatusNotFound from None
+            before = database.to_values(there)["updated_at"]  # another change took its time later and was faster
+            continue
         except at.client.exceptions.TransactionConflictException:  # somebody is deleting it
             continue
         return _from_values(database.to_values(answer["Attributes"]))
