@@ -17,9 +17,14 @@ from acuse_admin.output import columns, err, fail, note, show
 _SUMMARY = columns("lines", "stored", "present", "refused")
 
 
-def checked(kind: Kind, **values: Any) -> Any:
-    """A line of these values, as a file could have it."""
-    return validation.check(kind.model, {name: value for name, value in values.items() if value is not None})
+def store(kind: Kind, tenant: TenantId, **values: Any) -> Any:
+    """Store a line of these values, as a file could have it, and return it; a refusal ends the command."""
+    line = validation.check(kind.model, {name: value for name, value in values.items() if value is not None})
+    outcomes = kind.store(tenant, [line])
+    identity = kind.identities(tenant, line)[0]
+    if identity in outcomes:
+        fail(f"Not stored: {outcomes[identity] or 'it is there already'}")
+    return line
 
 
 def import_file(kind: Kind, tenant: TenantId, file: BinaryIO, *, strict: bool = False) -> None:

@@ -23,7 +23,7 @@ from acuse_admin.arguments import (
     command,
     command_group,
 )
-from acuse_admin.files import checked, import_file
+from acuse_admin.files import import_file, store
 from acuse_admin.kinds import REFERENCES
 from acuse_admin.output import Columns, column, columns, show
 
@@ -148,8 +148,7 @@ def save_reference(
     tenant: Tenant = NO_TENANT,
 ) -> None:
     """Register a resource, or change its name."""
-    line = checked(REFERENCES, collection=collection, id=resource_id, lookup_name=lookup_name)
-    REFERENCES.store(tenant, [line])
+    line = store(REFERENCES, tenant, collection=collection, id=resource_id, lookup_name=lookup_name)
     show(_REFERENCE, [line.entry()])
 
 

@@ -24,7 +24,7 @@ from acuse_admin.arguments import (
     command,
     command_group,
 )
-from acuse_admin.files import checked, import_file
+from acuse_admin.files import import_file, store
 from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
 from acuse_admin.output import Column, Columns, column, columns, fail, note, print_json, print_secret, show
 
@@ -150,8 +150,7 @@ _TYPE: Final = Columns(
 
 def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create a commerce, or change its name."""
-    line = checked(COMMERCES, external_id=external_id, name=name)
-    COMMERCES.store(tenant, [line])
+    line = store(COMMERCES, tenant, external_id=external_id, name=name)
     show(_ENTRY, [line.entry()])
 
 
@@ -167,8 +166,7 @@ def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict
 
 def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create an operator, or change their name."""
-    line = checked(OPERATORS, external_id=external_id, name=name)
-    OPERATORS.store(tenant, [line])
+    line = store(OPERATORS, tenant, external_id=external_id, name=name)
     show(_ENTRY, [line.entry()])
 
 
@@ -192,8 +190,9 @@ def create_result_type(
     position: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Place in the list.")] = 0,
 ) -> None:
     """Create a result type, or replace it."""
-    line = checked(
+    line = store(
         RESULT_TYPES,
+        tenant,
         code=code,
         label=label,
         is_positive=positive,
@@ -201,7 +200,6 @@ def create_result_type(
         is_active=not inactive,
         position=position,
     )
-    RESULT_TYPES.store(tenant, [line])
     show(_TYPE, [line.entry()])
 
 
@@ -262,19 +260,16 @@ def create_activity(
     scheduled_at: Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2026-12-01T14:00:00Z.")] = None,
 ) -> None:
     """Create an activity. It needs an id, the provider's or both."""
-    line = checked(
+    line = store(
         ACTIVITIES,
+        tenant,
         id=activity_id,
         provider_activity_id=provider_activity_id,
         commerce_external_id=commerce_external_id,
         channel=channel,
         scheduled_at=scheduled_at,
     )
-    created = line.activity(tenant)
-    outcomes = ACTIVITIES.store(tenant, [line])
-    if created.id in outcomes:
-        fail(f"Not created: {outcomes[created.id] or 'the activity is there already'}")
-    show(_ACTIVITY, [created])
+    show(_ACTIVITY, [line.activity(tenant)])
 
 
 def list_activities(tenant: Tenant = NO_TENANT, limit: Limit = 20, wide: Wide = False) -> None:

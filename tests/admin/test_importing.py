@@ -172,3 +172,28 @@ def test_an_import_that_is_cut_off_says_how_far_it_came(
     assert counted["stored"] <= len(stored(world))
     assert "import it again" in done.stderr
     assert done.stderr.splitlines()[-1].startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("COMMERCES", ("commerces", "create", "N-1", "n")),
+        ("OPERATORS", ("operators", "create", "N-1", "n")),
+        ("RESULT_TYPES", ("result-types", "create", "N-1", "n")),
+    ],
+)
+def test_what_the_storage_refuses_is_a_line_of_the_command_too(
+    acuse: Acuse, monkeypatch: pytest.MonkeyPatch, kind: str, words: tuple[str, ...]
+) -> None:
+    refusing = replace(getattr(kinds, kind), store=lambda _, lines: {"N-1": f"would make more than {len(lines)}"})
+    monkeypatch.setattr(reten_commands, kind, refusing)
+    done = acuse(*words)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "Not stored: would make more than 1\n")
+
+
+def test_an_activity_that_is_there_is_not_created_again(acuse: Acuse, world: World) -> None:
+    world.new_activity(provider_activity_id="VISIT-1")
+    for _ in range(2):
+        done = acuse("activities", "create", "COM-001", "--provider-activity-id", "VISIT-1")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == "Not stored: provider_activity_id belongs to another activity\n"
