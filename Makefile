@@ -71,6 +71,11 @@ USERS ?= 10
 load: .venv/ready ## Put load on a local stack: make load [DURATION=2m (15m at most) USERS=10], report in .local/load
 	$(PY) -m load --duration $(DURATION) --users $(USERS)
 
+TIMES ?= 8
+.PHONY: histories
+histories: .venv/ready ## Check longer histories of clients that call at once, each time others: make histories [TIMES=8]
+	HISTORIES_TIMES=$(TIMES) HISTORIES_SEED=$${HISTORIES_SEED:-$$RANDOM} $(PY) -m pytest -q -s tests/histories
+
 MINUTES ?= 5
 .PHONY: fuzz
 fuzz: .venv/ready ## Look for input that breaks something, each time other: make fuzz [MINUTES=5], then a round of the parsers
