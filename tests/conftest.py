@@ -8,13 +8,17 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final
 
+import botocore.session
 import httpx
 import hypothesis
 import pytest
 
+from acuse import objects
 from acuse_admin import stack as admin_stack
 
 from . import conformance, secrecy
@@ -108,6 +112,15 @@ def connected_to(running: LocalStack) -> Iterator[LocalStack]:
     said, printed = running.stop(), running.printed()
     assert '"operation":' in printed or running.base_url not in secrecy.asked, "what functions print is not seen"
     secrecy.check(printed + said)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_session_of_botocore() -> Iterator[None]:
+    """Tests make S3's client anew more often than functions do, and every session reads what S3 is like anew: 0.1 s."""
+    get_session = SimpleNamespace(get_session=cache(botocore.session.get_session))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(objects, "botocore", SimpleNamespace(session=get_session))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from samcli.yamlhelper import yaml_dump, yaml_parse
+
 from tests.conftest import ROOT
 
 MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
@@ -36,7 +38,20 @@ def where_conditions_hold(value: Any) -> Any:
     return {name: where_conditions_hold(each) for name, each in value.items()}
 
 
-def build(folder: Path, source: Path = ROOT, architecture: str = MACHINE) -> None:
-    """Build the template into a folder, for this machine's processor unless another is named."""
-    options = ("--build-dir", str(folder), "--parameter-overrides", f"Architecture={architecture}")
+def build(folder: Path, source: Path = ROOT, architecture: str = MACHINE, template: Path | None = None) -> None:
+    """Build the template, or another of the same sources, into a folder, for this machine's processor or another."""
+    options = ["--build-dir", str(folder), "--parameter-overrides", f"Architecture={architecture}"]
+    if template:
+        options += ["--template-file", str(template), "--base-dir", str(source)]
     sam("build", *options, environment={"ARCHITECTURE": architecture}, source=source)
+
+
+def build_layers(folder: Path, architecture: str) -> None:
+    """Build nothing but the layers of the template for a processor."""
+    document = yaml_parse((ROOT / "template.yaml").read_text())
+    resources = document["Resources"].items()
+    document["Resources"] = {name: each for name, each in resources if each["Type"] == "AWS::Serverless::LayerVersion"}
+    del document["Outputs"]
+    template = folder / "layers.yaml"
+    template.write_text(yaml_dump(document))
+    build(folder / "build", architecture=architecture, template=template)

@@ -22,7 +22,7 @@ from tests.conftest import ROOT, LocalStack
 from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
 from tests.deploy.requests import further_requests, good_requests
-from tests.deploy.sam import MACHINE, build, sam
+from tests.deploy.sam import MACHINE, build, build_layers, sam
 from tests.world import World, submission
 
 
@@ -55,8 +55,8 @@ def layers(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest
     if request.param == MACHINE:
         return request.param, built
     folder = tmp_path_factory.mktemp(request.param)
-    build(folder, architecture=request.param)
-    return request.param, folder
+    build_layers(folder, request.param)
+    return request.param, folder / "build"
 
 
 LAYERS = ("DependenciesLayer", "BearerLayer", "QueryLayer", "FormatsLayer", "SharedLayer")
