@@ -57,7 +57,7 @@ def embedded(host: str, port: int, folder: Path, say: Callable[[str], None]) -> 
 
 def client(address: str) -> "DynamoDBClient":
     """A client of the database at this address."""
-    config = Config(connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1})
+    config = Config(connect_timeout=10, read_timeout=60, retries={"total_max_attempts": 1})
     return boto3.client("dynamodb", endpoint_url=address, config=config)
 
 

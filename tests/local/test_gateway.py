@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway, InProcessRunner, Template, Writer
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
 
@@ -45,7 +45,7 @@ def port() -> Iterator[int]:
 def send(port: int, request: bytes, *further: bytes) -> bytes:
     """Send a request, and the rest of it after each interim answer; gives all that is answered."""
     answered = b""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request)
         for each in further:
             answered += connection.recv(65536)

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
-from tests.conftest import LocalStack, start_local_stack
+from tests.conftest import PATIENCE, LocalStack, start_local_stack
 from tests.local.writing import Load
 from tests.remembered import forget_everything
 from tests.world import World
@@ -52,7 +52,7 @@ def test_nothing_that_was_acknowledged_is_lost_when_processes_are_killed(
     loads: list[Load] = []
     said = ""
     try:
-        with httpx.Client(timeout=60) as client:
+        with httpx.Client(timeout=PATIENCE) as client:
             world = World(stack.base_url, client)
             assert world.new_task()
             assert world.save_log(subject="first")

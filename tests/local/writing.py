@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError
 from acuse import activities, timestamps
 from acuse.activities import Activity
 from acuse.errors import Unavailable
+from tests.conftest import PATIENCE
 from tests.world import World, submission
 
 GONE = "gone"
@@ -62,7 +63,9 @@ class Load:
         """Wait until so many more writes were acknowledged."""
         with self._changed:
             wanted = self.acknowledged + more
-            assert self._changed.wait_for(lambda: self.acknowledged >= wanted, timeout=60), "no write succeeds any more"
+            assert self._changed.wait_for(lambda: self.acknowledged >= wanted, timeout=PATIENCE), (
+                "no write succeeds any more"
+            )
 
     def lost(self) -> list[str]:
         """Every record that is not what was acknowledged."""
