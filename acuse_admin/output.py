@@ -27,6 +27,7 @@ SHORTEST_BEGINNING: Final = 8
 """With so many characters, the beginning of an id stands for it."""
 _BEGINNINGS: Final = (SHORTEST_BEGINNING, 13, 18, 23)
 _WIDE: Final = 10_000
+_LONGEST_CELL: Final = 120
 
 # A message is a line: what somebody typed or stored is named in it, not repeated at length.
 _LONG_WORD = re.compile(r"\S{120,}")
@@ -108,8 +109,10 @@ def show(shown: Columns, rows: Iterable[Any], *, empty: str = "", wide: bool = F
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
     cells = [_cells(each, kept, wide=wide) for each in chosen]
     for each, texts in zip(chosen, cells, strict=True):
-        longest = max(map(len, texts))
-        table.add_column(each.heading, overflow="fold", min_width=min(each.least, longest), no_wrap=wide)
+        is_whole = wide or max(map(len, texts)) <= each.least
+        table.add_column(
+            each.heading, overflow="fold", min_width=each.least if not is_whole else None, no_wrap=is_whole
+        )
     for line in zip(*cells, strict=True):
         table.add_row(*map(Text, line))
     (Console(width=_WIDE) if wide else out).print(table)
@@ -160,10 +163,12 @@ def _plain(value: Any) -> Any:
 
 
 def _cells(shown: Column, rows: Sequence[Any], *, wide: bool) -> list[str]:
-    """A column's texts; ids that are shortened stay different from each other."""
+    """A column's texts, of which --wide shows all; ids that are shortened stay different from each other."""
     texts = [printable(_text(shown.value(row))) for row in rows]
-    if not shown.is_shortened or wide:
+    if wide:
         return texts
+    if not shown.is_shortened:
+        return [text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…" for text in texts]
     different = len(set(texts))
     length = next((each for each in _BEGINNINGS if len({text[:each] for text in texts}) == different), None)
     return [text[:length] for text in texts]

@@ -73,11 +73,21 @@ def _state(key: ApiKey) -> str:
     return f"active until {key.expires_at[:_DAY]}" if key.is_valid(timestamps.now()) else "expired"
 
 
+_MOST_PERMISSIONS = 3
+
+
+def _permissions(key: ApiKey) -> str:
+    if len(key.permissions) == len(Permission):
+        return "all"
+    named, more = key.permissions[:_MOST_PERMISSIONS], len(key.permissions) - _MOST_PERMISSIONS
+    return ", ".join(named) + (f" and {more} more" if more > 0 else "")
+
+
 _KEY: Final = Columns(
     narrow=(
         column("id", is_shortened=True),
         column("name"),
-        column("permissions", least=22),
+        Column("permissions", _permissions, least=22),
         Column("state", _state, least=10),
         Column("last used", lambda key: (key.last_used_at or "never")[:_DAY], least=_DAY),
     ),

@@ -13,10 +13,17 @@ from acuse.permissions import Role
 from acuse_admin import stack
 from acuse_admin.arguments import NO_TENANT, Name, Tenant, Wide, checked_as, command, command_group
 from acuse_admin.kinds import Id
-from acuse_admin.output import columns, fail, show
+from acuse_admin.output import Column, Columns, column, columns, fail, show
 from acuse_admin.tokens import SigningKey
 
-_TENANT: Final = columns("id", "name", "created_at")
+_TENANT: Final = Columns(
+    narrow=(
+        column("id", least=36),
+        column("name"),
+        Column("created", lambda tenant: tenant.created_at[:10], least=10),
+    ),
+    wide=columns("id", "name", "created_at").narrow,
+)
 _MEMBER: Final = columns("user_id", "role")
 _SHORTEST, _LONGEST = 0.01, 8760.0
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from acuse import activities, api_keys, directory, timestamps
+from acuse import activities, api_keys, directory, tenants, timestamps
 from acuse.directory import Commerce
 from acuse.permissions import Permission
 from acuse_admin.arguments import Command
@@ -142,6 +142,23 @@ def test_80_columns_show_what_matters_of_api_keys(terminal: Acuse, world: World,
     assert any(line.split() == ["SUBMIT_ACTIVITY_RESULT", *["2999-01-01"] * bool(days)] for line in lines)
     wide = lines_of(terminal("api-keys", "list", "--wide").stdout)
     assert any(made.id in line and made.prefix in line for line in wide)
+
+
+def test_a_key_that_may_much_takes_few_lines(terminal: Acuse, world: World) -> None:
+    lines = lines_of(terminal("api-keys", "list").stdout)
+    [row] = [line.split() for line in lines if "test" in line]
+    assert row[1:] == ["test", "all", "active", "never"]
+    api_keys.create(world.tenant, "much", list(Permission)[:6])
+    shown = " ".join(lines_of(terminal("api-keys", "list").stdout))
+    assert "and 3 more" in " ".join(shown.split())
+    assert ", ".join(list(Permission)[:6]) in terminal("api-keys", "list", "--wide").stdout
+
+
+def test_80_columns_show_a_tenants_whole_id_and_the_beginning_of_what_is_long(terminal: Acuse) -> None:
+    tenant = tenants.create("x" * 100_000)
+    [row] = [line.split() for line in lines_of(terminal("tenants", "list", tenant=False).stdout) if tenant.id in line]
+    assert (row[0], row[-1]) == (tenant.id, tenant.created_at[:10])
+    assert len(terminal("tenants", "list", tenant=False).stdout) < 90_000
 
 
 def rows_of_key(world: World, days: int) -> api_keys.ApiKey:
