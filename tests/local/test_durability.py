@@ -321,16 +321,14 @@ def test_a_new_start_waits_for_the_database_of_a_run_that_was_killed(tmp_path: P
 def test_a_stack_that_cannot_save_says_so_and_its_next_start_has_everything(tmp_path: Path) -> None:
     stack = start_local_stack(tmp_path)
     (tmp_path / "dynamodb" / "dynamodb.json.new").mkdir()  # where the snapshot would be written
-    [said] = [stack.stop()]
+    said = stack.stop()
     assert stack.process.returncode == 1
     assert "The database could not save its data" in said
     assert "Stopped." not in said
     assert "Traceback" not in said
     (tmp_path / "dynamodb" / "dynamodb.json.new").rmdir()
-    again = start_local_stack(tmp_path)
-    said = again.stop()
-    assert said.startswith("Recovered ")
-    assert again.process.returncode == 0
+    with running(tmp_path / "dynamodb") as at:
+        assert at.said[0].startswith("Recovered ")
 
 
 def test_a_stack_whose_database_cannot_keep_a_write_ends_with_a_message(tmp_path: Path) -> None:
@@ -349,12 +347,10 @@ def test_a_stack_whose_database_cannot_keep_a_write_ends_with_a_message(tmp_path
     said = stack.said()
     assert "A write cannot be kept" in said
     assert "Stopped." not in said
-    again = start_local_stack(tmp_path)
-    at = boto3.client("dynamodb", endpoint_url=again.environment["DYNAMODB_ENDPOINT"], config=PATIENT)
-    try:
-        assert "Item" not in at.get_item(TableName=again.environment["RESULTS_TABLE"], Key=key("never acknowledged"))
-    finally:
-        assert "cut off" not in again.stop(), "what did not fit was taken back"
+    with running(tmp_path / "dynamodb") as again:
+        assert not any("cut off" in each for each in again.said), "what did not fit was taken back"
+        table = stack.environment["RESULTS_TABLE"]
+        assert "Item" not in again.dynamodb.get_item(TableName=table, Key=key("never acknowledged"))
 
 
 def test_a_second_ctrl_c_does_not_cut_off_the_saving(tmp_path: Path) -> None:
