@@ -4,6 +4,7 @@ It goes with the process that holds it, in whatever way that ends. Standard libr
 """
 
 import fcntl
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ def held(folder: Path) -> Iterator[None]:
                 if is_last:
                     raise FolderTaken(f"A stack runs in {folder}") from None
                 time.sleep(_PAUSE)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()  # a full disk is noticed before there is something to lose
         yield
 
 

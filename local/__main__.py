@@ -23,7 +23,7 @@ from acuse_admin.stack import isolate
 from acuse_admin.tokens import AUDIENCE, SigningKey
 from local import database, demo, reference
 from local.database import StackFailed
-from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, Template
+from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, read_template
 
 _ROOT = Path(__file__).parent.parent
 _SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
@@ -76,7 +76,7 @@ def main(
     except OSError as error:
         _fail(
             f"{error.filename or folder}: {error.strerror or error}. The data is kept in {folder}, which must be a "
-            "folder of yours that has space left; python -m local --folder PATH takes another"
+            "folder of yours that has space left; .venv/bin/python -m local --folder PATH takes another"
         )
     _say("Stopped.")
 
@@ -117,7 +117,7 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
         "TokenIssuer": issuer,
         "TokenAudience": AUDIENCE,
     }
-    template = Template(_ROOT / "template.yaml", parameters)
+    template = read_template(_ROOT / "template.yaml", parameters)
     database.create_tables(database.client(endpoint), template.document)
     database.create_buckets(s3_endpoint, template.document)
     # AWS's limits of time are not this machine's, least of all when a developer looks at a breakpoint.
@@ -131,7 +131,7 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     key = _signing_key(key_file)
     gateway.publish_issuer(issuer, key.jwk)
     token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
-    facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded)
+    facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded, say=_say)
     gateway.publish_reference(facts)
     unfinished = folder / "stack.new"
     unfinished.write_text(

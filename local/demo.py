@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -71,8 +72,11 @@ USER_ID: Final = "demo"
 """The user that the printed bearer token stands for: an ADMIN of the demo tenant."""
 
 
-def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: bool) -> dict[str, Any]:
-    """Load the demo tenant if it is not there; returns, and writes to `remembered`, where it is and its key."""
+def load(
+    base_url: str, bearer_token: str, facts_file: Path, *, is_embedded: bool, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """Load the demo tenant if it is not there; returns, and writes to a file, where it is and its credentials."""
+    remembered = _remembered(facts_file, say)
     if not tenants.find(TENANT_ID):
         for kind in KINDS:
             with (_DATA / f"{kind.name}.jsonl").open("rb") as lines:
@@ -105,7 +109,7 @@ def load(base_url: str, bearer_token: str, remembered: Path, *, is_embedded: boo
         "wello": {"username": USERNAME, "password": of_domain, "domain": DOMAIN},
         "examples": _EXAMPLES,
     }
-    remembered.write_text(json.dumps(facts, indent=2) + "\n")
+    facts_file.write_text(json.dumps(facts, indent=2) + "\n")
     return facts
 
 
@@ -161,12 +165,26 @@ def _retention_statuses() -> list[RetentionStatus]:
     ]
 
 
-def _remembered_password(path: Path, system: str, domain: str = "") -> str | None:
+def _remembered(path: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    """What an earlier run wrote down; nothing where that cannot be read, which is said."""
+    try:
+        facts = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        facts = None
+    if isinstance(facts, dict):
+        return facts
+    say(f"{path} is damaged: the demo tenant gets new credentials")
+    return {}
+
+
+def _remembered_password(facts: dict[str, Any], system: str, domain: str = "") -> str | None:
     """The password of an account that an earlier run wrote down, if it still opens the demo tenant."""
     try:
-        password = str(json.loads(path.read_text())[system]["password"])
+        password = str(facts[system]["password"])
         accounts.authenticate(USERNAME, password, domain)
-    except (FileNotFoundError, ValueError, KeyError, Unauthenticated):
+    except (KeyError, TypeError, Unauthenticated):
         return None
     return password
 
@@ -181,11 +199,11 @@ def _new_password(domain: str = "") -> str:
     return made[1]
 
 
-def _remembered_key(path: Path) -> str | None:
+def _remembered_key(facts: dict[str, Any]) -> str | None:
     """The key that an earlier run wrote down, if it still opens the demo tenant."""
     try:
-        key = str(json.loads(path.read_text())["reten"]["api_key"])
+        key = str(facts["reten"]["api_key"])
         api_keys.authenticate(key)
-    except (FileNotFoundError, ValueError, KeyError, Unauthenticated):
+    except (KeyError, TypeError, Unauthenticated):
         return None
     return key

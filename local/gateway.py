@@ -26,7 +26,9 @@ from urllib.parse import unquote
 
 os.environ["SAM_CLI_TELEMETRY"] = "0"
 
+from click import ClickException
 from flask import Request, Response
+from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
@@ -36,6 +38,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from local import issuer as issuer_documents
 from local import reference
+from local.database import StackFailed
 
 ISSUER_PATH = "/_issuer"
 """Where the local stack's token issuer publishes its keys."""
@@ -78,6 +81,15 @@ class Template:
         for function in self.functions.values():
             merged |= {name: str(value) for name, value in function.environment["Variables"].items()}
         return merged
+
+
+def read_template(path: Path, parameters: dict[str, str]) -> Template:
+    """Read a template; raises StackFailed with what is wrong in it."""
+    try:
+        return Template(path, parameters)
+    except (ClickException, InvalidSamDocumentException, AttributeError, KeyError, TypeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise StackFailed(f"{path} is no template that SAM understands: {reason}") from None
 
 
 class Writer(Protocol):

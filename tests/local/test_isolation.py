@@ -76,12 +76,12 @@ def test_a_run_in_an_environment_for_elsewhere_is_like_one_without(tmp_path: Pat
     folder.mkdir()
     first = start_local_stack(folder)
     created = acuse("tenants", "create", "Before", cwd=tmp_path)
-    assert created.returncode == 0, created.stderr
     first.process.send_signal(signal.SIGHUP)  # the terminal is closed
     first.process.wait(PATIENCE)
     assert first.said().splitlines() == ["Saving the data …", "Stopped."]
     assert first.process.returncode == 0
     assert not (folder / "stack.json").exists()
+    assert created.returncode == 0, created.stderr
 
     with recording_proxy() as (proxy, sent):
         elsewhere = nonsense(tmp_path, proxy)

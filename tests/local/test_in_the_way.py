@@ -1,0 +1,133 @@
+"""`make run` says in one line what is in its way, names the file, and ends with status 1."""
+
+import contextlib
+import errno
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from local import database
+from local.gateway import read_template
+from tests.conftest import ROOT, start_local_stack
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
+
+FREE = ("--port", "0", "--dynamodb-port", "0")
+
+
+def refused(folder: Path, *options: str, file_size: int | None = None) -> str:
+    """What a stack says that cannot start."""
+
+    def fill_the_disk() -> None:
+        if file_size is not None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "local", "--folder", str(folder), *(options or FREE)],
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=fill_the_disk,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    *before, said = done.stderr.splitlines()
+    assert len(before) <= 1, "what became of the data"
+    return said
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / ".local").touch()
+    assert refused(tmp_path / ".local").startswith(f"{tmp_path}/.local: {os.strerror(errno.EEXIST)}. The data is kept")
+    assert f"{tmp_path}/.local/below" in refused(tmp_path / ".local" / "below")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system that takes no folders")
+def test_a_folder_that_cannot_be_made() -> None:
+    assert "/proc/acuse: " in refused(Path("/proc/acuse"))
+
+
+@pytest.mark.parametrize("name", ["lock", "dynamodb"])
+def test_something_else_where_a_file_or_a_folder_should_be(tmp_path: Path, name: str) -> None:
+    if name == "lock":
+        (tmp_path / name).mkdir()
+    else:
+        (tmp_path / name).touch()
+    assert refused(tmp_path).startswith(f"{tmp_path / name}: ")
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """A limit on the size of files stops the same writes as a disk without space."""
+    assert refused(tmp_path, file_size=0).startswith(f"{tmp_path}: {os.strerror(errno.EFBIG)}. The data is kept")
+
+
+def test_a_damaged_signing_key(tmp_path: Path) -> None:
+    key = tmp_path / "issuer.pem"
+    key.write_text("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n")
+    assert refused(tmp_path).startswith(f"{key} holds no RSA key: delete it")
+
+
+def test_one_port_for_both(tmp_path: Path) -> None:
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = str(probe.getsockname()[1])
+    said = refused(tmp_path, "--port", port, "--dynamodb-port", port)
+    assert said == f"Port {port} is asked for twice: choose another with make run DYNAMODB_PORT=…"
+
+
+def test_a_port_out_of_range(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local", "--folder", str(tmp_path / "x"), "--port", "65536"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Invalid value for '--port': 65536 is not in the range" in done.stderr
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"reten": [], "oracle": 1, "wello": {"password": null}}'])
+def test_damaged_demo_credentials_are_made_anew(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "demo.json"
+    file.write_text(content)
+    running = start_local_stack(tmp_path)
+    said = running.stop().splitlines()
+    assert running.facts["reten"]["api_key"].startswith("rtn_sk_")
+    assert (said[0] == f"{file} is damaged: the demo tenant gets new credentials") == (content[:2] != '{"')
+
+
+TEMPLATE = (ROOT / "template.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "text",
+        "- a list",
+        "{",
+        TEMPLATE[: len(TEMPLATE) // 2],
+        "Resources:\n",
+        TEMPLATE.replace("!Ref Api", "!Rf Api"),
+    ],
+    ids=["empty", "text", "list", "no YAML", "half", "no resources", "no reference"],
+)
+def test_a_broken_template_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(content)
+    with pytest.raises(database.StackFailed, match="is no template that SAM understands: ") as failed:
+        read_template(path, {})
+    assert str(failed.value).startswith(str(path))
+    assert "\n" not in str(failed.value)
