@@ -10,10 +10,10 @@ ARCHITECTURE ?= arm64
 STACK ?= acuse
 
 PY := .venv/bin/python
-# sam and the build's Makefiles run the environment's Python.
+SAM := $(PY) -m samcli
+# What sam starts finds the environment's programs.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
-export ARCHITECTURE
 # Where it is set, as in many containers, every process of the tests would compile all sources again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -23,7 +23,6 @@ help: ## List these commands
 
 .venv/ready: .python-version requirements/development.txt requirements/uv.txt pyproject.toml local/environment
 	local/environment
-	touch $@
 
 .PHONY: run
 run: .venv/ready ## Bring up the API here: make run [PORT=3000] [DYNAMODB_PORT=8000]
@@ -98,13 +97,13 @@ format: .venv/ready ## Format the code and mend what can be mended
 
 .PHONY: build
 build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
-	sam build --parameter-overrides Architecture=$(ARCHITECTURE)
+	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
 
 PARAMETERS ?=
 .PHONY: deploy
 deploy: build ## Deploy with your AWS credentials: make deploy [STACK=acuse] [PARAMETERS="MemorySize=1024 SnapStart=..."]
 	@# SAM publishes no version for a parameter's new value: so all that a deployment is made of has a hash.
-	sam deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) \
+	$(SAM) deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) \
 		Revision=$$( (echo '$(ARCHITECTURE) $(PARAMETERS)'; find .aws-sam/build -type f -exec cksum {} + | sort) | cksum | cut -d ' ' -f 1)
 
 .PHONY: sam-local sam-invoke
@@ -115,14 +114,14 @@ SAM_LOCAL_ENDPOINT = http://$(SAM_DYNAMODB_HOST):$(DYNAMODB_PORT)
 SAM_LOCAL_PARAMETERS = Architecture=$(ARCHITECTURE) DynamoDbEndpoint=$(SAM_LOCAL_ENDPOINT) S3Endpoint=$(SAM_LOCAL_ENDPOINT)
 
 sam-local: build ## Where Docker is: the API in SAM's containers on port 3001, beside `make run DYNAMODB_HOST=172.17.0.1`
-	sam local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
+	$(SAM) local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
 FUNCTION ?= SubmitTaskResult
 EVENT ?= events/reten/submit_task_result.json
 sam-invoke: build ## Where Docker is: one call, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
-	sam local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
+	$(SAM) local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
-LOCK = $(CURDIR)/$(PY) -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
+LOCK = "$(CURDIR)/$(PY)" -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
 .PHONY: lock
 lock: .venv/ready ## Pin the requirements anew, with hashes
 	@# uv leaves out where packages come from unless it is told otherwise.

@@ -98,7 +98,6 @@ def _build(folder: Path, targets: Mapping[Path, Path]) -> None:
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "SAM_CLI_TELEMETRY": "0",
         "AWS_DEFAULT_REGION": "us-east-1",
-        "ARCHITECTURE": ARCHITECTURE,
         "TMPDIR": str(folder),
     }
     running: list[tuple[subprocess.Popen[bytes], Path]] = []

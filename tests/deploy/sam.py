@@ -17,7 +17,9 @@ MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.ma
 
 def sam(*words: str, environment: Mapping[str, str] | None = None, source: Path = ROOT) -> None:
     """Run `sam` in a folder with a template; what it said is shown when it fails."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    path = os.environ["PATH"]
+    if source != ROOT:  # a copy has no environment of its own
+        path = f"{Path(sys.executable).parent}{os.pathsep}{path}"
     env = (
         os.environ
         | {"SAM_CLI_TELEMETRY": "0", "PATH": path, "AWS_DEFAULT_REGION": "us-east-1"}
@@ -43,7 +45,7 @@ def build(folder: Path, source: Path = ROOT, architecture: str = MACHINE, templa
     options = ["--build-dir", str(folder), "--parameter-overrides", f"Architecture={architecture}"]
     if template:
         options += ["--template-file", str(template), "--base-dir", str(source)]
-    sam("build", *options, environment={"ARCHITECTURE": architecture}, source=source)
+    sam("build", *options, source=source)
 
 
 def build_layers(folder: Path, architecture: str) -> None:

@@ -104,8 +104,8 @@ def test_a_built_function_runs_from_its_bytecode(
 
 
 def test_two_builds_of_one_commit_are_the_same(built: Path, tmp_path: Path) -> None:
-    """In another folder, at another time."""
-    sources = tmp_path / "elsewhere"
+    """In another folder, with blanks in its name, at another time."""
+    sources = tmp_path / "else  where"
     shutil.copytree(
         ROOT, sources, ignore=shutil.ignore_patterns(".*", "tests", "benchmarks"), copy_function=shutil.copy
     )
@@ -114,6 +114,28 @@ def test_two_builds_of_one_commit_are_the_same(built: Path, tmp_path: Path) -> N
     assert one.keys() == other.keys()
     assert {name for name in one if one[name] != other[name]} == set()
     assert len(one) > 1000
+
+
+def test_a_build_without_the_projects_python_says_how_to_get_it(tmp_path: Path) -> None:
+    """Another version's bytecode is ignored on Lambda, and its packages are not there."""
+    clone = tmp_path / "a b"
+    (clone / "local").mkdir(parents=True)
+    shutil.copy(ROOT / "local" / "build_python", clone / "local")
+    others = tmp_path / "others"
+    others.mkdir()
+    (others / "python3").write_text("#!/bin/sh\nexit 1\n")
+    (others / "python3").chmod(0o755)
+    command = [str(clone / "local" / "build_python"), "-c", "print('built')"]
+    path = f"{others}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "make .venv/ready" in done.stderr
+
+    own = clone / ".venv" / "bin" / "python"
+    own.parent.mkdir(parents=True)
+    own.symlink_to(sys.executable)
+    done = subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=True)
+    assert done.stdout == "built\n"
 
 
 def _contents(build: Path) -> dict[str, str]:

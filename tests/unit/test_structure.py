@@ -160,5 +160,17 @@ def test_the_api_is_throttled_and_open_to_no_origin_unless_parameters_say_so(tem
 
 def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:
     default = template["Parameters"]["Architecture"]["Default"]
-    for makefile in (ROOT / "Makefile", ROOT / "layers" / "dependencies" / "Makefile"):
-        assert f"ARCHITECTURE ?= {default}\n" in makefile.read_text()
+    assert f"ARCHITECTURE ?= {default}\n" in (ROOT / "Makefile").read_text()
+
+
+def test_a_layer_of_packages_is_built_for_the_processor_that_sam_is_given(template: dict[str, Any]) -> None:
+    """SAM tells a Makefile no parameters: each processor has its own, and the parameter chooses."""
+    processors = template["Parameters"]["Architecture"]["AllowedValues"]
+    layers = [each for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::LayerVersion"]
+    packages = [each for each in layers if each["Properties"]["ContentUri"] == "layers/dependencies"]
+    assert len(packages) == 4
+    for layer in packages:
+        assert layer["Metadata"]["ContextPath"] == {"Fn::Sub": "layers/dependencies/${Architecture}"}
+    for name in processors:
+        makefile = ROOT / "layers" / "dependencies" / name / "Makefile"
+        assert f"ARCHITECTURE := {name}\n" in makefile.read_text()
