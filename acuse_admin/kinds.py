@@ -114,9 +114,14 @@ class Kind:
     store: Callable[[TenantId, Sequence[Any]], Outcomes]
 
 
-def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine | ResultTypeLine]) -> Outcomes:
+def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine]) -> Outcomes:
     directory.save(tenant, [line.entry() for line in lines])
     return {}
+
+
+def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
+    too_many = directory.save_result_types(tenant, [line.entry() for line in lines])
+    return dict.fromkeys(too_many, f"would make more than {directory.MOST_RESULT_TYPES} result types")
 
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:
@@ -144,7 +149,7 @@ def _store_references(tenant: TenantId, lines: Sequence[ReferenceLine]) -> Outco
 # Entries replace what is there, so they are stored in the order of the file, by one worker.
 COMMERCES: Final = Kind("commerces", CommerceLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
 OPERATORS: Final = Kind("operators", OperatorLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
-RESULT_TYPES: Final = Kind("result-types", ResultTypeLine, 25, 1, lambda _, line: [line.code], _store_entries)
+RESULT_TYPES: Final = Kind("result-types", ResultTypeLine, 25, 1, lambda _, line: [line.code], _store_result_types)
 REFERENCES: Final = Kind(
     "references",
     ReferenceLine,

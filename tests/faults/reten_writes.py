@@ -188,7 +188,7 @@ WRITES = {
     "reorder configs": Write("ReorderTargetResolutions", _new_order, repeated=200),
     "delete a config": Write("DeleteTargetResolution", _deleted_config, repeated=404),
     "create a status": Write("CreateUserRetentionStatus", _new_status, repeated=409),
-    "change a status": Write("UpdateUserRetentionStatus", _changed_status, repeated=200, conflicts=ALONE),
+    "change a status": Write("UpdateUserRetentionStatus", _changed_status, repeated=200),
     "delete a status": Write("DeleteUserRetentionStatus", _deleted_status, repeated=404),
     "create an API key": Write("CreateApiKey", _new_api_key, repeated=201, adds=True, conflicts=frozenset()),
     "revoke an API key": Write("RevokeApiKey", _revoked_api_key, repeated=400),

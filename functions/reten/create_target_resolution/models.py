@@ -14,6 +14,7 @@ class NewConfig(RequestBody):
     fallback_to_commerce_rep: bool | None = None
     fallback_to_owner: bool | None = None
     priority: Priority | None = None
+    is_active: bool | None = None
     criteria: Criteria | None = None
 
     def config(self) -> Config:
@@ -24,6 +25,6 @@ class NewConfig(RequestBody):
             fallback_to_commerce_rep=self.fallback_to_commerce_rep is not False,
             fallback_to_owner=self.fallback_to_owner is not False,
             priority=self.priority or 0,
-            is_active=True,
+            is_active=self.is_active is not False,
             criteria=criteria_of(self.criteria or []),
         )

@@ -20,6 +20,8 @@ from .models import NewStatus
 )
 def handler(call: Call[NewStatus]) -> RetentionStatusView:
     """The row and its code's reservation, in one transaction."""
-    status = retention_statuses.new(call.body.code, call.body.label, call.body.description)
+    wanted = call.body
+    is_active = wanted.is_active is not False
+    status = retention_statuses.new(wanted.code, wanted.label, wanted.description, is_active=is_active)
     retention_statuses.create(status)
     return RetentionStatusView.of(status)

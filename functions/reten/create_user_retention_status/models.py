@@ -15,3 +15,4 @@ class NewStatus(RequestBody):
     code: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=CODE_PATTERN)]
     label: Name
     description: Description | None = None
+    is_active: bool | None = None

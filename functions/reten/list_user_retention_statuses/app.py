@@ -7,13 +7,13 @@ from acuse.reten.credentials import EITHER
 from acuse.reten.endpoint import Call, NoBody, endpoint
 from acuse.reten.retention_status_models import RetentionStatusView
 
-_ACTIVE_ONLY = {"true": True, "false": False}
+_ACTIVE_ONLY = {"true": True, "false": False, "": False}
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES, query=("active_only",), raises=(Invalid,))
 def handler(call: Call[NoBody]) -> list[RetentionStatusView]:
     """One query."""
-    wanted = call.query.get("active_only", "false")
+    wanted = call.query.get("active_only", "").lower()
     if wanted not in _ACTIVE_ONLY:
         raise Invalid([Problem("active_only", "must be true or false")])
     found = retention_statuses.list_all()

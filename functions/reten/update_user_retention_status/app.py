@@ -1,6 +1,6 @@
 """PATCH /api/user-retention-statuses/{id}: change what is given; the code stays for ever."""
 
-from acuse.errors import Contended
+from acuse.errors import Contended, Invalid
 from acuse.permissions import Permission
 from acuse.reten import retention_statuses
 from acuse.reten.credentials import EITHER
@@ -15,9 +15,8 @@ from .models import StatusChanges
     auth=EITHER,
     permission=Permission.MANAGE_ACTIVITY_CONFIG,
     body=StatusChanges,
-    raises=(StatusNotFound, Contended),
+    raises=(Invalid, StatusNotFound, Contended),
 )
 def handler(call: Call[StatusChanges]) -> RetentionStatusView:
-    """One conditional write."""
-    changes = call.body.model_dump(exclude={"code"}, exclude_none=True)
-    return RetentionStatusView.of(retention_statuses.change(call.path_id, changes))
+    """One conditional transaction."""
+    return RetentionStatusView.of(retention_statuses.change(call.path_id, call.body.changes()))

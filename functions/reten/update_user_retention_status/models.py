@@ -17,6 +17,11 @@ class StatusChanges(RequestBody):
     is_active: bool | None = None
     code: Annotated[Any, SkipJsonSchema()] = None
 
+    def changes(self) -> dict[str, Any]:
+        """What is given; null is as good as absent, but for the description, which it takes away."""
+        given = self.model_dump(exclude={"code"}, exclude_unset=True)
+        return {name: value for name, value in given.items() if value is not None or name == "description"}
+
     @field_validator("code")
     @classmethod
     def _stays(cls, _code: object) -> None:

@@ -1,11 +1,14 @@
 """A tenant's reference data: commerces, operators, result types; and the one batch read a submit needs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 from acuse import database, lists
 from acuse.callers import TenantId
 from acuse.database import Values
+
+MOST_RESULT_TYPES = 1000
+"""Of a tenant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,20 @@ def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
     keys = [database.to_item(_commerce_key(tenant, external_id)) for external_id in external_ids]
     found = database.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}) if keys else {}
     return {item["external_id"] for item in found.get(at.configs, [])}
+
+
+def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> list[str]:
+    """Create or replace up to 25 result types; returns the codes of those that would be too many, which are not stored.
+
+    Their list has no pages: with 1,000 types it fits into an answer, whatever their codes and labels are.
+    """
+    there = {each.code for each in result_types(tenant)}
+    kept = dict.fromkeys(each.code for each in types if each.code in there)
+    free = MOST_RESULT_TYPES - len(there)
+    kept |= dict.fromkeys([each.code for each in types if each.code not in there][: max(0, free)])
+    if kept:
+        save(tenant, [each for each in types if each.code in kept])
+    return [each.code for each in types if each.code not in kept]
 
 
 def save(tenant: TenantId, entries: Iterable[Commerce | Operator | ResultType]) -> None:

@@ -18,6 +18,8 @@ MemberPath = tuple[str, ...]
 # Beyond this Python refuses to convert (and converting would take quadratic time); such a number can only
 # stand in a member that is kept as text, where its value does not matter.
 _LONGEST_INTEGER = 4300
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_BRACKETS = re.compile(r"[\[\]{}]")
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -91,6 +93,15 @@ def members_of(text: JsonText) -> dict[str, str]:
 def values_in(text: JsonText) -> Iterator[str]:
     """The text of each value of an object that was kept as text, also of those whose names are repeated."""
     return (text[begin:end] for _, (begin, end) in _children(text, _skip_space(text, 0)))
+
+
+def depth(text: JsonText) -> int:
+    """How many objects and arrays are in one another at the most; 1 for an object of scalars."""
+    level = deepest = 0
+    for bracket in _BRACKETS.findall(_STRING.sub("", text)):
+        level += 1 if bracket in "[{" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def object_of(members: Mapping[str, str]) -> JsonText:

@@ -71,6 +71,27 @@ def test_a_criterions_config_comes_back_as_it_was_sent(world: World) -> None:
     assert f'"criteriaConfig":{config}' in world.call("GET", PATH).text
 
 
+def nested(levels: int) -> Any:
+    value: Any = "{[ in a text count for nothing"
+    for level in range(levels - 1):
+        value = [value] if level % 2 else {"a": value}
+    return {"a": value}
+
+
+def test_a_criterions_config_is_nested_at_most_32_levels(world: World) -> None:
+    made = create(world, criteria=[{"type": "LAST_CONTACTED_ALL_CHANNELS", "config": nested(32)}])
+    assert made["criteria"][0]["criteriaConfig"] == nested(32)
+    body = SEED_BODY | {"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS", "config": nested(33)}]}
+    assert_refused(world.call("POST", PATH, body | {"priority": 7}), 400, "Bad Request", names="criteria.0.config")
+    assert listed(world) == [made]
+
+
+def test_an_inactive_config_can_be_made_on_a_taken_priority(world: World) -> None:
+    create(world, priority=3)
+    assert create(world, priority=3, is_active=False)["isActive"] is False
+    assert_refused(world.call("POST", PATH, SEED_BODY | {"priority": 3, "is_active": True}), 409, "Conflict")
+
+
 def test_a_taken_priority_is_409_and_changes_nothing(world: World) -> None:
     first = create(world, priority=3)
     assert_refused(world.call("POST", PATH, SEED_BODY | {"priority": 3}), 409, "Conflict")

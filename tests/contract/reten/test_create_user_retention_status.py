@@ -63,7 +63,7 @@ def test_a_description_that_is_absent_or_null_comes_back_as_null(world: World, d
 
 
 def test_unknown_members_are_ignored(world: World) -> None:
-    sent = new_status(id=str(uuid.uuid4()), is_active=False, isActive=False, createdAt="2020", surprise={"a": [1]})
+    sent = new_status(id=str(uuid.uuid4()), isActive=False, createdAt="2020", surprise={"a": [1]})
     response = world.call("POST", STATUSES, sent)
     assert response.status_code == 201
     body = response.json()
@@ -71,6 +71,13 @@ def test_unknown_members_are_ignored(world: World) -> None:
     assert body["id"] != sent["id"]
     assert body["isActive"] is True
     assert TIMESTAMP.fullmatch(body["createdAt"])
+
+
+def test_a_status_can_be_made_inactive(world: World) -> None:
+    response = world.call("POST", STATUSES, new_status(is_active=False))
+    assert response.status_code == 201
+    assert response.json()["isActive"] is False
+    assert listed(world, response.json()["code"]) == [response.json()]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +169,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("label an array", {"label": []}, "label"),
     ("label an object", {"label": {}}, "label"),
     ("label empty", {"label": ""}, "label"),
+    ("label of blanks", {"label": " \u2003"}, "label"),
+    ("is_active a text", {"is_active": "false"}, "is_active"),
     ("label of 256", {"label": "x" * 256}, "label"),
     ("label with a lone surrogate", {"label": "\udfff"}, "label"),
     ("description a number", {"description": 0}, "description"),

@@ -1,5 +1,6 @@
 """The rules of target resolution under every sequence of changes: contract Reten, section 3."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from acuse import database
+from acuse import database, exact_json
 from acuse.callers import TenantId
 from acuse.errors import Conflict, Contended, Invalid, Refused
 from acuse.exact_json import JsonText
+from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten import target_resolution
 from acuse.reten.target_resolution import (
     MOST_CONFIGS,
@@ -28,6 +30,7 @@ from acuse.reten.target_resolution import (
     with_config,
     without_config,
 )
+from acuse.reten.target_resolution_models import ConfigView
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 priorities = st.integers(0, 4)
@@ -214,3 +217,20 @@ def test_a_delete_whose_answer_was_lost_is_known_again(
     assert target_resolution.update(TENANT, lambda configs: without_config(configs, only.id)) == {}
     with pytest.raises(ConfigNotFound):
         target_resolution.update(TENANT, lambda configs: without_config(configs, only.id))
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("config_text", ["{}", '{"a":"' + '\\"' * 50 + '"}'], ids=["most criteria", "most to escape"])
+def test_the_largest_list_fits_into_an_answer(config_text: str) -> None:
+    criteria = tuple(
+        Criterion(target_resolution.new_id(), CriterionType.LAST_CONTACTED_SAME_CHANNEL, JsonText(config_text), 2**53)
+        for _ in range(50)
+    )
+    stored: list[Config] = []
+    for number in range(100):
+        stored.append(replace(config(number), criteria=criteria))
+        if len(target_resolution._to_text({each.id: each for each in stored})) > 1_000_000:
+            stored.pop()
+            break
+    answer = "[" + ",".join(exact_json.dumps(ConfigView.of(each).model_dump(by_alias=True)) for each in stored) + "]"
+    assert 700_000 < size_in_answer(answer) < MOST_BYTES_OF_A_LIST

@@ -1,23 +1,33 @@
 """The catalogue of user retention statuses, one for all tenants (contract Reten, section 4).
 
 One item collection: a row for each status, and a row that reserves its code, written and deleted together, with a
-count that bounds the catalogue, since every tenant's administrators can add to it and every list reads all of it.
+count of statuses and bytes that bounds the catalogue, since every tenant's administrators can add to it and every list
+reads all of it.
+
+The bytes hold while `measured` is the number of statuses. Where it is not, an older release, which counts no bytes, has
+created or deleted some: they are measured then, and nothing that could make the list larger is written before.
 """
 
+import contextlib
 import uuid
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from acuse import database, timestamps
 from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
+from acuse.exact_json import dumps
+from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.timestamps import Timestamp
+from acuse.update_expressions import Update
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _CATALOGUE = "user-retention-statuses"
 MOST_STATUSES = 1000
-_TRIES = 12
+# Deletions, changes and creations meet in one item, the count.
+_TRIES = 20
 _COUNT = {"pk": {"S": _CATALOGUE}, "sk": {"S": "count"}}
 
 
@@ -32,6 +42,11 @@ class RetentionStatus:
     is_active: bool
     created_at: Timestamp
     updated_at: Timestamp
+
+    @property
+    def size(self) -> int:
+        """At most so many bytes of Lambda's answer it takes in the list, whether it is active or not."""
+        return size_in_answer(dumps(asdict(replace(self, is_active=False))))
 
 
 class StatusNotFound(NotFound):
@@ -48,10 +63,18 @@ class CodeTaken(Conflict):
         super().__init__(f"A user retention status with code {code} exists")
 
 
-def new(code: str, label: str, description: str | None) -> RetentionStatus:
+class CatalogueFull(Invalid):
+    """There would be too many statuses, or too much text in them together."""
+
+    def __init__(self) -> None:
+        phrase = f"would make more than {MOST_STATUSES} user retention statuses, or more text than one answer holds"
+        super().__init__([Problem("", phrase)])
+
+
+def new(code: str, label: str, description: str | None, *, is_active: bool = True) -> RetentionStatus:
     """A status that is not stored yet."""
     now = timestamps.now()
-    return RetentionStatus(str(uuid.uuid4()), code, label, description, True, now, now)
+    return RetentionStatus(str(uuid.uuid4()), code, label, description, is_active, now, now)
 
 
 def list_all() -> list[RetentionStatus]:
@@ -72,50 +95,42 @@ def create(status: RetentionStatus) -> None:
 
     Raises
     ------
-    CodeTaken
-    Invalid
-        The catalogue is full.
+    CodeTaken, CatalogueFull, Contended
     """
     row = {**_status_key(status.id), **asdict(status)}
     reservation = {**_code_key(status.code), "id": status.id}
-    failed = _write_all([{"Put": _unless_there(row)}, {"Put": _unless_there(reservation)}, {"Update": _counted(1)}])
-    if failed == {2}:
-        raise Invalid([Problem("", f"would make more than {MOST_STATUSES} user retention statuses")])
-    if failed:
-        raise CodeTaken(status.code)
+    parts = [_put_new(row), _put_new(reservation), _counted(1, status.size)]
+    for _ in database.tries(_TRIES):
+        failed = _write_all(parts)
+        if not failed:
+            return
+        if failed != {2}:
+            raise CodeTaken(status.code)
+        _measure()
+    raise Contended
 
 
-def change(status_id: str, changes: dict[str, Any]) -> RetentionStatus:
-    """Set members of a status, and when that was, which never goes backwards.
+def change(status_id: str, changes: Mapping[str, Any]) -> RetentionStatus:
+    """Set members of a status, and when that was, which is never before its last change.
 
     Raises
     ------
-    StatusNotFound, Contended
+    StatusNotFound, CatalogueFull, Contended
     """
-    at = database.connection()
-    before = Timestamp("")
     for _ in database.tries(_TRIES):
-        changes = {**changes, "updated_at": max(timestamps.now(), before)}
-        try:
-            answer = at.client.update_item(
-                TableName=at.configs,
-                Key=database.to_item(_status_key(status_id)),
-                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in changes),
-                ConditionExpression="attribute_exists(pk) AND #updated_at <= :updated_at",
-                ExpressionAttributeNames={f"#{name}": name for name in changes},
-                ExpressionAttributeValues=database.to_item({f":{name}": value for name, value in changes.items()}),
-                ReturnValues="ALL_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except at.client.exceptions.ConditionalCheckFailedException as failure:
-            there: Any = failure.response.get("Item")
-            if not there:
-                raise StatusNotFound from None
-            before = database.to_values(there)["updated_at"]  # another change took its time later and was faster
-            continue
-        except at.client.exceptions.TransactionConflictException:  # somebody is deleting it
-            continue
-        return _from_values(database.to_values(answer["Attributes"]))
+        old = _read(status_id)
+        changed = replace(old, **changes, updated_at=max(timestamps.now(), old.updated_at))
+        update = Update()
+        for name in ("label", "description", "is_active", "updated_at"):
+            update.replace(name, getattr(old, name), getattr(changed, name))
+        part: Any = {**_place(_status_key(status_id)), **update.parameters()}
+        part["ReturnValuesOnConditionCheckFailure"] = "NONE"
+        grown = changed.size - old.size
+        failed = _write_all([{"Update": part}, *([_counted(0, grown)] if grown else [])])
+        if not failed:
+            return changed
+        if failed == {1}:
+            _measure()
     raise Contended
 
 
@@ -124,20 +139,27 @@ def delete(status_id: str) -> None:
 
     Raises
     ------
-    StatusNotFound
+    StatusNotFound, Contended
     """
+    for _ in database.tries(_TRIES):
+        status = _read(status_id)
+        as_read = Update()
+        as_read.require("label", status.label)
+        as_read.require("description", status.description)
+        row: Any = {**_place(_status_key(status_id)), **as_read.condition()}
+        row["ReturnValuesOnConditionCheckFailure"] = "NONE"
+        reservation: Any = {**_place(_code_key(status.code)), "ConditionExpression": "attribute_exists(pk)"}
+        if not _write_all([{"Delete": row}, {"Delete": reservation}, _counted(-1, -status.size)]):
+            return
+    raise Contended
+
+
+def _read(status_id: str) -> RetentionStatus:
     at = database.connection()
-    key = database.to_item(_status_key(status_id))
-    answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
+    answer = at.client.get_item(**_place(_status_key(status_id)), ConsistentRead=True)
     if "Item" not in answer:
         raise StatusNotFound
-    code = database.to_values(answer["Item"])["code"]  # which never changes
-    gone: list[TransactWriteItemTypeDef] = [
-        {"Delete": _if_there(_status_key(status_id))},
-        {"Delete": _if_there(_code_key(code))},
-    ]
-    if _write_all([*gone, {"Update": _counted(-1)}]):
-        raise StatusNotFound
+    return _from_values(database.to_values(answer["Item"]))
 
 
 def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
@@ -158,30 +180,64 @@ def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
     raise Contended
 
 
-def _counted(step: int) -> Any:
-    return {
+def _counted(statuses: int, size: int) -> "TransactWriteItemTypeDef":
+    """Count statuses and bytes; what adds to them goes on only where both are known and stay in their bounds."""
+    update: Any = {
         "TableName": database.connection().configs,
         "Key": _COUNT,
-        "UpdateExpression": "ADD statuses :step",
-        "ConditionExpression": "attribute_not_exists(statuses) OR statuses < :most",
-        "ExpressionAttributeValues": {":step": {"N": str(step)}, ":most": {"N": str(MOST_STATUSES + (step < 0))}},
+        "UpdateExpression": "ADD statuses :statuses, measured :statuses, #bytes :size",
+        "ExpressionAttributeNames": {"#bytes": "bytes"},
+        "ExpressionAttributeValues": database.to_item({":statuses": statuses, ":size": size}),
     }
+    if statuses >= 0:
+        update["ConditionExpression"] = "measured = statuses AND statuses <= :most AND #bytes <= :room"
+        # What makes the list smaller is always welcome.
+        room = MOST_BYTES_OF_A_LIST - size if size > 0 else 2**53
+        update["ExpressionAttributeValues"] |= database.to_item({":most": MOST_STATUSES - statuses, ":room": room})
+    return {"Update": update}
 
 
-def _unless_there(values: database.Values) -> Any:
+def _measure() -> None:
+    """See why nothing could be added: an older release's statuses are measured, so that it can be tried again.
+
+    Raises
+    ------
+    CatalogueFull
+    """
+    at = database.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=_COUNT, ConsistentRead=True)
+    count = database.to_values(answer.get("Item", {}))
+    if count and count.get("measured") == count["statuses"]:
+        raise CatalogueFull
+    found = list_all()
+    if count and count["statuses"] != len(found):  # somebody is writing
+        return
+    with contextlib.suppress(at.client.exceptions.ConditionalCheckFailedException):  # somebody else did it
+        at.client.update_item(
+            TableName=at.configs,
+            Key=_COUNT,
+            UpdateExpression="SET statuses = :statuses, measured = :statuses, #bytes = :bytes",
+            ConditionExpression="attribute_not_exists(pk) OR "
+            "(statuses = :statuses AND (attribute_not_exists(measured) OR measured <> statuses))",
+            ExpressionAttributeNames={"#bytes": "bytes"},
+            ExpressionAttributeValues=database.to_item(
+                {":statuses": len(found), ":bytes": sum(status.size for status in found)}
+            ),
+        )
+
+
+def _put_new(values: database.Values) -> "TransactWriteItemTypeDef":
     return {
-        "TableName": database.connection().configs,
-        "Item": database.to_item(values),
-        "ConditionExpression": "attribute_not_exists(pk)",
+        "Put": {
+            "TableName": database.connection().configs,
+            "Item": database.to_item(values),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
     }
 
 
-def _if_there(key: database.Values) -> Any:
-    return {
-        "TableName": database.connection().configs,
-        "Key": database.to_item(key),
-        "ConditionExpression": "attribute_exists(pk)",
-    }
+def _place(key: database.Values) -> Any:
+    return {"TableName": database.connection().configs, "Key": database.to_item(key)}
 
 
 def _status_key(status_id: str) -> database.Values:

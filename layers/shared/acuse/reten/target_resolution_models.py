@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from acuse import exact_json
 from acuse.exact_json import JsonText
 from acuse.reten.models import Id, ResponseBody
 from acuse.reten.target_resolution import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
@@ -18,12 +19,22 @@ ROLES = ("OWNER", "ORDERS", "FINANCE", "ATTENTION", "ADMIN", "COMMERCE_REP", "OT
 """What a ROLE_MATCH criterion can look for."""
 
 
+_DEEPEST_CONFIG = 32
+
+
 class CriterionBody(RequestBody):
     """A criterion as requests write it."""
 
     type: CriterionType = Field(strict=False)
     config: JsonText | None = Field(default=None, validate_default=True)
     priority: Priority | None = None
+
+    @field_validator("config")
+    @classmethod
+    def _is_not_too_deep(cls, config: JsonText | None) -> JsonText | None:
+        if config and exact_json.depth(config) > _DEEPEST_CONFIG:
+            raise PydanticCustomError("depth", "must be nested at most {levels} levels", {"levels": _DEEPEST_CONFIG})
+        return config
 
     @field_validator("config")
     @classmethod

@@ -1,0 +1,41 @@
+"""Result types: their list has no pages and always fits into an answer (contract Reten, section 6)."""
+
+import pytest
+
+from acuse import api_keys, directory
+from acuse.callers import TenantId
+from acuse.directory import ResultType
+from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
+from acuse.permissions import Permission
+
+TENANT = TenantId("11111111-1111-1111-1111-111111111111")
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert directory.MOST_RESULT_TYPES == 1000
+    monkeypatch.setattr(directory, "MOST_RESULT_TYPES", 3)
+    a, b, c, d, e = (ResultType(code, "l") for code in "abcde")
+    assert directory.save_result_types(TENANT, [a, b]) == []
+    assert directory.save_result_types(TENANT, [c, d, ResultType("a", "changed"), e]) == ["d", "e"]
+    assert [(each.code, each.label) for each in directory.result_types(TENANT)] == [
+        ("a", "changed"),
+        ("b", "l"),
+        ("c", "l"),
+    ]
+    assert directory.save_result_types(TenantId("other"), [d]) == []
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("character", ['"', "\x01", "😀"])
+def test_the_largest_list_of_result_types_fits_into_an_answer(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    largest = [
+        ResultType(f"{number:04d}" + character * 251, character * 255) for number in range(directory.MOST_RESULT_TYPES)
+    ]
+    monkeypatch.setattr(directory, "result_types", lambda _tenant: largest)
+    key = api_keys.create(TENANT, "k", [Permission.VIEW_ACTIVITIES])[1]
+    answer = handler({"headers": {"x-api-key": key}, "requestContext": {"requestId": "r"}}, None)
+    assert answer["statusCode"] == 200
+    assert size_in_answer(answer["body"]) < MOST_BYTES_OF_A_LIST
