@@ -1,13 +1,13 @@
 """What the endpoint takes and answers (seed 000; contract Reten, section 2)."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.activities import Result, ResultStatus
 from acuse.exact_json import JsonText
-from acuse.reten.models import Id, ResponseBody, Time
+from acuse.reten.models import Id, OneOf, ResponseBody, Time
 from acuse.validation import ExternalId, Instant, RequestBody, Text, UuidText
 
 
@@ -75,7 +75,7 @@ class TaskResultView(ResponseBody):
 
     id: Id
     activity_id: Id
-    result_status: ResultStatus
+    result_status: Annotated[str, OneOf(ResultStatus)]
     source: Literal["INTEGRATION"] = "INTEGRATION"
     origin: Literal["API"] = "API"
     occurred_at: Time

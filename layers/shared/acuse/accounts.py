@@ -11,9 +11,9 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from acuse import database, lists, timestamps
+from acuse import database, lists, permissions, stored, timestamps
 from acuse.callers import Caller, TenantId
 from acuse.database import Values
 from acuse.errors import Conflict, Contended, Unauthenticated
@@ -89,6 +89,9 @@ def renew(account: Account) -> tuple[Account, str]:
     password = secrets.token_hex(28)
     renewed = Account(**{**_plain(account), "digest": _digest(password)})
     at = database.connection()
+    # As it is stored, with what a newer release says of it.
+    old = at.client.get_item(TableName=at.configs, Key=database.to_item(_key(account.digest)), ConsistentRead=True)
+    values = {**database.to_values(old.get("Item", {})), **_key(renewed.digest)}
     pointer: TransactWriteItemTypeDef = {
         "Update": {
             "TableName": at.configs,
@@ -98,7 +101,7 @@ def renew(account: Account) -> tuple[Account, str]:
             "ExpressionAttributeValues": {":new": {"S": renewed.digest}, ":old": {"S": account.digest}},
         }
     }
-    _write_all([_put(_to_values(renewed)), pointer, _delete(_key(account.digest))], refused=Contended())
+    _write_all([_put(values), pointer, _delete(_key(account.digest))], refused=Contended())
     return renewed, password
 
 
@@ -208,8 +211,7 @@ def _to_values(account: Account) -> Values:
 
 
 def _from_values(values: Values) -> Account:
-    own: dict[str, Any] = {field.name: values.get(field.name) for field in fields(Account)}
-    own["domain"] = values.get("domain", "")
+    own = stored.known(Account, values)
     own["digest"] = values["pk"].removeprefix("account#")
-    own["permissions"] = tuple(map(Permission, values["permissions"]))
+    own["permissions"] = permissions.known(values["permissions"])
     return Account(**own)

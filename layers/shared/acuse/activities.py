@@ -10,11 +10,11 @@ Table Results, one item collection per activity:
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
-from acuse import database, lists, packed_text, timestamps
+from acuse import database, lists, packed_text, stored, timestamps
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.directory import provider_activity_key
@@ -46,7 +46,7 @@ class ResultStatus(StrEnum):
     PENDING = "PENDING"
 
 
-STATUS_AFTER: Mapping[ResultStatus, ActivityStatus | None] = {
+STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
     ResultStatus.EFFECTIVE: ActivityStatus.COMPLETED,
     ResultStatus.NOT_EFFECTIVE: ActivityStatus.COMPLETED,
     ResultStatus.PENDING: None,
@@ -89,12 +89,13 @@ class Result:
     version: int = 1
     created_at: Timestamp
     occurred_at: Timestamp
-    status: ResultStatus
+    status: ResultStatus | str
+    """A text where only a newer release knows it."""
     external_status: str | None
     type_code: str
     type_label: str
-    type_is_positive: bool
-    type_requires_future_scheduled_at: bool
+    type_is_positive: bool = False
+    type_requires_future_scheduled_at: bool = False
     comment: str | None
     contact_type: str | None
     operator_external_id: str | None
@@ -104,6 +105,7 @@ class Result:
     raw_payload: JsonText | None
     idempotency_key: str | None = None
     fingerprint: bytes | None = None
+    beyond: Values = field(default_factory=dict, compare=False)
 
     def answers(self, request: IdempotentRequest) -> bool:
         """Whether this result is what an earlier sending of the request registered.
@@ -123,7 +125,8 @@ class Activity:
     id: str
     commerce_external_id: str
     created_at: Timestamp
-    status: ActivityStatus = ActivityStatus.READY
+    status: ActivityStatus | str = ActivityStatus.READY
+    """A text where only a newer release knows it."""
     provider_activity_id: str | None = None
     channel: str | None = None
     scheduled_at: Timestamp | None = None
@@ -409,7 +412,7 @@ def _activity_key(tenant: TenantId, activity_id: str) -> Values:
 
 
 def _activity_values(tenant: TenantId, activity: Activity) -> Values:
-    own = {field.name: getattr(activity, field.name) for field in fields(activity) if field.name != "result"}
+    own = {each.name: getattr(activity, each.name) for each in fields(activity) if each.name != "result"}
     listed = lists.entry("activities", tenant, f"{activity.created_at}#{activity.id}")
     return {**_activity_key(tenant, activity.id), **own, "status": str(activity.status), **listed}
 
@@ -419,8 +422,8 @@ def _to_activity(item: Any) -> Activity:
 
 
 def _from_values(values: Values) -> Activity:
-    own: Values = {field.name: values.get(field.name) for field in fields(Activity)}
-    own["status"] = ActivityStatus(values["status"])
+    own = stored.known(Activity, values)
+    own["status"] = stored.member_of(ActivityStatus, own["status"])
     own["result"] = _to_result(values["result"]) if "result" in values else None
     return Activity(**own)
 
@@ -429,7 +432,7 @@ _KEPT_TEXTS = ("payload", "raw_payload")
 
 
 def _result_values(result: Result) -> Values:
-    own = {field.name: getattr(result, field.name) for field in fields(result)}
+    own = stored.values_of(result)
     own["status"] = str(result.status)
     for name in _KEPT_TEXTS:
         if own[name] is not None:
@@ -438,8 +441,8 @@ def _result_values(result: Result) -> Values:
 
 
 def _to_result(values: Values) -> Result:
-    own: Values = {field.name: values.get(field.name) for field in fields(Result)}
-    own["status"] = ResultStatus(values["status"])
+    own = stored.known(Result, values)
+    own["status"] = stored.member_of(ResultStatus, values["status"])
     for name in _KEPT_TEXTS:
         own[name] = None if own[name] is None else JsonText(packed_text.unpack(own[name]))
-    return Result(**own)
+    return Result(**own, beyond=stored.beyond(Result, values))

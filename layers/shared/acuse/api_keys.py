@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final
 
-from acuse import database, lists, members, permissions, timestamps
+from acuse import database, lists, members, permissions, stored, timestamps
 from acuse.callers import Caller, TenantId
 from acuse.database import Values
 from acuse.errors import Contended, Invalid, Problem, Unauthenticated
@@ -411,7 +411,7 @@ def _to_values(key: ApiKey) -> Values:
 
 
 def _from_values(values: Values) -> ApiKey:
-    own: Values = {field.name: values.get(field.name) for field in fields(ApiKey)}
+    own = stored.known(ApiKey, values)
     own["digest"] = values["pk"].removeprefix("api-key#")
     own["permissions"] = permissions.known(values["permissions"])
     return ApiKey(**own)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 
-from acuse import database, lists
+from acuse import database, lists, stored
 from acuse.callers import TenantId
 from acuse.database import Values
 
@@ -77,9 +77,9 @@ def look_up(
     pointed = found(pointer)
     return References(
         activity_id=pointed["activity_id"] if pointed else activity_id,
-        commerce=Commerce(values["external_id"], values["name"]) if (values := found(commerce_key)) else None,
+        commerce=_commerce(values) if (values := found(commerce_key)) else None,
         result_type=_result_type(values) if (values := found(type_key)) else None,
-        operator=Operator(values["external_id"], values["name"]) if (values := found(operator_key)) else None,
+        operator=_operator(values) if (values := found(operator_key)) else None,
     )
 
 
@@ -98,13 +98,13 @@ def result_types(tenant: TenantId) -> list[ResultType]:
 def commerces(tenant: TenantId) -> Iterator[Commerce]:
     """Every commerce of a tenant, by external id."""
     found = lists.read(database.connection().configs, "commerces", tenant)
-    return (Commerce(values["external_id"], values["name"]) for values in found)
+    return map(_commerce, found)
 
 
 def operators(tenant: TenantId) -> Iterator[Operator]:
     """Every operator of a tenant, by external id."""
     found = lists.read(database.connection().configs, "operators", tenant)
-    return (Operator(values["external_id"], values["name"]) for values in found)
+    return map(_operator, found)
 
 
 def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
@@ -163,4 +163,12 @@ def _to_values(tenant: TenantId, entry: Commerce | Operator | ResultType) -> Val
 
 
 def _result_type(values: Values) -> ResultType:
-    return ResultType(**{name: values[name] for name in ResultType.__dataclass_fields__})
+    return ResultType(**stored.known(ResultType, values))
+
+
+def _commerce(values: Values) -> Commerce:
+    return Commerce(**stored.known(Commerce, values))
+
+
+def _operator(values: Values) -> Operator:
+    return Operator(**stored.known(Operator, values))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from acuse import database, permissions
+from acuse import database, permissions, stored
 from acuse.callers import TenantId
 from acuse.permissions import Permission, Role
 from acuse.remembered import Remembered
@@ -85,5 +85,4 @@ def _key(tenant: TenantId, user_id: str) -> database.Values:
 
 
 def _from_values(values: database.Values) -> Member:
-    role = values["role"]
-    return Member(values["user_id"], Role(role) if role in Role else role)
+    return Member(values["user_id"], stored.member_of(Role, values["role"]))

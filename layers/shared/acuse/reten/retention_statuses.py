@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from acuse import database, timestamps
+from acuse import database, stored, timestamps
 from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
 from acuse.exact_json import dumps
 from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
@@ -249,4 +249,5 @@ def _code_key(code: str) -> database.Values:
 
 
 def _from_values(values: database.Values) -> RetentionStatus:
-    return RetentionStatus(**{name: values.get(name) for name in RetentionStatus.__dataclass_fields__})  # type: ignore[arg-type]
+    defaults = {"is_active": True, "updated_at": values["created_at"]}
+    return RetentionStatus(**stored.known(RetentionStatus, defaults | values))

@@ -7,11 +7,11 @@ replaced under the condition that nobody else replaced it meanwhile; who loses s
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from acuse import database, packed_text
+from acuse import database, packed_text, stored
 from acuse.callers import TenantId
 from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
 from acuse.exact_json import JsonText
@@ -55,14 +55,18 @@ class PriorityTaken(Conflict):
         super().__init__(f"Another active config has priority {priority}")
 
 
+NO_CONFIG: Final = JsonText("{}")
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One criterion of a configuration; `config` is kept as sent."""
 
     id: str
-    type: CriterionType
-    config: JsonText
-    priority: int
+    type: CriterionType | str
+    config: JsonText = NO_CONFIG
+    priority: int = 0
+    beyond: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,13 @@ class Config:
     """One target resolution configuration. The lower its priority, the earlier its turn."""
 
     id: str
-    resolution_strategy: Strategy
-    fallback_to_commerce_rep: bool
-    fallback_to_owner: bool
-    priority: int
-    is_active: bool
-    criteria: tuple[Criterion, ...]
+    resolution_strategy: Strategy | str
+    fallback_to_commerce_rep: bool = True
+    fallback_to_owner: bool = True
+    priority: int = 0
+    is_active: bool = True
+    criteria: tuple[Criterion, ...] = ()
+    beyond: Mapping[str, Any] = field(default_factory=dict)
 
 
 type Configs = Mapping[str, Config]
@@ -184,14 +189,15 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
     """
     at = database.connection()
     for _ in database.tries(_TRIES):
-        configs, version = _read(tenant)
+        configs, there = _read(tenant)
+        version = there.get("version", 0)
         changed = rule(configs)
         text = _to_text(changed)
-        stored = packed_text.compress(text)
-        if len(text.encode()) > _LARGEST_TEXT or len(stored) > _LARGEST_ITEM:
+        packed = packed_text.compress(text)
+        if len(text.encode()) > _LARGEST_TEXT or len(packed) > _LARGEST_ITEM:
             raise Invalid([Problem("", "would make the tenant's configs too large together")])
         stamp = new_id()
-        item = {**_key(tenant), "version": version + 1, "configs": stored, "stamp": stamp}
+        item = {**there, **_key(tenant), "version": version + 1, "configs": packed, "stamp": stamp}
         try:
             at.client.put_item(
                 TableName=at.configs,
@@ -201,21 +207,22 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except at.client.exceptions.ConditionalCheckFailedException as failure:
-            there: Any = failure.response.get("Item", {})
-            if there.get("stamp") != {"S": stamp}:
+            found: Any = failure.response.get("Item", {})
+            if found.get("stamp") != {"S": stamp}:
                 continue
             # It is this write: its answer was lost, and the SDK sent it again.
         return changed
     raise Contended
 
 
-def _read(tenant: TenantId) -> tuple[Configs, int]:
+def _read(tenant: TenantId) -> tuple[Configs, database.Values]:
+    """The configurations, and the item that they are in."""
     at = database.connection()
     answer = at.client.get_item(TableName=at.configs, Key=database.to_item(_key(tenant)), ConsistentRead=True)
     if "Item" not in answer:
-        return {}, 0
+        return {}, {}
     values = database.to_values(answer["Item"])
-    return _from_text(packed_text.unpack(values["configs"])), values["version"]
+    return _from_text(packed_text.unpack(values["configs"])), values
 
 
 def _key(tenant: TenantId) -> database.Values:
@@ -223,26 +230,27 @@ def _key(tenant: TenantId) -> database.Values:
 
 
 def _to_text(configs: Configs) -> str:
-    return json.dumps([asdict(config) for config in configs.values()], ensure_ascii=False, separators=(",", ":"))
+    written = [
+        {**stored.values_of(config), "criteria": [stored.values_of(criterion) for criterion in config.criteria]}
+        for config in configs.values()
+    ]
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 
 
 def _from_text(text: str) -> Configs:
-    configs = (
-        Config(
-            **{
-                **each,
-                "resolution_strategy": Strategy(each["resolution_strategy"]),
-                "criteria": tuple(
-                    Criterion(
-                        criterion["id"],
-                        CriterionType(criterion["type"]),
-                        JsonText(criterion["config"]),
-                        criterion["priority"],
-                    )
-                    for criterion in each["criteria"]
-                ),
-            }
-        )
-        for each in json.loads(text)
-    )
+    configs = map(_config, json.loads(text))
     return {config.id: config for config in configs}
+
+
+def _config(values: database.Values) -> Config:
+    own = stored.known(Config, values)
+    own["resolution_strategy"] = stored.member_of(Strategy, own["resolution_strategy"])
+    own["criteria"] = tuple(map(_criterion, own["criteria"]))
+    return Config(**own, beyond=stored.beyond(Config, values))
+
+
+def _criterion(values: database.Values) -> Criterion:
+    own = stored.known(Criterion, values)
+    own["type"] = stored.member_of(CriterionType, own["type"])
+    own["config"] = JsonText(own["config"])
+    return Criterion(**own, beyond=stored.beyond(Criterion, values))

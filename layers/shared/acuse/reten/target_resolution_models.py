@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from acuse import exact_json
 from acuse.exact_json import JsonText
-from acuse.reten.models import Id, ResponseBody
+from acuse.reten.models import Id, OneOf, ResponseBody
 from acuse.reten.target_resolution import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
 from acuse.validation import RequestBody
 
@@ -64,7 +64,7 @@ class CriterionView(ResponseBody):
     """A criterion as responses write it."""
 
     id: Id
-    criteria_type: CriterionType
+    criteria_type: Annotated[str, OneOf(CriterionType)]
     criteria_config: JsonText
     priority: int
 
@@ -73,7 +73,7 @@ class ConfigView(ResponseBody):
     """A target resolution configuration."""
 
     id: Id
-    resolution_strategy: Strategy
+    resolution_strategy: Annotated[str, OneOf(Strategy)]
     fallback_to_commerce_rep: bool
     fallback_to_owner: bool
     priority: int
