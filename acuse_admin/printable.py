@@ -5,6 +5,7 @@ Overrides of the direction of writing show another order than the text has, and 
 """
 
 import json
+import logging
 import re
 import unicodedata
 
@@ -14,6 +15,14 @@ _NOT_PLAIN = re.compile(r"[^\x20-\x7e]")
 def printable(text: str) -> str:
     r"""The text with an escape, such as \x1b or \u202e, for each character that a terminal obeys or does not show."""
     return _NOT_PLAIN.sub(_python_escape, text)
+
+
+class PrintableFormatter(logging.Formatter):
+    """Log records for a terminal: a traceback's message may hold what a client sent."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's lines."""
+        return "\n".join(map(printable, super().format(record).split("\n")))
 
 
 def printable_json(text: str, *, is_one_line: bool = True, is_ascii: bool = False) -> str:

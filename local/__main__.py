@@ -19,6 +19,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from rich.console import Console
 
 from acuse_admin import folder_lock
+from acuse_admin.printable import PrintableFormatter
 from acuse_admin.stack import isolate
 from acuse_admin.tokens import AUDIENCE, SigningKey
 from local import database, demo, reference
@@ -123,7 +124,9 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     # AWS's limits of time are not this machine's, least of all when a developer looks at a breakpoint.
     environment = template.environment() | {_FUNCTION_TIMEOUT: os.environ.get(_FUNCTION_TIMEOUT, _A_DAY)}
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
-    logging.getLogger("acuse.faults").addHandler(logging.StreamHandler())
+    told_here = logging.StreamHandler()
+    told_here.setFormatter(PrintableFormatter())
+    logging.getLogger("acuse.faults").addHandler(told_here)
     runner = InProcessRunner(template, _SOURCES)
     runner.load_all()
     gateway = Gateway(template, runner, port)

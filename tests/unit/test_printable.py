@@ -1,12 +1,13 @@
 """Text made harmless for a terminal."""
 
 import json
+import logging
 import sys
 import unicodedata
 
 import pytest
 
-from acuse_admin.printable import printable, printable_json
+from acuse_admin.printable import PrintableFormatter, printable, printable_json
 
 OBEYED_OR_HIDDEN = "\x00\x07\x08\t\n\r\x1b\x7f\x80\x85\x9b\x9d\xad\u061c\u200b\u200d\u200e\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\U000e0041"  # noqa: E501
 ORDINARY = "Almacén «Ñandú» 日本語 Ελλάδα עברית नमस्ते 🎉 e\u0301 a\u00a0b [red] \\x1b"
@@ -44,3 +45,9 @@ def test_line_breaks_between_members_do_not_break_a_line() -> None:
     kept = '{"a":\r\n\t1,\n"b": "\x9b"}'
     assert printable_json(kept) == '{"a":   1, "b": "\\u009b"}'
     assert printable_json(kept, is_one_line=False) == '{"a": \n 1,\n"b": "\\u009b"}'
+
+
+def test_a_faults_traceback_shows_what_a_client_sent_with_escapes() -> None:
+    fault = ValueError("no \x1b[31m\x9b here")
+    record = logging.LogRecord("acuse.faults", logging.ERROR, "", 1, "it failed", (), (ValueError, fault, None))
+    assert PrintableFormatter().format(record).splitlines() == ["it failed", r"ValueError: no \x1b[31m\x9b here"]
