@@ -54,7 +54,7 @@ def test_activity_logs_and_their_pollers(world: World, histories: Histories) -> 
                 poller.walk()
     saving.result()
     final = {each.log_id: each.row() for each in mixes}
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + 120
     wrong = ["nobody polled yet"]
     while wrong and time.monotonic() < give_up:
         for poller in pollers:

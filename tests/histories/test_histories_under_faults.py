@@ -45,7 +45,7 @@ type Failing = Callable[[], AbstractContextManager[None]]
 
 
 def test_results_of_activities(world: World, histories: Histories, failing: Failing) -> None:
-    mixes = histories.made(lambda: ActivityMix(world), 4)
+    mixes = histories.made(lambda: ActivityMix(world, has_faults=True), 4)
     with failing():
         histories.check(mixes, clients=4, each=5, at_once=6)
     histories.assert_explained()

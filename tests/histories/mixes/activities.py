@@ -23,14 +23,14 @@ class ActivityMix:
         Characters of the submissions' payloads that cannot be compressed much.
     """
 
-    def __init__(self, world: World, *, size: int = 0) -> None:
+    def __init__(self, world: World, *, size: int = 0, has_faults: bool = False) -> None:
         self._world = world
         self._size = size
         self._activity = world.new_activity()
         self._comments = itertools.count(1)
         self._keyed: list[Call] = []
         self._lock = Lock()
-        self.model = Model()
+        self.model = Model(has_faults)
 
     def draw(self, drawn: random.Random, _client: int) -> Call:
         kind = drawn.random()

@@ -94,6 +94,9 @@ class State:
 class Model:
     """An activity without a result."""
 
+    has_faults: bool = False
+    """Then a submit whose answer was lost, and that another one replaced, may be answered as its own repeat."""
+
     @property
     def initial(self) -> State:
         return State()
@@ -101,13 +104,13 @@ class Model:
     def step(self, state: State, call: Call, answer: Answer | None) -> State | None:
         match call.name:
             case "submit":
-                return _submitted(state, call, answer)
+                return _submitted(state, call, answer, has_faults=self.has_faults)
             case "find":
                 return _found(state, answer) if answer else state
         return _history(state, answer) if answer else state
 
 
-def _submitted(state: State, call: Call, answer: Answer | None) -> State | None:
+def _submitted(state: State, call: Call, answer: Answer | None, *, has_faults: bool) -> State | None:
     if answer and answer.status == BUSY:
         return state
     if version := _version_of(state, call.key):
@@ -116,7 +119,8 @@ def _submitted(state: State, call: Call, answer: Answer | None) -> State | None:
         return state.shows(version, answer.shown[0]) if answer.status == REPLAYED else None
     if state.results and not call.override:
         return state if answer is None or answer.status == REFUSED else None
-    if answer and answer.status != REGISTERED:
+    is_registered = answer is None or answer.status == REGISTERED
+    if not is_registered and not (has_faults and call.key and answer and answer.status == REPLAYED):
         return None
     after = replace(state, results=(*state.results, Kept(call.comment, call.key, None)))
     return after.shows(len(after.results), answer.shown[0]) if answer else after
