@@ -12,7 +12,7 @@ from samcli.yamlhelper import yaml_parse
 from acuse import database, objects, telemetry
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
-from tests.conftest import ROOT
+from tests.conftest import PATIENCE, ROOT
 from tests.remembered import forget_everything
 
 
@@ -24,6 +24,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CONFIGS_TABLE", "ConfigsTable")
     monkeypatch.setenv("OBJECTS_BUCKET", "objects")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Acuse/test")
+    monkeypatch.setenv("FUNCTION_TIMEOUT_SECONDS", str(PATIENCE))
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     monkeypatch.delenv("S3_ENDPOINT", raising=False)
     forget_everything()
