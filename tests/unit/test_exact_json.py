@@ -105,3 +105,23 @@ def test_members_of_every_element_of_an_array_are_kept_where_they_are(sent: str,
     )
     assert found == kept
     assert all(isinstance(each, JsonText) for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        (b"", 0),
+        (b'{"a":1}', 2),
+        (b'{"a":[1,2],"b":{}}', 7),
+        (b'"a,b[{"', 1),
+        (b'"\\",[\\\\"', 1),
+        (b'"no end, [', 1),
+        (b'"' + b'\\"' * 2_000_000, 1),
+        (b'"ends in a backslash\\', 1),
+        (b"[" * 1000, 1000),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_strings_commas_and_opening_brackets_are_counted(text: bytes, tokens: int) -> None:
+    assert not exact_json.has_more_tokens(text, tokens)
+    assert tokens == 0 or exact_json.has_more_tokens(text, tokens - 1)

@@ -174,3 +174,24 @@ def test_a_layer_of_packages_is_built_for_the_processor_that_sam_is_given(templa
     for name in processors:
         makefile = ROOT / "layers" / "dependencies" / name / "Makefile"
         assert f"ARCHITECTURE := {name}\n" in makefile.read_text()
+
+
+ONE_PAGE_ONLY = {"query", "scan", "list_objects", "list_objects_v2", "list_object_versions"}
+"""Operations whose answers may be a part of what was asked for: with a limit, above 1 MB, before a filter."""
+PARTLY_DONE = {"batch_get_item", "batch_write_item", "transact_get_items", "transact_write_items"}
+"""Operations that may leave a part undone, or are canceled for reasons that pass."""
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*LAYER.rglob("*.py"), *(ROOT / "functions").rglob("*.py"), *(ROOT / "acuse_admin").rglob("*.py")]),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_no_answer_of_the_database_is_taken_for_the_whole_that_may_be_a_part(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called = node.func.attr
+            assert called not in ONE_PAGE_ONLY, f"line {node.lineno}: get_paginator({called!r}) reads all pages"
+            assert called not in PARTLY_DONE or path.name == "database.py", f"line {node.lineno}: acuse.database does"
+        assert not isinstance(node, ast.keyword) or node.arg != "Limit", "PageSize is for that"
+        assert not isinstance(node, ast.Constant) or node.value != "Limit", "PageSize is for that"

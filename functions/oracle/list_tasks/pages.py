@@ -29,6 +29,10 @@ MOST_QUERIES: Final = 250
 """Of the list, each over 1,000 ids, in one call."""
 PART_OF_TIME: Final = 0.7
 """Of a function's time, for reading."""
+MOST_STEPS: Final = 100_000_000
+"""Comparisons of characters by LIKE in one call; they take about 0.3 s of a processor."""
+LONGEST_SORTED: Final = 1000
+"""Characters of a text that tasks are ordered by; a name has 255. All texts of a call are kept until it is answered."""
 _AFTER_COUNTING: Final = 0.2
 _ALWAYS_READ: Final = 100
 _ALWAYS_QUERIED: Final = 5
@@ -51,6 +55,7 @@ class Budget:
     until: float
     tasks: int = 0
     queries: int = 0
+    steps: int = 0
     last_id: int = 0
     """All ids up to here, in the order of the call, were dealt with."""
     is_spent: bool = False
@@ -71,10 +76,11 @@ class Budget:
         self.tasks += 1
         return not self.is_spent
 
-    def is_late_at(self, task_id: int) -> bool:
-        """Whether time is up before this task, which was read, is dealt with. It never is before the first."""
+    def is_late_at(self, task_id: int, steps: int = 0) -> bool:
+        """Whether time or steps are up before this task, which was read, is dealt with. Not before the first."""
         is_first, self._is_under_way = not self._is_under_way, True
-        if is_first or time.monotonic() <= self.until:
+        self.steps += steps
+        if is_first or (time.monotonic() <= self.until and self.steps <= MOST_STEPS):
             self._dealt_with = task_id
             return False
         self.is_spent, self.last_id = True, self._dealt_with
@@ -200,7 +206,7 @@ def _filtered_page(
     passed = parameters.passed
     page, full = Page([]), _Full(budget.until)
     for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes):
-        if budget.is_late_at(task.id):
+        if budget.is_late_at(task.id, condition.steps_for(task)):
             break
         if not condition.holds(task, settings):
             continue
@@ -228,7 +234,7 @@ def _sorted_page(
     """A page in another order than that of the ids: all tasks that fit are read for what they are ordered by."""
     rows: list[tuple[list[Any], int]] = []
     for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes_to_sort):
-        if budget.is_late_at(task.id):
+        if budget.is_late_at(task.id, parameters.condition.steps_for(task) if parameters.condition else 0):
             break
         if parameters.condition is None or parameters.condition.holds(task, settings):
             rows.append(([_sort_key(order.field.value(task, settings)) for order in parameters.order], task.id))
@@ -283,5 +289,5 @@ def _sort_key(value: Any) -> tuple[int, Any]:
         case None:
             return (0, 0)
         case str():
-            return (2, value.casefold())
+            return (2, value[:LONGEST_SORTED].casefold())
     return (1, value)

@@ -6,8 +6,9 @@ that is read. Conditions have three values, as in SQL: what is compared with nul
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
@@ -102,12 +103,20 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A part of a query: its test, the attributes that must be read for it, its ids, and how deep it is nested."""
+    """A part of a query: its test, the attributes that must be read for it, its ids, and how deep it is nested.
+
+    `pattern_characters` are those of all its LIKE patterns; each may be looked at once for each character of a text.
+    """
 
     holds: Test
     attributes: frozenset[str]
     ids: Ids = Ids()
     depth: int = 1
+    pattern_characters: int = 0
+
+    def steps_for(self, task: Task) -> int:
+        """How many comparisons of characters its LIKE patterns take at the most."""
+        return self.pattern_characters * min(LONGEST_MATCHED, len(task.name) + len(task.custom_fields))
 
 
 def parse(text: str) -> Condition:
@@ -148,7 +157,7 @@ class _Builder(Transformer[Token, Condition]):
 
     def compared(self, path: Token, operator: Token, literal: Token) -> Condition:
         field = _field(path)
-        value = _value(literal, field)
+        value = _comparable(_value(literal, field), field)
         compare = _OPERATORS[operator]
         if field.type is Type.BOOLEAN and operator not in ("=", "!="):
             raise _wrong("is compared with = and != only", operator)
@@ -157,7 +166,7 @@ class _Builder(Transformer[Token, Condition]):
 
     def among(self, path: Token, *literals: Token) -> Condition:
         field = _field(path)
-        values = [_value(literal, field) for literal in literals]
+        values = [_comparable(_value(literal, field), field) for literal in literals]
         ids = Ids(named=frozenset(int(each) for each in values)) if field is fields.ID else Ids()
         return _tested(field, lambda there: _is_among(there, values, field), ids)
 
@@ -176,7 +185,7 @@ class _Builder(Transformer[Token, Condition]):
         def holds(there: Any) -> Truth:
             return matches(there[:LONGEST_MATCHED]) is not None if isinstance(there, str) else None
 
-        return _tested(field, holds)
+        return replace(_tested(field, holds), pattern_characters=len(like))
 
     def not_like(self, path: Token, pattern: Token) -> Condition:
         return _inverted(self.like(path, pattern))
@@ -205,7 +214,7 @@ def _inverted(part: Condition) -> Condition:
         truth = part.holds(task, settings)
         return None if truth is None else not truth
 
-    return _checked(Condition(holds, part.attributes, Ids(), part.depth + 1))
+    return _checked(Condition(holds, part.attributes, Ids(), part.depth + 1, part.pattern_characters))
 
 
 def _joined(
@@ -219,7 +228,8 @@ def _joined(
         ids = join_ids(ids, part.ids)
     attributes = frozenset[str]().union(*(part.attributes for part in parts))
     depth = 1 + max(part.depth for part in parts)
-    return _checked(Condition(lambda task, settings: join(tests, task, settings), attributes, ids, depth))
+    characters = sum(part.pattern_characters for part in parts)
+    return _checked(Condition(lambda task, settings: join(tests, task, settings), attributes, ids, depth, characters))
 
 
 def _all(tests: Sequence[Test], task: Task, settings: Settings) -> Truth:
@@ -296,14 +306,23 @@ _EXPECTED: Final[dict[Type, tuple[type[Any], str]]] = {
 
 
 def _compare(compare: Callable[[Any, Any], bool], there: Any, value: Value, field: Field) -> Truth:
-    """Compare what is there with a literal; values of different kinds cannot be compared."""
+    """Compare what is there with a comparable literal; values of different kinds cannot be compared."""
     if isinstance(there, str) and isinstance(value, str):
-        if field.type is Type.TIME:
-            return compare(there, value)
-        return compare(there.casefold(), value.casefold())
+        return compare(there if field.type is Type.TIME else _folded(there), value)
     if isinstance(there, str) or isinstance(value, str) or isinstance(there, bool) is not isinstance(value, bool):
         return None
     return compare(there, value)
+
+
+def _comparable(value: Value, field: Field) -> Value:
+    """A literal as it is compared: texts without case, which those of times do not have."""
+    return value.casefold() if isinstance(value, str) and field.type is not Type.TIME else value
+
+
+@lru_cache(maxsize=8)
+def _folded(text: str) -> str:
+    """A text of a task as it is compared; a query may compare one with some thousand others."""
+    return text.casefold()
 
 
 def _is_among(there: Any, values: Sequence[Value], field: Field) -> Truth:

@@ -99,6 +99,11 @@ Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 _MOST_PROBLEMS = 100
 _LONGEST_NAME = 100
 _MOST_MEMBERS = 20_000
+_TOO_MANY_MEMBERS = Problem("", f"has more than {_MOST_MEMBERS} members")
+# A body of megabytes is long strings. Reading millions of small values takes a second of a whole processor, so they are
+# counted before: that many members with names and brackets, and custom fields beside them, have fewer tokens than this.
+_READ_UNCOUNTED = 256 * 1024
+_MOST_TOKENS = 5 * _MOST_MEMBERS
 
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {
@@ -137,7 +142,7 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
         document = read_object(body)
         exact_json.keep_text(document, body, exact_json.kept_paths(model))
         if _has_more_members(document, _MOST_MEMBERS):
-            raise Invalid([Problem("", f"has more than {_MOST_MEMBERS} members")])
+            raise Invalid([_TOO_MANY_MEMBERS])
         return check(model, document)
     except RecursionError:  # what is kept as text is read again, some calls deeper than the whole was
         raise Malformed([Problem("", "is not readable JSON: it is nested too deeply")]) from None
@@ -151,8 +156,10 @@ def read_object(body: bytes) -> dict[str, Any]:
     Malformed
         It is no JSON.
     Invalid
-        It is no object.
+        It is no object, or has more members than any request needs.
     """
+    if len(body) > _READ_UNCOUNTED and exact_json.has_more_tokens(body, _MOST_TOKENS):
+        raise Invalid([_TOO_MANY_MEMBERS])
     try:
         document = exact_json.loads(body)
     except ValueError as error:

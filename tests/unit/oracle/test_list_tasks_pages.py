@@ -382,3 +382,16 @@ def test_an_answer_with_the_largest_tasks_is_one_that_lambda_takes(character: st
         page = list_tasks(fields="customFields")
     assert page["hasMore"]
     assert len(exact_json.dumps({"body": exact_json.dumps(page)}).encode()) <= 6 * MIB
+
+
+def test_a_call_ends_where_its_patterns_were_compared_often_enough() -> None:
+    budget = pages.Budget(until=float("inf"))
+    half = pages.MOST_STEPS // 2
+    assert [budget.is_late_at(task_id, half + 1) for task_id in (1, 2)] == [False, True]
+    assert (budget.is_spent, budget.last_id) == (True, 1)
+    assert not pages.Budget(until=float("inf")).is_late_at(1, 10 * pages.MOST_STEPS), "the first is always dealt with"
+
+
+def test_no_text_that_tasks_are_ordered_by_is_kept_whole() -> None:
+    assert pages._sort_key("A" * 60_000) == (2, "a" * pages.LONGEST_SORTED)
+    assert pages._sort_key("A" * 255) == (2, "a" * 255)

@@ -512,3 +512,29 @@ def test_no_id_is_left_out_that_a_condition_is_true_for(node: Node, task: Task) 
 def test_what_is_said_of_ids_narrows_what_is_read(text: str, first: int, last: int, named: set[int] | None) -> None:
     ids = query.parse(text).ids
     assert (ids.first, ids.last, ids.named) == (first, last, named)
+
+
+# ---------------------------------------------------------------- what it costs
+
+
+@pytest.mark.parametrize(
+    ("text", "characters"),
+    [
+        ("name LIKE '%a_b'", 4),
+        ("NOT name NOT LIKE 'abc' OR customFields.c.x LIKE '%' AND id = 1", 4),
+        ("name = 'a%'", 0),
+    ],
+)
+def test_the_patterns_of_a_query_are_counted(text: str, characters: int) -> None:
+    condition = query.parse(text)
+    assert condition.pattern_characters == characters
+    assert condition.steps_for(with_custom("{}")) == characters * (len(TASK.name) + 2)
+    assert condition.steps_for(with_custom(json.dumps({"x": "a" * 60_000}))) == characters * query.LONGEST_MATCHED
+
+
+def test_a_text_is_folded_once_however_many_it_is_compared_with() -> None:
+    query._folded.cache_clear()
+    there = "\u00df" * 30_000
+    values = ",".join(f"'{number}'" for number in range(1100))
+    assert holds(f"customFields.c.x IN ({values})", with_custom(json.dumps({"x": there}))) is False
+    assert query._folded.cache_info().misses == 1
