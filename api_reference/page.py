@@ -55,7 +55,9 @@ def make(authentication: Mapping[str, Any] | None = None) -> str:
     scalar = _scalar()
     content = json.loads(_DOCUMENT.read_text())
     _name_examples(content)
-    settings = _SETTINGS | {"authentication": {"securitySchemes": dict(authentication or {})}}
+    settings = _SETTINGS | {"authentication": _authentication(authentication or {})}
+    # Each operation is called with what it takes, whatever is selected for the document.
+    content["x-scalar-set-operation-security"] = True
     reference = json.dumps({"settings": settings, "content": content}, ensure_ascii=False)
     return _PAGE.format(
         policy=_policy(scalar, _START),
@@ -64,6 +66,11 @@ def make(authentication: Mapping[str, Any] | None = None) -> str:
         scalar=scalar,
         start=_START,
     )
+
+
+def _authentication(schemes: Mapping[str, Any]) -> dict[str, Any]:
+    """What is filled in by security scheme; all of it is shown as selected."""
+    return {"securitySchemes": dict(schemes)} | ({"preferredSecurityScheme": [list(schemes)]} if schemes else {})
 
 
 def _name_examples(node: Any) -> None:

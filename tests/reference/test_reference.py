@@ -2,11 +2,18 @@
 
 import json
 import uuid
+from pathlib import Path
 from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
 
 from acuse import activities, timestamps
 from acuse.activities import Activity
+from api_reference import page
+from local import reference as local_reference
 from local.demo import TENANT_ID
+from tests.conftest import LocalStack
 from tests.reference.conftest import Reference
 from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
 
@@ -19,6 +26,11 @@ def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Refer
     reference.seen("//aside//*[text()='Register the result of a task']")
     assert {urlsplit(address).hostname for address in reference.requested()} == {"127.0.0.1"}
     assert reference.complaints() == []
+
+
+def test_the_demo_credentials_are_shown_as_selected(reference: Reference) -> None:
+    reference.seen("//*[normalize-space()='Authentication']")
+    assert "No authentication selected" not in reference.browser.page_source.partition('id="reference"')[0]
 
 
 def test_the_search_finds_an_operation_by_its_name(reference: Reference) -> None:
@@ -55,3 +67,16 @@ def test_the_examples_are_answered_as_they_are(reference: Reference) -> None:
         reference.try_out(method, path)
         assert reference.send() == status, operation
         reference.close()
+
+
+def test_the_page_is_of_the_document_as_it_is_now(
+    local_stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make openapi` while the stack runs needs no restart."""
+    document = tmp_path / "openapi.json"
+    monkeypatch.setattr(page, "_DOCUMENT", document)
+    app = Flask(__name__)
+    local_reference.publish(app, local_stack.facts)
+    for title in ("Before", "After"):
+        document.write_text(json.dumps({"info": {"title": title}}))
+        assert f"<title>{title}</title>" in app.test_client().get(local_reference.PATH).text
