@@ -177,15 +177,18 @@ class World:
     ) -> httpx.Response:
         """A call of Wello's dialect, by an account that may do everything; `path` is after the base.
 
-        Text and bytes are sent as they are, with the headers that say what they are; everything else is JSON.
+        Text and bytes are sent as they are, with the headers that say what they are; everything else is JSON. Without
+        an Accept header the answer is in the request's own format.
         """
         if auth is None:
             self.of_domain = self.of_domain or self.new_account_of_domain(*Permission)
             auth = self.of_domain
         url = path if path.startswith("http") else f"{self.base_url}{ACTIVITY_LOGS}{path}"
-        sent = {"accept": "*/*"} | (headers or {})
         content = body if isinstance(body, str | bytes) or body is None else json.dumps(body)
-        return self.http.request(method, url, content=content, headers=sent, auth=auth)
+        request = self.http.build_request(method, url, content=content, headers=headers)
+        if "accept" not in (headers or {}):
+            del request.headers["accept"]
+        return self.http.send(request, auth=auth)
 
     def save_log(self, **members: Any) -> dict[str, Any]:
         """A task_activity_log, saved over HTTP; gives the answer's body."""

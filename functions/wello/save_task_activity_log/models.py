@@ -1,4 +1,7 @@
-"""The request body (contract Wello, section "Save"). What is absent stays, null goes back to its default."""
+"""The request body (contract Wello, section "Save"). What is absent stays, null goes back to its default.
+
+A date that stands for no date is null: clients send back the default that they read.
+"""
 
 from typing import Annotated
 
@@ -16,9 +19,9 @@ def _read_guid(text: str) -> str:
     return guid
 
 
-def _read_date_time(text: str) -> str:
+def _read_date_time(text: str) -> str | None:
     try:
-        return date_times.parse(text)
+        return date_times.parse_or_none(text)
     except ValueError as error:
         raise PydanticCustomError("date_time", "{phrase}", {"phrase": str(error)}) from None
 

@@ -79,6 +79,12 @@ def test_a_request_without_a_content_type_is_json(world: World) -> None:
 
 ALIKE = dict(zip(MEDIA_TYPES, MEDIA_TYPES, strict=True))
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+OWN_JSON = {AJ: AJ, TJ: TJ, AX: AJ, TX: AJ}
+"""The body's own media type where it is JSON, else JSON: the framework's first formatter."""
+UNFITTING = {AJ: AJ, TJ: AJ, AX: AX, TX: TX}
+"""Where nothing fits, the body's own format."""
+JQUERY_XML = "application/xml, text/xml, */*; q=0.01"
+RESTSHARP = "application/json, text/json, text/x-json, text/javascript, application/xml, text/xml"
 NEGOTIATED: dict[str, str | dict[str, str]] = {
     **ALIKE,
     "TEXT/XML": TX,
@@ -90,30 +96,39 @@ NEGOTIATED: dict[str, str | dict[str, str]] = {
     "application/json;q=0.1,text/json;q=0.2,application/xml;q=0.3,text/xml;q=0.4": TX,
     "*/*;q=0.1, text/json": TJ,
     "text/xml, */*": TX,
+    "text/xml, application/xml": TX,
+    "application/xml, text/xml": AX,
+    "application/xml, application/json": AJ,
+    "text/xml, text/json": TJ,
+    JQUERY_XML: AX,
+    RESTSHARP: AJ,
     "text/*;q=0.9, text/xml;q=0.1, application/json;q=0.5": TJ,
     "application/xml;q=0, */*;q=0.1, text/xml": TX,
     BROWSER: AX,
     "": ALIKE,
-    "*/*": ALIKE,
-    "*/*;q=0.1": ALIKE,
-    "*": ALIKE,
-    "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2": ALIKE,
-    "text/html, */*": ALIKE,
-    "text/*": {AJ: TJ, TJ: TJ, AX: TX, TX: TX},
-    "application/*": {AJ: AJ, TJ: AJ, AX: AX, TX: AX},
-    "text/html": AJ,
-    "image/*": AJ,
-    "text/html, image/png;q=0.5": AJ,
-    "text/xml;q=0": AJ,
-    "*/*;q=0": AJ,
-    "application/problem+json": AJ,
+    "*/*": OWN_JSON,
+    "*/*;q=0.1": OWN_JSON,
+    "*": OWN_JSON,
+    "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2": OWN_JSON,
+    "text/html, */*": OWN_JSON,
+    "text/*": TJ,
+    "application/*": AJ,
+    "text/html": UNFITTING,
+    "text/plain": UNFITTING,
+    "image/*": UNFITTING,
+    "text/html, image/png;q=0.5": UNFITTING,
+    "text/xml;q=0": {AJ: AJ, TJ: AJ, AX: AX, TX: AJ},
+    "*/*;q=0": UNFITTING,
+    "application/problem+json": UNFITTING,
     "xml, text/xml;q=0.5, /": TX,
-    "xml": AJ,
-    "/": AJ,
-    ";;": AJ,
-    "text/xml/json": AJ,
-    "<script>": AJ,
+    "xml": UNFITTING,
+    "/": UNFITTING,
+    ";;": UNFITTING,
+    "text/xml/json": UNFITTING,
+    "<script>": UNFITTING,
 }
+"""By Accept, what is answered, whatever the request is in or by that. The framework's content negotiator decided, but for
+JSON's `*/*` and what does not fit, which stay as the first round had them."""
 
 
 @pytest.mark.parametrize("sent", MEDIA_TYPES)

@@ -174,7 +174,11 @@ CLOSING: list[tuple[str, dict[str, Any], dict[str, Any], bool, Any]] = [
     ("closed", OPEN, {"is_closed": True}, True, NOW),
     ("closed without a value, which is null", OPEN, {"is_closed": True, "date_closed": None}, True, NOW),
     ("closed since then", OPEN, {"is_closed": True, "date_closed": SECOND}, True, SECOND),
-    ("closed since the default", OPEN, {"is_closed": True, "date_closed": NEVER}, True, NEVER),
+    ("closed, with the default that was read", OPEN, {"is_closed": True, "date_closed": NEVER}, True, NOW),
+    ("closed, with .NET's default", OPEN, {"is_closed": True, "date_closed": "0001-01-01T00:00:00"}, True, NOW),
+    ("closed, with the default shifted", OPEN, {"is_closed": True, "date_closed": "1980-01-01T01:00+01:00"}, True, NOW),
+    ("stays closed, with the default", CLOSED, {"is_closed": True, "date_closed": NEVER}, True, FIRST),
+    ("stays closed, the date the default", CLOSED, {"date_closed": "0001-01-01"}, True, NEVER),
     ("closed, with a date of before", {"date_closed": FIRST}, {"is_closed": True}, True, NOW),
     ("stays closed", CLOSED, {"is_closed": True}, True, FIRST),
     ("stays closed, said again with null", CLOSED, {"is_closed": True, "date_closed": None}, True, FIRST),
@@ -253,8 +257,17 @@ INSTANTS = {
     "2025-12-31T23:30:00.9999999-03:00": "2026-01-01T02:30:00.9999999+00:00",
     "2024-03-01T00:00:00+14:00": "2024-02-29T10:00:00.0000000+00:00",
     "2024-02-29T23:59:59.9999999Z": "2024-02-29T23:59:59.9999999+00:00",
-    "1979-12-31T23:59:59-00:01": "1980-01-01T00:00:59.0000000+00:00",
-    "0001-01-01": "0001-01-01T00:00:00.0000000+00:00",
+    "2026-01-11T20:58": "2026-01-11T20:58:00.0000000+00:00",
+    "2026-01-11 20:58:34.72038331": "2026-01-11T20:58:34.7203833+00:00",
+    "2026-01-11+01:00": "2026-01-10T23:00:00.0000000+00:00",
+    "/Date(1768165114720+0100)/": "2026-01-11T20:58:34.7200000+00:00",
+    "Sun, 11 Jan 2026 20:58:34 GMT": "2026-01-11T20:58:34.0000000+00:00",
+    "1980-01-01T12:00:00": NEVER,
+    "1979-12-31T19:00:00-05:00": NEVER,
+    "0001-01-01": NEVER,
+    "0001-01-01T00:00:00+01:00": NEVER,
+    "1979-12-31": "1979-12-31T00:00:00.0000000+00:00",
+    "0001-01-02": "0001-01-02T00:00:00.0000000+00:00",
     "9999-12-31T23:59:59.9999999Z": "9999-12-31T23:59:59.9999999+00:00",
 }
 
@@ -395,20 +408,16 @@ WRONG_DATES = {
     "minute 60": "2026-01-11T20:60:00Z",
     "second 60": "2026-01-11T23:59:60Z",
     "year 0": "0000-01-01",
-    "before year 1 in UTC": "0001-01-01T00:00:00+01:00",
     "after year 9999 in UTC": "9999-12-31T23:59:59.9999999-00:01",
-    "8 fraction digits": "2026-01-11T20:58:34.72038331Z",
+    "10 fraction digits": "2026-01-11T20:58:34.7203833100Z",
+    "a time zone's name": "2026-01-11T20:58:34 CET",
+    "the month first": "01/11/2026 20:58:34",
+    "two digits of a year in words": "Sun, 11 Jan 26 20:58:34 +0000",
+    "another day of the week": "Mon, 11 Jan 2026 20:58:34 GMT",
     "a point alone": "2026-01-11T20:58:34.Z",
     "a comma": "2026-01-11T20:58:34,7Z",
-    "no seconds": "2026-01-11T20:58Z",
-    "a space for T": "2026-01-11 20:58:34",
-    "a day with Z": "2026-01-11Z",
-    "a day with an offset": "2026-01-11+01:00",
     "an offset of 24 hours": "2026-01-11T20:58:34+24:00",
     "an offset of 60 minutes": "2026-01-11T20:58:34+00:60",
-    "an offset without a colon": "2026-01-11T20:58:34+0100",
-    "an offset without minutes": "2026-01-11T20:58:34+01",
-    "a time zone's name": "2026-01-11T20:58:34 UTC",
     "one digit": "2026-1-1",
     "two digits of a year": "26-01-11",
     "five digits of a year": "12026-01-11",
@@ -419,7 +428,6 @@ WRONG_DATES = {
     "a space before": " 2026-01-11",
     "a line feed after": "2026-01-11\n",
     "digits that are not ASCII": "٢٠٢٦-01-11",
-    "Microsoft's": "/Date(1768165114720)/",
     "seconds": 1768165114,
     "seconds as text": "1768165114",
     "a fraction": 0.5,
@@ -428,10 +436,6 @@ WRONG_DATES = {
     "an object": {"$date": "2026-01-11"},
 }
 WRONG_TEXTS = {
-    "a number": 1,
-    "zero": 0,
-    "true": True,
-    "false": False,
     "an array": ["x"],
     "an object": {"x": "y"},
     "NUL": "\x00",
@@ -445,12 +449,10 @@ WRONG_TEXTS = {
 }
 WRONG_BOOLEANS = {
     "yes": "yes",
-    "true as text": "true",
-    "false as text": "false",
     "1 as text": "1",
     "empty": "",
-    "1": 1,
-    "0": 0,
+    "2": 2,
+    "-1": -1,
     "1.0": 1.0,
     "an array": [True],
     "an object": {},
@@ -481,6 +483,77 @@ def test_a_wrong_member_is_named_as_the_contract_spells_it(empty_world: World) -
     assert_refused(save(empty_world, {"DUE_DATE": "x"}), 400, members=["due_date"], says="due_date must be")
 
 
+READ_AS: dict[str, tuple[str, object]] = {
+    "a number for a text": ('{"reference_back_office":10023}', {"reference_back_office": "10023"}),
+    "a fraction for a text": ('{"subject": 1.50, "description": -0.0e3}', {"subject": "1.50", "description": "-0.0e3"}),
+    "a large number for a text": (f'{{"subject": {"9" * 5000}}}', {"subject": "9" * 5000}),
+    "booleans for texts": ('{"subject":true,"description":false}', {"subject": "true", "description": "false"}),
+    "true in quotes": ('{"is_closed": "true"}', {"is_closed": True}),
+    "True in quotes": ('{"is_closed": "True"}', {"is_closed": True}),
+    "false in quotes": ('{"is_closed": " FALSE "}', {"is_closed": False}),
+    "1 for true": ('{"is_closed": 1}', {"is_closed": True}),
+    "0 for false": ('{"is_closed": 0}', {"is_closed": False}),
+    "a raw tab and a line feed": ('{"subject": "a\tb\nc"}', {"subject": "a\tb\nc"}),
+    "a comma after the last member": ('{"subject": "a,}",\n}', {"subject": "a,}"}),
+    "comments": (
+        '/* a "quoted" */ {// one\n "subject" /**/: "x // no, /* no */", /* two, } */ "is_closed": true, // three\n}',
+        {"subject": "x // no, /* no */", "is_closed": True},
+    ),
+    "a quote that is escaped before a comment": (r'{"subject": "\"//", /* x */}', {"subject": '"//'}),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), READ_AS.values(), ids=READ_AS)
+def test_json_is_read_as_leniently_as_the_framework_reads_it(
+    world: World, body: str, expected: dict[str, object]
+) -> None:
+    response = save(world, body, content_type="application/json")
+    assert response.status_code == 200, response.text
+    log = response.json()
+    assert {name: log[name] for name in expected} == expected
+    assert stored(world, log["id"]) == log
+
+
+@pytest.mark.parametrize(
+    ("encoding", "charset"),
+    [
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("utf-32", ""),
+        ("utf-16", "; charset=utf-8"),  # the mark says more
+        ("utf-16-le", "; charset=utf-16"),
+        ("utf-16-be", '; charset="UTF-16BE"'),
+        ("utf-32-le", "; charset=utf-32"),
+        ("latin-1", "; charset=iso-8859-1"),
+    ],
+)
+def test_json_is_read_in_the_encoding_that_its_mark_or_its_charset_says(
+    world: World, encoding: str, charset: str
+) -> None:
+    response = save(world, '{"subject": "Señor"}'.encode(encoding), content_type=f"application/json{charset}")
+    assert (response.status_code, response.json().get("subject")) == (200, "Señor")
+
+
+def test_a_charset_that_is_not_supported_is_refused_by_name(empty_world: World) -> None:
+    response = save(empty_world, REQUEST_JSON, content_type="application/json; charset=ebcdic")
+    assert_refused(response, 400, members=[WHOLE_BODY], says="charset ebcdic")
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "text/xml"])
+def test_read_close_and_save_whole_closes_a_log(world: World, media_type: str) -> None:
+    """What a generated client does: it reads a log, sets one member, and sends all of them back."""
+    log = world.save_log(subject="x")
+    headers = {"accept": media_type, "content-type": media_type}
+    read = world.wello("GET", f"/{log['id']}", headers=headers).text
+    opened, closed = (
+        ('"is_closed": false', '"is_closed": true') if media_type == "application/json" else (">false<", ">true<")
+    )
+    assert opened in read
+    assert world.wello("POST", "/Save", read.replace(opened, closed), headers).status_code == 200
+    after = stored(world, log["id"])
+    assert (after["is_closed"], after["date_closed"]) == (True, after[MODIFIED])
+
+
 ENOUGH = 100_000
 BODIES: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "is empty"),
@@ -494,11 +567,14 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "cut off": (REQUEST_JSON.encode()[:-1], "is not valid JSON"),
     "more after it": (REQUEST_JSON.encode() + b"x", "is not valid JSON"),
     "two objects": (REQUEST_JSON.encode() * 2, "is not valid JSON"),
-    "a comma too much": (b'{"subject": "x",}', "is not valid JSON"),
+    "two commas too much": (b'{"subject": "x",,}', "is not valid JSON"),
+    "a comma alone": (b"{,}", "is not valid JSON"),
+    "a comma before": (b'{,"subject": "x"}', "is not valid JSON"),
+    "a comment without an end": (b'{"subject": "x" /* y }', "is not valid JSON"),
+    "a comment between two numbers": (b'{"subject": 1/**/2}', "is not valid JSON"),
+    "half a character of UTF-16": (REQUEST_JSON.encode("utf-16")[:-1], "is not UTF-16"),
     "single quotes": (b"{'subject': 'x'}", "is not valid JSON"),
     "a name without quotes": (b'{subject: "x"}', "is not valid JSON"),
-    "a comment": (b'{"subject": "x" /* y */}', "is not valid JSON"),
-    "a line feed in a string": (b'{"subject": "a\nb"}', "is not valid JSON"),
     "NUL": (b"\x00", "is not valid JSON"),
     "a form": (b"subject=x&is_closed=true", "is not valid JSON"),
     "XML": (b"<task_activity_log/>", "is not valid JSON"),
@@ -506,7 +582,6 @@ BODIES: dict[str, tuple[bytes, str]] = {
     "NaN in a member": (b'{"subject": "x", "due_date": NaN}', "is not valid JSON"),
     "Infinity in an unknown member": (b'{"subject": "x", "y": -Infinity}', "is not valid JSON"),
     "ISO-8859-1": ('{"subject": "ñ"}'.encode("latin-1"), "is not UTF-8"),
-    "UTF-16": (REQUEST_JSON.encode("utf-16"), "is not UTF-8"),
     "a surrogate in UTF-8": (b'{"subject": "\xed\xa0\x80"}', "is not UTF-8"),
     "deep": (b"[" * ENOUGH, "nested too deeply"),
     "a deep member": (b'{"subject": %s%s}' % (b"[" * ENOUGH, b"]" * ENOUGH), "nested too deeply"),

@@ -168,7 +168,7 @@ def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
         raise BodyTooLarge(BODY_LIMIT)
     if not request.body.strip():
         raise Malformed([Problem("", "is empty")])
-    return validation.check(model, formats.of(media_type).read(request.body))
+    return validation.check(model, formats.of(media_type).read(request.body, formats.charset(request)))
 
 
 def _response(request: Request, content: Content, headers: Mapping[str, str] | None = None) -> Response:

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from acuse.errors import Invalid, Malformed, Problem
+from acuse.wello import encodings
 from acuse.wello.date_times import in_xml
 from acuse.wello.members import ENTITY, KIND_BY_MEMBER, UNSPEAKABLE, Kind, Members, Value
 
@@ -19,9 +20,10 @@ _NIL: Final = f"{{{_INSTANCE}}}nil"
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
-def read(body: bytes) -> dict[str, Any]:
+def read(body: bytes, charset: str = "") -> dict[str, Any]:
     """A request body's members, in any order. Elements in a namespace are skipped, `i:nil` is None.
 
+    A charset overrules what the document says of its encoding: .NET writes utf-16 into what it sends as UTF-8.
     Nothing is expanded and nothing is fetched: a document type definition is refused.
 
     Raises
@@ -31,7 +33,7 @@ def read(body: bytes) -> dict[str, Any]:
     Invalid
         It is another document, or has an element twice.
     """
-    root = _parse(body)
+    root = _parse(body, charset)
     if root.tag != ENTITY:
         raise Invalid([Problem("", f"must be an XML document whose root is {ENTITY}, in no namespace")])
     members: dict[str, Any] = {}
@@ -73,9 +75,9 @@ def error(message: str, problems: Mapping[str, str]) -> str:
     return _written(root)
 
 
-def _parse(body: bytes) -> Element:
+def _parse(body: bytes, charset: str) -> Element:
     try:
-        root: Element = fromstring(body, forbid_dtd=True)
+        root: Element = fromstring(encodings.decoded(body, charset) if charset else body, forbid_dtd=True)
     except DefusedXmlException:
         raise Malformed([Problem("", "must not have a document type definition, entities or references")]) from None
     except ParseError as error:
