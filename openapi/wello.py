@@ -46,6 +46,8 @@ _QUERY: Final[dict[str, Schema]] = {
     "$orderby": {"type": "string", "enum": [MODIFIED, f"{MODIFIED} asc", f"{MODIFIED} desc"]},
     "$top": {"type": "integer", "minimum": 1, "default": 20},
     "$skiptoken": {"type": "string"},
+    "$count": {"type": "boolean", "default": False},
+    "$select": {"type": "string"},
     "deleted": {"type": "boolean", "default": False},
 }
 _AN_ENTITY: Final = {"xml": {"name": ENTITY}}
@@ -76,6 +78,13 @@ _ERRORS: Final = Errors(
 )
 
 
+def _any_of(*names: str) -> Schema:
+    return {"anyOf": [ref(name) for name in names]}
+
+
+_ROW: Final = _any_of("TaskActivityLog", "DeletedTaskActivityLog", "SelectedTaskActivityLog")
+
+
 def components(operations: Iterable[Operation]) -> dict[str, Schema]:
     """The schemas of the system."""
     [body] = {op.declaration.body for op in operations if op.declaration.body}
@@ -90,13 +99,18 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
         "DeletedTaskActivityLog": record(
             "What is known of a log that was deleted.", {each: _MEMBERS[each] for each in (ID, MODIFIED)}, **_AN_ENTITY
         ),
+        "SelectedTaskActivityLog": record(
+            "The members of a log that $select names.", _MEMBERS, optional=[*_MEMBERS], **_AN_ENTITY
+        ),
         "TaskActivityLogPage": record(
             "A page of logs.",
             {
-                "value": array_of(_any_of("TaskActivityLog", "DeletedTaskActivityLog")),
+                "@odata.count": {"type": "integer", "minimum": 0},
+                "@acuse.countIsOver": {"type": "integer", "minimum": 1},
+                "value": array_of(_ROW),
                 "@odata.nextLink": {"type": "string"},
             },
-            optional=["@odata.nextLink"],
+            optional=["@odata.count", "@acuse.countIsOver", "@odata.nextLink"],
         ),
         "WelloError": record(
             "An error.",
@@ -110,15 +124,11 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
     return schemas.described(made, parts.texts("wello").members) | {
         "ArrayOfTaskActivityLog": {
             "description": "A page of logs.",
-            **array_of(_any_of("TaskActivityLog", "DeletedTaskActivityLog")),
+            **array_of(_ROW),
             "xml": {"name": f"ArrayOf{ENTITY}", "wrapped": True},
         },
         "SaveAnswer": {"description": "The log, or its id.", **_any_of("TaskActivityLog", "MinimalTaskActivityLog")},
     }
-
-
-def _any_of(*names: str) -> Schema:
-    return {"anyOf": [ref(name) for name in names]}
 
 
 def describe(op: Operation) -> Json:

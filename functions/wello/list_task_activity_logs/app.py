@@ -3,20 +3,33 @@
 from urllib.parse import quote, urlencode
 
 from acuse.permissions import Permission
+from acuse.wello import json_format
 from acuse.wello.endpoint import Call, NoBody, endpoint
 from acuse.wello.errors import InvalidOption
 from acuse.wello.formats import Page
 from acuse.wello.routes import BASE
 
 from . import options, pages
+from .options import Options
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=options.NAMES, raises=(InvalidOption,))
 def handler(call: Call[NoBody]) -> Page:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
     asked = call.request.query
-    rows, place = pages.find(call.tenant, options.read(asked), call.format.entity)
-    if not place:
-        return Page(rows)
-    onwards = urlencode({**asked, "$skiptoken": place}, quote_via=quote, safe="$'")
-    return Page(rows, f"{call.request.origin}{BASE}?{onwards}")
+    wanted = options.read(asked)
+    if wanted.counts and call.format is not json_format:
+        raise InvalidOption("$count", "is answered in JSON alone: a list in XML has no place for it")
+    rows, place = pages.find(call.tenant, wanted, call.format.entity)
+    counted = pages.count(call.tenant, wanted) if wanted.counts else None
+    next_link = ""
+    if place:
+        onwards = urlencode({**asked, "$skiptoken": place}, quote_via=quote, safe="$'")
+        next_link = f"{call.request.origin}{BASE}?{onwards}"
+    return Page(rows, next_link, _annotations(wanted, counted))
+
+
+def _annotations(wanted: Options, counted: int | None) -> dict[str, int]:
+    if not wanted.counts:
+        return {}
+    return {"@acuse.countIsOver": pages.MOST_COUNTED} if counted is None else {"@odata.count": counted}

@@ -14,15 +14,19 @@ from acuse.wello.errors import InvalidOption
 from acuse.wello.members import KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
 
 _COMPARABLE: Final = ("task_id", "user_id", "contact_id", "reference_back_office", "is_closed")
-_SUPPORTED: Final = f"supported are {MODIFIED} gt <date>, and {', '.join(_COMPARABLE)} with eq, joined by and"
+_SUPPORTED: Final = (
+    f"supported are {MODIFIED} gt, ge, lt or le <date>, and {', '.join(_COMPARABLE)} with eq, joined by and"
+)
+_LOWER, _UPPER = frozenset({"gt", "ge"}), frozenset({"lt", "le"})
 
 # A `+` that was not encoded arrives as a space, so a WORD may end with an offset after one.
 _GRAMMAR: Final = r"""
-start: comparison (_AND comparison)*
+start: _term (_AND _term)*
+_term: comparison | "(" _term (_AND _term)* ")"
 comparison: NAME OPERATOR (TEXT | WORD)
 
 NAME: /[A-Za-z_]\w*/
-OPERATOR: /(gt|eq)\b/i
+OPERATOR: /(gt|ge|lt|le|eq)\b/i
 _AND: /and\b/i
 TEXT: /'(?:[^']|'')*'/
 WORD: /[^\s'()]+( [0-9]{2}:[0-9]{2}(?!\S))?/
@@ -34,9 +38,9 @@ _PARSER: Final = Lark(_GRAMMAR, parser="lalr")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which logs are wanted: those changed after an instant, and with these values of members."""
+    """Which logs are wanted: by when they were changed (`gt`, `ge`, `lt`, `le`), and by values of members."""
 
-    since: DateTime | None = None
+    changed: tuple[tuple[str, DateTime], ...] = ()
     values: Mapping[str, Value] = field(default_factory=dict)
 
     def holds(self, members: Members) -> bool:
@@ -57,20 +61,27 @@ def parse(text: str) -> Filter:
     except UnexpectedInput as error:
         column = error.column if error.column and error.column > 0 else len(text) + 1
         raise _refused(f"cannot be read from character {column} on") from None
-    since, values = None, {}
+    changed: list[tuple[str, DateTime]] = []
+    values: dict[str, Value] = {}
     for comparison in comparisons:
         name, operator, literal = (str(token) for token in comparison.children)
         operator, is_quoted = operator.lower(), literal.startswith("'")
         text = literal[1:-1].replace("''", "'") if is_quoted else literal
-        if name in values or (name == MODIFIED and since):
+        if name == MODIFIED and (bound := _bound(operator)):
+            if any(known in bound for known, _ in changed):
+                raise _refused(f"bounds {name} more than once on one side")
+            changed.append((operator, _instant(text)))
+        elif name in values:
             raise _refused(f"names {name} more than once")
-        if (name, operator) == (MODIFIED, "gt"):
-            since = _instant(text)
         elif name in _COMPARABLE and operator == "eq":
             values[name] = _value(name, text, is_quoted=is_quoted)
         else:
             raise _refused(f"cannot be {name[:100]} {operator}")
-    return Filter(since, values)
+    return Filter(tuple(changed), values)
+
+
+def _bound(operator: str) -> frozenset[str] | None:
+    return next((bound for bound in (_LOWER, _UPPER) if operator in bound), None)
 
 
 def _instant(text: str) -> DateTime:

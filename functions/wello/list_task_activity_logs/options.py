@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from acuse.wello import date_times, guids
 from acuse.wello.errors import InvalidOption
-from acuse.wello.members import MODIFIED
+from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED
 
 from . import filters
 from .filters import Filter
@@ -25,6 +25,8 @@ class Options:
     top: int = LARGEST_PAGE
     beyond: str = ""
     deleted: bool = False
+    counts: bool = False
+    selected: tuple[str, ...] = ()
 
 
 def read(query: Mapping[str, str]) -> Options:
@@ -38,7 +40,7 @@ def read(query: Mapping[str, str]) -> Options:
     values: dict[str, Any] = {}
     for name, text in query.items():
         if name not in _READERS:
-            raise InvalidOption("query", f"must not have the option {name[:100]}: supported are {', '.join(_READERS)}")
+            raise InvalidOption("query", f"must not have the option {name[:100]}: supported are {', '.join(NAMES)}")
         member, reader = _READERS[name]
         values[member] = reader(text)
     options = Options(**values)
@@ -48,12 +50,31 @@ def read(query: Mapping[str, str]) -> Options:
 
 
 def _newest_first(text: str) -> bool:
-    match text.lower().split():
-        case [name] | [name, "asc"] if name == MODIFIED:
-            return False
-        case [name, "desc"] if name == MODIFIED:
-            return True
-    raise InvalidOption("$orderby", f"must be {MODIFIED}, {MODIFIED} asc or {MODIFIED} desc")
+    orders = [_order(part) for part in text.lower().split(",")]
+    directions = {direction for _, direction in orders}
+    if [name for name, _ in orders] not in ([MODIFIED], [MODIFIED, ID]) or len(directions) != 1 or None in directions:
+        raise InvalidOption("$orderby", f"must be {MODIFIED}, then id or nothing, both asc or both desc")
+    return directions == {"desc"}
+
+
+def _order(text: str) -> tuple[str, str | None]:
+    match text.split():
+        case [name]:
+            return name, "asc"
+        case [name, ("asc" | "desc") as direction]:
+            return name, direction
+    return text, None
+
+
+def _selected(text: str) -> tuple[str, ...]:
+    names = [name.strip().lower() for name in text.split(",")]
+    if unknown := [name for name in names if name not in KIND_BY_MEMBER and name != "*"]:
+        raise InvalidOption("$select", f"must be members of {ENTITY}: {unknown[0][:100] or 'nothing'} is none")
+    return tuple(KIND_BY_MEMBER) if "*" in names else tuple(names)
+
+
+def _skip(_text: str) -> Any:
+    raise InvalidOption("$skip", "is not supported: follow the next link of a page instead")
 
 
 def _top(text: str) -> int:
@@ -69,13 +90,16 @@ def _place(text: str) -> str:
             return text
     except ValueError:
         pass
-    raise InvalidOption("$skiptoken", "must be what a next link says")
+    raise InvalidOption("$skiptoken", "must be copied unchanged from a next link")
 
 
-def _flag(text: str) -> bool:
-    if text.lower() not in ("true", "false"):
-        raise InvalidOption("deleted", "must be true or false")
-    return text.lower() == "true"
+def _flag_of(name: str) -> Callable[[str], bool]:
+    def read(text: str) -> bool:
+        if text.lower() not in ("true", "false"):
+            raise InvalidOption(name, "must be true or false")
+        return text.lower() == "true"
+
+    return read
 
 
 _READERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
@@ -83,8 +107,12 @@ _READERS: Final[dict[str, tuple[str, Callable[[str], Any]]]] = {
     "$orderby": ("newest_first", _newest_first),
     "$top": ("top", _top),
     "$skiptoken": ("beyond", _place),
-    "deleted": ("deleted", _flag),
+    "$count": ("counts", _flag_of("$count")),
+    "$select": ("selected", _selected),
+    "$skip": ("skipped", _skip),
+    "deleted": ("deleted", _flag_of("deleted")),
 }
 """By option, the member that it becomes and how it is read."""
 
-NAMES: Final = tuple(_READERS)
+NAMES: Final = tuple(name for name in _READERS if name != "$skip")
+"""The options that are supported."""

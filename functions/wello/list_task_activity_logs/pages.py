@@ -13,6 +13,7 @@ from acuse import request_time
 from acuse.callers import TenantId
 from acuse.http import MOST_BYTES, size_in_answer
 from acuse.wello import date_times, task_activity_logs
+from acuse.wello.date_times import DateTime
 from acuse.wello.members import Members
 from acuse.wello.task_activity_logs import SETTLED_AFTER
 
@@ -22,6 +23,8 @@ MOST_READ: Final = 5000
 """Logs in one call."""
 PART_OF_TIME: Final = 0.5
 """Of a function's time, for reading."""
+MOST_COUNTED: Final = 10_000
+"""Logs in one call, where none must be read for it."""
 _BATCH: Final = 100
 
 
@@ -33,12 +36,10 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
     """
     rows: list[Members] = []
     place, size, give_up = "", 0, time.monotonic() + request_time.share(PART_OF_TIME)
-    is_cursor = options.filter.since is not None
     found = task_activity_logs.entries(
         tenant,
         deleted=options.deleted,
-        since=options.filter.since,
-        until=date_times.of(datetime.now(UTC) - SETTLED_AFTER) if is_cursor else None,
+        changed=_settled(options),
         beyond=options.beyond,
         newest_first=options.newest_first,
         batch=_BATCH if options.filter.values else options.top + 1,
@@ -47,9 +48,36 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
         if len(rows) == options.top or read == MOST_READ or (read and time.monotonic() > give_up):
             return rows, place
         if options.filter.holds(entry.members):
-            size += size_in_answer(write(entry.members))
+            row = _selected(entry.members, options)
+            size += size_in_answer(write(row))
             if rows and size > MOST_BYTES:
                 return rows, place
-            rows.append(entry.members)
+            rows.append(row)
         place = entry.place
     return rows, ""
+
+
+def count(tenant: TenantId, options: Options) -> int | None:
+    """How many logs match, whatever the page; None where that are more than can be counted in one call."""
+    if not options.filter.values:
+        found = task_activity_logs.count(tenant, _settled(options), deleted=options.deleted, most=MOST_COUNTED)
+        return found if found <= MOST_COUNTED else None
+    matching, give_up = 0, time.monotonic() + request_time.share(PART_OF_TIME)
+    entries = task_activity_logs.entries(tenant, deleted=options.deleted, changed=_settled(options), batch=_BATCH)
+    for read, entry in enumerate(entries):
+        if read == MOST_READ or time.monotonic() > give_up:
+            return None
+        matching += options.filter.holds(entry.members)
+    return matching
+
+
+def _settled(options: Options) -> list[tuple[str, DateTime]]:
+    """When wanted logs were changed; where that is asked for, not so lately that an earlier change may yet follow."""
+    changed = options.filter.changed
+    return [*changed, ("le", date_times.of(datetime.now(UTC) - SETTLED_AFTER))] if changed else []
+
+
+def _selected(members: Members, options: Options) -> Members:
+    if not options.selected:
+        return members
+    return {name: value for name, value in members.items() if name in options.selected}

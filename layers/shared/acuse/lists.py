@@ -91,6 +91,17 @@ def read(
         yield from (by_place[place] for place in places if place in by_place)
 
 
+def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:
+    """How many entries a part of a list has; more than `most` where there are more, of which no more are counted."""
+    found = 0
+    for shard in range(_SHARDS[kind]):
+        for some in _counts(table, name_of(kind, owner, shard), span):
+            found += some
+            if found > most:
+                return found
+    return found
+
+
 def places_in(
     table: str, name: str, span: Span | None = None, *, backwards: bool = False, page: int | None = None
 ) -> Iterator[Place]:
@@ -112,9 +123,14 @@ def places_in(
 
 def count_in(table: str, name: str, span: Span | None = None) -> int:
     """How many entries one shard or bucket has."""
+    return sum(_counts(table, name, span))
+
+
+def _counts(table: str, name: str, span: Span | None) -> Iterator[int]:
     query = _query(table, name, span, backwards=False)
     query["Select"] = "COUNT"
-    return sum(answer["Count"] for answer in database.connection().client.get_paginator("query").paginate(**query))
+    for answer in database.connection().client.get_paginator("query").paginate(**query):
+        yield answer["Count"]
 
 
 def _query(table: str, name: str, span: Span | None, *, backwards: bool) -> "QueryInputPaginateTypeDef":

@@ -127,8 +127,8 @@ NEGOTIATED: dict[str, str | dict[str, str]] = {
     "text/xml/json": UNFITTING,
     "<script>": UNFITTING,
 }
-"""By Accept, what is answered, whatever the request is in or by that. The framework's content negotiator decided, but for
-JSON's `*/*` and what does not fit, which stay as the first round had them."""
+"""By Accept, what is answered, whatever the request is in or by that. The framework's content negotiator decided, but
+for JSON's `*/*` and what does not fit, which stay as the first round had them."""
 
 
 @pytest.mark.parametrize("sent", MEDIA_TYPES)

@@ -178,5 +178,5 @@ def _response(request: Request, content: Content, headers: Mapping[str, str] | N
     chosen, said = formats.of(media_type), f"{media_type}; charset=utf-8"
     if isinstance(content, Page):
         link = {"link": f'<{content.next_link}>; rel="next"'} if content.next_link else {}
-        return Response(200, chosen.page(content.rows, content.next_link), link, said)
+        return Response(200, chosen.page(content.rows, content.next_link, content.annotations), link, said)
     return Response(200, chosen.entity(content), headers or {}, said)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
 import mimeparse
@@ -15,10 +15,11 @@ from acuse.wello.members import Members
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list, and the address of the next one."""
+    """A page of a list, the address of the next one, and what else is said of the list in JSON, by name."""
 
     rows: Sequence[Members]
-    next_link: str | None = None
+    next_link: str = ""
+    annotations: Mapping[str, int] = field(default_factory=dict)
 
 
 class Format(Protocol):
@@ -30,7 +31,7 @@ class Format(Protocol):
     def entity(self, members: Members) -> str:
         """A log, or some of its members."""
 
-    def page(self, rows: Sequence[Members], next_link: str | None) -> str:
+    def page(self, rows: Sequence[Members], next_link: str, annotations: Mapping[str, int]) -> str:
         """A list of logs."""
 
     def error(self, message: str, problems: Mapping[str, str]) -> str:

@@ -62,10 +62,10 @@ def entity(members: Members) -> str:
     return _text(_shown(members))
 
 
-def page(rows: Sequence[Members], next_link: str | None) -> str:
+def page(rows: Sequence[Members], next_link: str, annotations: Mapping[str, int]) -> str:
     """A list of logs, as OData shows it."""
     onwards = {"@odata.nextLink": next_link} if next_link else {}
-    return _text({"value": [_shown(row) for row in rows], **onwards})
+    return _text({**annotations, "value": [_shown(row) for row in rows], **onwards})
 
 
 def error(message: str, problems: Mapping[str, str]) -> str:

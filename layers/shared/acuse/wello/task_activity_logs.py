@@ -5,7 +5,7 @@ A log that is deleted leaves its item without its members, for those who poll, u
 
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -125,8 +125,7 @@ def entries(
     tenant: TenantId,
     *,
     deleted: bool,
-    since: DateTime | None = None,
-    until: DateTime | None = None,
+    changed: Iterable[tuple[str, DateTime]] = (),
     beyond: str = "",
     newest_first: bool = False,
     batch: int,
@@ -135,16 +134,14 @@ def entries(
 
     Parameters
     ----------
-    since, until
-        Changes after the one and up to the other.
+    changed
+        When the last change was: `gt`, `ge`, `lt` or `le`, and an instant.
     beyond
         A place to go on after.
     batch
         How many are read at once, as they are asked for.
     """
-    first, last = f"{since}{_AFTER_IDS}" if since else "0", f"{until}{_AFTER_IDS}" if until else "~"
-    if deleted:
-        first = max(first, date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR))
+    first, last = _span(changed, deleted=deleted)
     if beyond and newest_first:
         last = min(last, f"{beyond[:-1]}{chr(ord(beyond[-1]) - 1)}~")
     elif beyond:
@@ -162,6 +159,30 @@ def entries(
     for stored in found:
         members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
         yield Entry(stored["list_order"], members)
+
+
+def count(tenant: TenantId, changed: Iterable[tuple[str, DateTime]], *, deleted: bool, most: int) -> int:
+    """How many entries there are; more than `most` where there are more, of which no more are counted."""
+    span = _span(changed, deleted=deleted)
+    if span.first > span.last:
+        return 0
+    return lists.count(database.connection().results, _DELETED if deleted else _LIVE, tenant, span, most=most)
+
+
+def _span(changed: Iterable[tuple[str, DateTime]], *, deleted: bool) -> Span:
+    first = date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR) if deleted else "0"
+    last = "~"
+    for comparison, instant in changed:
+        match comparison:
+            case "gt":
+                first = max(first, f"{instant}{_AFTER_IDS}")
+            case "ge":
+                first = max(first, instant)
+            case "lt":
+                last = min(last, instant)
+            case "le":
+                last = min(last, f"{instant}{_AFTER_IDS}")
+    return Span(first, last)
 
 
 def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, DateTime], Update]) -> Values:

@@ -55,9 +55,9 @@ def entity(members: Members) -> str:
     return _document(root)
 
 
-def page(rows: Sequence[Members], next_link: str | None) -> str:
+def page(rows: Sequence[Members], next_link: str, annotations: Mapping[str, int]) -> str:
     """A list of logs; the address of the next page goes into a header."""
-    del next_link
+    del next_link, annotations
     root = Element(f"ArrayOf{ENTITY}")
     for row in rows:
         _fill(SubElement(root, ENTITY), row)
