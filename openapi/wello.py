@@ -20,7 +20,7 @@ from acuse.wello.envelope import DIALECT
 from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute
 from acuse.wello.formats import MEDIA_TYPES, XML
 from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED, Kind
-from acuse.wello.routes import ROUTES
+from acuse.wello.routes import allowed_methods
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -66,7 +66,7 @@ _ERRORS: Final = Errors(
         Unauthenticated: Unauthenticated(WRONG_CREDENTIALS),
         LogNotFound: LogNotFound(_LOG_ID),
         NoSuchRoute: NoSuchRoute("https://api.example.com/api/TaskActivityLog/7"),
-        MethodNotAllowed: MethodNotAllowed("PUT", frozenset(ROUTES.table["/{id}"])),
+        MethodNotAllowed: MethodNotAllowed("PUT", allowed_methods(f"/TaskActivityLog/{_LOG_ID}")),
         InvalidOption: InvalidOption("$top", "must be an integer from 1"),
         Malformed: Malformed([Problem("", "is empty")]),
         Invalid: Invalid([Problem("due_date", "must be a date and time that exists")]),

@@ -12,8 +12,9 @@ import httpx
 from jsonschema_rs import Draft202012Validator
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "openapi.json"
-_SYSTEMS_OWN_ROUTES = ("/services/rest/connect", "/api/TaskActivityLog")
+_CATCH_ALLS = ("/services/rest/connect", "/api")
 """What is below is answered by a function in any case; elsewhere API Gateway answers 404 by itself."""
+_IN_ANY_CASE = re.compile(r"/api/taskactivitylog(?=[/(]|$)(/save(?=/|$))?", re.IGNORECASE)
 _BY_THE_GATEWAY = (404, 413)
 """There is no such route; the body is over 10 MB."""
 # What servers and API Gateway add.
@@ -37,12 +38,14 @@ class Contract:
 
     def operation(self, method: str, path: str) -> "Operation | None":
         """What is said of a request; None where API Gateway answers."""
-        if path.startswith(_SYSTEMS_OWN_ROUTES):  # whose catch-alls do not mind slashes too many
+        if path.startswith(_CATCH_ALLS):  # which do not mind slashes too many
             path = re.sub("/{2,}", "/", path).rstrip("/")
+            path = _IN_ANY_CASE.sub(lambda found: "/api/TaskActivityLog" + ("/Save" if found[1] else ""), path)
+            path = re.sub(r"^(/api/TaskActivityLog)\((.*)\)$", r"\1/\2", path)
         for pattern, item in self._by_pattern.items():
             if pattern.fullmatch(path) and (described := item.get(method) or item.get("options")):
                 return Operation(self, described, is_of_method=method in item)
-        for base in _SYSTEMS_OWN_ROUTES:
+        for base in _CATCH_ALLS:
             if path.startswith(base):
                 others = next(item["options"] for item in self.document["paths"].values() if _is_any(item, base))
                 return Operation(self, others, is_of_method=False)

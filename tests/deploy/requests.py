@@ -123,7 +123,7 @@ def _to_wello(world: World) -> dict[str, Sent]:
         "GetTaskActivityLog": Sent(200, headers, of_log),
         "ListTaskActivityLogs": Sent(200, headers, query=options, loads=QUERIES),
         "DeleteTaskActivityLog": Sent(204, headers, of_log),
-        "RefuseOtherRequests": Sent(405, {"accept": "text/xml"}, {"proxy": "Save"}, loads=xml),
+        "RefuseOtherRequests": Sent(405, {"accept": "text/xml"}, {"proxy": "TaskActivityLog/Save"}, loads=xml),
     }
 
 
@@ -141,7 +141,9 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
         | {
             "ListTaskActivityLogs": [Sent(200, _account_of_domain(world), loads=QUERIES)],
             "RefuseOtherRequests": [
-                Sent(200, _account_of_domain(world), {"proxy": "/Save/"}, {"subject": "x"}, method="POST")
+                Sent(
+                    200, _account_of_domain(world), {"proxy": "taskactivitylog/Save/"}, {"subject": "x"}, method="POST"
+                )
             ],
         }
     )

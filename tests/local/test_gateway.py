@@ -147,11 +147,11 @@ def test_a_plus_in_a_path_is_a_plus_and_an_encoded_slash_a_slash(port: int) -> N
     ("method", "path", "function"),
     [
         ("GET", "/api/api-keys", "ListApiKeys"),
-        ("GET", "/api/api-keys/", None),
+        ("GET", "/api/api-keys/", "RefuseOtherRequests"),
         ("GET", "//api/api-keys", None),
-        ("GET", "/api//api-keys", None),
+        ("GET", "/api//api-keys", "RefuseOtherRequests"),
         ("GET", "/API/api-keys", None),
-        ("PUT", "/api/api-keys", None),
+        ("PUT", "/api/api-keys", "RefuseOtherRequests"),
         ("GET", "/", None),
         ("GET", "//", None),
         ("GET", "//[", None),
@@ -169,7 +169,9 @@ def test_a_plus_in_a_path_is_a_plus_and_an_encoded_slash_a_slash(port: int) -> N
         ("POST", "/api/TaskActivityLog/Save", "SaveTaskActivityLog"),
         ("POST", "/api/TaskActivityLog/Save/", "RefuseOtherRequests"),
         ("GET", "/api/TaskActivityLog//x", "RefuseOtherRequests"),
-        ("GET", "/api/taskactivitylog/x", None),
+        ("GET", "/api/taskactivitylog/x", "RefuseOtherRequests"),
+        ("GET", "/api/TaskActivityLog(x)", "RefuseOtherRequests"),
+        ("POST", "/api/TaskActivityLog", "RefuseOtherRequests"),
     ],
 )
 def test_a_path_that_is_not_a_routes_own_goes_to_the_systems_catch_all(

@@ -21,11 +21,6 @@ PUBLIC = {
     "get_exception",
     "list_exceptions",
     "refuse_other_requests",
-    "refuse_other_requests_delete",
-    "refuse_other_requests_head",
-    "refuse_other_requests_patch",
-    "refuse_other_requests_post",
-    "refuse_other_requests_put",
 }
 
 

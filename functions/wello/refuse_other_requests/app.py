@@ -1,4 +1,4 @@
-"""ANY /api/TaskActivityLog/{proxy+}: OPTIONS, paths with slashes too many, and the refusal of everything else."""
+"""ANY /api/{proxy+}: OPTIONS, paths that are written in another way, and the refusal of everything else."""
 
 import importlib
 
@@ -7,7 +7,7 @@ from acuse.operations import LambdaHandler
 from acuse.routes import hands_on, meant_path
 from acuse.wello.endpoint import methods_at, public_endpoint
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
-from acuse.wello.routes import ROUTES
+from acuse.wello.routes import ROUTES, is_ours
 
 
 def _load(operation: str) -> LambdaHandler:
@@ -20,9 +20,13 @@ def _load(operation: str) -> LambdaHandler:
 def handler(request: Request) -> Response:
     """405 with the methods that are supported where there is something, 404 where there is nothing.
 
-    OPTIONS is answered, since API Gateway lets browsers' preflights through to ANY.
+    OPTIONS is answered, since API Gateway lets browsers' preflights through to ANY. What is of another dialect is
+    answered as API Gateway answers where it has no route.
     """
-    allowed = methods_at(request, meant_path(request))
+    path = meant_path(request)
+    if not is_ours(path):
+        return Response(204, "") if request.method == "OPTIONS" else Response(404, '{"message":"Not Found"}')
+    allowed = methods_at(request, path)
     if request.method == "OPTIONS":
         return Response(204, "", {"allow": ", ".join(sorted(allowed))})
     raise MethodNotAllowed(request.method, allowed)

@@ -150,7 +150,11 @@ def authenticate(username: str, password: str, domain: str = "") -> Account:
 
 
 def _is_called(account: Account, username: str, domain: str) -> bool:
-    has_name = hmac.compare_digest(account.username.encode(), username.encode())
+    """Whether an account is called so; user names of a domain compare without case."""
+    stored, sent = account.username, username
+    if account.domain:
+        stored, sent = stored.casefold(), sent.casefold()
+    has_name = hmac.compare_digest(stored.encode(), sent.encode())
     has_domain = hmac.compare_digest(account.domain.encode(), domain.encode())
     return has_name and has_domain
 

@@ -18,7 +18,16 @@ def read(authorization: str | None) -> BasicCredentials | None:
     if scheme.lower() != "basic":
         return None
     try:
-        username, colon, password = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+        decoded = base64.b64decode(encoded.strip(), validate=True)
     except (binascii.Error, ValueError):
         return None
+    username, colon, password = _text(decoded).partition(":")
     return BasicCredentials(username, password) if colon else None
+
+
+def _text(decoded: bytes) -> str:
+    """In UTF-8, as we say that we read it; in Latin-1, which older clients write, where it cannot be that."""
+    try:
+        return decoded.decode()
+    except UnicodeDecodeError:
+        return decoded.decode("latin-1")

@@ -1,7 +1,8 @@
 """A dialect's table of routes, and the way from a path that API Gateway cannot route to the operation that is meant.
 
-API Gateway matches a path letter by letter. One with a slash too many, at the end or in the middle, matches none of
-the routes and arrives at the system's catch-all, which hands the request on to the operation in the same process.
+API Gateway matches a path letter by letter. One with a slash too many, in another case, or with a key in
+parentheses matches none of the routes and arrives at the system's catch-all, which hands the request on to the
+operation in the same process.
 """
 
 import functools
@@ -33,36 +34,51 @@ class Routes:
         Path templates such as `/{version}/tasks/{id}`; of several that match a path the first counts.
     segments
         Regular expressions of what may stand for a name in a template's braces; without one, anything but a slash.
+    aliases
+        Templates that no route has, and the route that each stands for.
+    ignores_case
+        Whether letters of a path may be in another case.
     """
 
     def __init__(
-        self, base: str, table: Mapping[str, OperationsByMethod], segments: Mapping[str, str] | None = None
+        self,
+        base: str,
+        table: Mapping[str, OperationsByMethod],
+        segments: Mapping[str, str] | None = None,
+        *,
+        aliases: Mapping[str, str] | None = None,
+        ignores_case: bool = False,
     ) -> None:
         self.base = base
         self.table = table
-        self._patterns = {template: _pattern(template, segments or {}) for template in table}
+        flags = re.IGNORECASE if ignores_case else re.NOFLAG
+        templates = {template: template for template in table} | dict(aliases or {})
+        self._routes = [(_pattern(written, segments or {}, flags), template) for written, template in templates.items()]
 
     def operations_at(self, path: str) -> OperationsByMethod:
         """The operations at a path after the base, by method; none where nothing is."""
-        template, _ = self._match(path)
-        return self.table.get(template, {})
+        found = self._match(path)
+        return self.table[found[0]] if found else {}
 
     def destination(self, event: Event) -> Destination | None:
         """Where a request is meant to go that arrived at the catch-all `{proxy+}`; None: nowhere."""
         request = Request(event)
-        path, method = meant_path(request), request.method
-        template, parameters = self._match(path)
-        operation = self.table.get(template, {}).get(method)
+        found = self._match(meant_path(request))
+        if found is None:
+            return None
+        template, parameters = found
+        operation = self.table[template].get(request.method)
         if operation is None:
             return None
-        meant = {"routeKey": f"{method} {self.base}{template}", "rawPath": self.base + path}
+        path = self.base + template.format_map(parameters)
+        meant = {"routeKey": f"{request.method} {self.base}{template}", "rawPath": path}
         return Destination(operation, {**event, **meant, "pathParameters": parameters})
 
-    def _match(self, path: str) -> tuple[str, dict[str, str]]:
-        for template, pattern in self._patterns.items():
+    def _match(self, path: str) -> tuple[str, dict[str, str]] | None:
+        for pattern, template in self._routes:
             if match := pattern.fullmatch(path):
                 return template, match.groupdict()
-        return "-", {}
+        return None
 
 
 def meant_path(request: Request) -> str:
@@ -89,8 +105,8 @@ def hands_on(routes: Routes, load: Callable[[str], LambdaHandler]) -> Callable[[
     return decorate
 
 
-def _pattern(template: str, segments: Mapping[str, str]) -> re.Pattern[str]:
+def _pattern(template: str, segments: Mapping[str, str], flags: re.RegexFlag) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", template)
     named = (f"(?P<{name}>{segments.get(name, '[^/]+')})" for name in parts[1::2])
     literal = map(re.escape, parts[0::2])
-    return re.compile("".join(part for pair in zip(literal, [*named, ""], strict=True) for part in pair))
+    return re.compile("".join(part for pair in zip(literal, [*named, ""], strict=True) for part in pair), flags)

@@ -93,7 +93,7 @@ def endpoint[Body: RequestBody = NoBody](
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
             log_id = request.path_parameters.get("id")  # the gateway takes Save for one
-            if log_id and request.method not in (allowed := methods_at(request, f"/{log_id}")):
+            if log_id and request.method not in (allowed := methods_at(request, f"/TaskActivityLog/{log_id}")):
                 raise MethodNotAllowed(request.method, allowed)
             account = _authenticate(request)
             exchange.caller = account.caller
@@ -134,7 +134,7 @@ def public_endpoint(
 
 
 def methods_at(request: Request, path: str) -> frozenset[str]:
-    """The methods that are supported at a request's path, given as what comes after `/api/TaskActivityLog`.
+    """The methods that are supported at a request's path, given as what comes after `/api`.
 
     Raises
     ------
@@ -157,7 +157,8 @@ def _authenticate(request: Request) -> Account:
     password, _, domain = credentials.password.rpartition("@") if credentials else ("", "", "")
     if not credentials or not domain:
         raise Unauthenticated(WRONG_CREDENTIALS)
-    return accounts.authenticate(credentials.username, password, domain.lower())
+    # What a shell's echo and base64 made of it ends with a line feed.
+    return accounts.authenticate(credentials.username, password, domain.rstrip("\r\n").lower())
 
 
 def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
