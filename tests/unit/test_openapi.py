@@ -99,7 +99,7 @@ def test_the_examples_fit_their_schemas(name: str) -> None:
             for sample in samples:
                 assert [error.message for error in validator.iter_errors(sample)] == []
                 checked += 1
-    assert checked > 40
+    assert checked > 35
 
 
 def test_what_is_ours_is_marked() -> None:

@@ -170,6 +170,29 @@ def test_a_stranger_is_401_on_every_operation(shared_world: World, headers: Head
         assert response.headers["www-authenticate"].startswith('Basic realm="')
 
 
+WRITTEN: list[tuple[str, dict[str, str], str]] = [
+    ("the user name in capitals", {"username": "TEST@SAMPLEAPI.COM"}, "utf-8"),
+    ("the domain in capitals", {"domain": "CAPITALS"}, "utf-8"),
+    ("a user name in UTF-8", {"username": "señor@example.com"}, "utf-8"),
+    ("a user name in Latin-1", {"username": "señor@example.com"}, "latin-1"),
+    ("a line feed after it", {"domain": "{domain}\n"}, "utf-8"),
+    ("a line end after it", {"domain": "{domain}\r\n"}, "utf-8"),
+]
+
+
+@pytest.mark.parametrize(("written", "encoding"), [case[1:] for case in WRITTEN], ids=[case[0] for case in WRITTEN])
+def test_who_calls_may_be_written_in_several_ways(world: World, written: dict[str, str], encoding: str) -> None:
+    own = {"username": "Test@SampleAPI.com", "domain": world.domain}
+    if "ñ" in written.get("username", ""):
+        own |= written
+    _, password = world.new_account_of_domain(*Permission, username=own["username"])
+    domain = own["domain"].upper() if written.get("domain") == "CAPITALS" else written.get("domain", own["domain"])
+    sent = f"{written.get('username', own['username'])}:{password.partition('@')[0]}@{domain.format(**own)}"
+    headers = raw(sent.encode(encoding))
+    for operation in (SAVE, GET, LIST):
+        assert send(world, operation, headers).status_code == 200
+
+
 def test_a_stranger_changes_nothing(world: World) -> None:
     log = world.save_log(id=LOG_ID, subject="Visit")
     for operation in (SAVE, DELETE):
