@@ -45,7 +45,7 @@ def test_a_filter_that_is_accepted_can_be_asked_of_any_log(text: str) -> None:
     except InvalidOption:
         return
     assert isinstance(read.holds(LOG), bool)
-    assert read.since is None or date_times.parse(read.since) == read.since
+    assert all(date_times.parse(instant) == instant for _, instant in read.changed)
     for name, value in read.values.items():
         match KIND_BY_MEMBER[name]:
             case Kind.FLAG:
