@@ -79,7 +79,7 @@ def test_it_shows_the_document_with_every_example_under_a_name(html: str) -> Non
     assert '"example": {"value":' in shown
     expected, _ = json.loads(document), shown
     page._name_examples(expected)
-    assert json.loads(shown) == expected
+    assert json.loads(shown) == expected | {"x-scalar-set-operation-security": True}
 
 
 def test_nobodys_credentials_stand_in_it_unless_they_are_given(html: str) -> None:
@@ -87,7 +87,10 @@ def test_nobodys_credentials_stand_in_it_unless_they_are_given(html: str) -> Non
     given = {"ApiKey": {"value": "</script><script>alert(1)</script>"}}
     made = Page(page.make(given))
     assert len(made.scripts) == 3
-    assert made.reference["settings"]["authentication"] == {"securitySchemes": given}
+    assert made.reference["settings"]["authentication"] == {
+        "securitySchemes": given,
+        "preferredSecurityScheme": [["ApiKey"]],
+    }
 
 
 def test_the_same_sources_make_the_same_page(html: str) -> None:
