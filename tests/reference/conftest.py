@@ -4,12 +4,14 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
@@ -37,6 +39,8 @@ _OPTIONS = (
     "--window-size=1440,1000",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no elsewhere
 )
+_LOOKS_FOR_SECONDS = 5
+"""How long a click may take to become a request before it counts as missed, which a busy browser does."""
 _CLIENT = "//*[@role='dialog'][@aria-label='API Client']"
 
 
@@ -83,8 +87,14 @@ class Reference:
         self.seen(f"{_CLIENT}//pre[contains(translate(normalize-space(), ' ', ''), '{''.join(text.split())}')]")
 
     def send(self) -> str:
-        """Send the request; gives the status that is shown."""
-        self.click(f"{_CLIENT}//button[starts-with(normalize-space(), 'Send')]")
+        """Send the request; gives the status that is shown. A click is repeated while the form sends nothing for it."""
+        self.requested()
+        is_sent = False
+        while not is_sent:
+            self.click(f"{_CLIENT}//button[starts-with(normalize-space(), 'Send')]")
+            looks = WebDriverWait(self.browser, _LOOKS_FOR_SECONDS, poll_frequency=0.05)
+            with suppress(TimeoutException):
+                is_sent = looks.until(lambda _: bool(self.requested()))
         status = self.seen(f"{_CLIENT}//*[contains(text(), 'Status:')]/..")
         return status.text.partition("Status:")[2].strip()
 
