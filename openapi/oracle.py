@@ -1,5 +1,6 @@
 """The operations of Oracle B2C Service."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -138,6 +139,9 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
         for member in schema.get("properties", {}).values():
             if member.get("readOnly") and member["type"] == "array":
                 member["items"] = ref("Link")
+    made["Reference"]["properties"]["links"] = _LINKS
+    for body, name in itertools.product(("NewTask", "TaskChanges"), ("notes", "fileAttachments")):
+        made[body]["properties"][name]["anyOf"].append(ref("Linked"))
     for name in ("TaskChanges", "NoteChanges", "FileAttachmentChanges"):
         for member in made[name]["properties"].values():
             member.pop("default", None)  # what is absent stays

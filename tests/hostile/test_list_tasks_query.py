@@ -10,7 +10,7 @@ from acuse import exact_json, validation
 from acuse.errors import Invalid
 from acuse.exact_json import JsonText
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.task_models import NewTask
+from acuse.oracle.task_models import CustomFields, NewTask
 from acuse.oracle.tasks import Task
 from oracle.list_tasks import fields, pages, parameters, query
 from tests.hostile.strategies import AWKWARD, JSON, SCALARS, TEXTS, objects
@@ -27,7 +27,7 @@ def custom_fields(draw: st.DrawFn, values: st.SearchStrategy[str] = SCALARS) -> 
         task = validation.read_json(NewTask, f'{{"name":"x","customFields":{{"c":{text}}}}}'.encode(errors="replace"))
     except Invalid:
         assume(False)
-    return task.custom_fields.c
+    return (task.custom_fields or CustomFields()).c
 
 
 TASKS: Final = st.builds(

@@ -6,7 +6,7 @@ from acuse.oracle import additions, settings, task_requests, task_rules, task_vi
 from acuse.oracle.children import TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, endpoint
 from acuse.oracle.settings import Settings
-from acuse.oracle.task_models import NewTask
+from acuse.oracle.task_models import CustomFields, NewTask
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 
@@ -30,7 +30,7 @@ def handler(call: Call[NewTask]) -> Answer:
         name=call.body.name,
         created_time=now,
         updated_time=now,
-        custom_fields=call.body.custom_fields.c,
+        custom_fields=(call.body.custom_fields or CustomFields()).c,
         members=task_rules.members_of_new(wanted.members, wanted.settings, now),
     )
     notes = additions.new_notes(call.account, wanted.notes, now)

@@ -4,6 +4,7 @@ Python's own numbers and dictionaries lose digits, number forms and repeated nam
 "as sent" is therefore cut out of the request's text and never rebuilt.
 """
 
+import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -63,7 +64,7 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def loads(body: bytes) -> Any:
-    """Read UTF-8 JSON text.
+    """Read UTF-8 JSON text, which may begin with a byte order mark.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def loads(body: bytes) -> Any:
         Says what is wrong, in words that follow "request body".
     """
     try:
-        return _DECODER.decode(body.decode())
+        return _DECODER.decode(_text_of(body))
     except UnicodeDecodeError as error:
         raise ValueError(f"is not UTF-8 text: byte {error.start} cannot be read") from None
     except json.JSONDecodeError as error:
@@ -92,7 +93,7 @@ def keep_text(document: dict[str, Any], body: bytes, paths: frozenset[MemberPath
     """Replace the objects at `paths` in `document`, which was read from `body`, by the text they were sent as."""
     paths = frozenset(path for path in paths if _leads_somewhere(document, *path))
     if paths:
-        text = body.decode()
+        text = _text_of(body)
         _keep(document, text, _skip_space(text, 0), paths)
 
 
@@ -118,6 +119,11 @@ def depth(text: JsonText) -> int:
 def object_of(members: Mapping[str, str]) -> JsonText:
     """The text of an object with these members, whose values are texts already."""
     return JsonText("{" + ",".join(f"{json.dumps(name)}:{value}" for name, value in members.items()) + "}")
+
+
+def _text_of(body: bytes) -> str:
+    """What is after the byte order mark, if there is one."""
+    return body.removeprefix(codecs.BOM_UTF8).decode()
 
 
 def _leads_somewhere(value: Any, *path: str) -> bool:

@@ -57,7 +57,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "channel name ambiguous": ({"channel": {"lookupName": "Twice"}}, "channel"),
     "channel contradiction": ({"channel": {"id": 1, "lookupName": "Email"}}, "channel"),
     "channel retired": ({"channel": {"id": 5}}, "channel"),
-    "channel id text": ({"channel": {"id": "1"}}, "channel.id"),
+    "channel id text": ({"channel": {"id": "one"}}, "channel.id"),
     "channel with more": ({"channel": {"id": 1, "surprise": 1}}, "channel.surprise"),
     "author number": ({"createdByAccount": 1}, "createdByAccount"),
     "author empty": ({"createdByAccount": {}}, "createdByAccount"),

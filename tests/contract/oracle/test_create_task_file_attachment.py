@@ -82,7 +82,7 @@ NO_BASE64: dict[str, Any] = {
     "padding inside": "YW=I",
     "two texts": "YWI=YWI=",
     "space": "YW I=",
-    "line": "YWI=\n",
+    "tab": "YWI=\t",
     "of addresses": "_-_-",
     "emoji": "😀😀😀😀",
     "surrogate": "\ud83d\ud83d\ud83d\ud83d",

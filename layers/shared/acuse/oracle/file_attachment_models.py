@@ -18,6 +18,7 @@ DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
 def _decode(value: object) -> object:
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "must be a string")
+    value = value.replace("\r", "").replace("\n", "")  # as base64 FILE and mail put them in
     if len(value) > LARGEST_FILE // 3 * 4:
         raise PydanticCustomError("file_too_large", "holds more than 3 MiB")
     try:

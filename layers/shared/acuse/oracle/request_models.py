@@ -1,9 +1,18 @@
 """What the bodies of this dialect's requests have in common."""
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, NamedTuple, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -14,7 +23,21 @@ from acuse.validation import Instant, Label, RequestBody
 
 LARGEST_ID: Final = 2**63 - 1
 
-ResourceId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+_Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+_ENDS_WITH_ID: Final = re.compile(r"/([A-Za-z]+)/([1-9][0-9]{0,18})/?(?:\?|$)")
+_OWN: Final = frozenset({"self", "canonical"})
+_DIGITS: Final = r"^[1-9][0-9]{0,18}$"
+
+
+def _from_digits(value: object) -> object:
+    return int(value) if isinstance(value, str) and re.fullmatch(_DIGITS, value) else value
+
+
+ResourceId = Annotated[
+    _Id,
+    BeforeValidator(_from_digits, json_schema_input_type=_Id | Annotated[str, StringConstraints(pattern=_DIGITS)]),
+]
+"""An id, which may be a text of digits: query results give them so."""
 
 
 class OracleBody(RequestBody):
@@ -31,13 +54,43 @@ class ByIdOrName(OracleBody):
 
     @model_validator(mode="after")
     def _one_is_given(self) -> Self:
-        if self.id is None and self.lookup_name is None:
+        if not self._is_named():
             raise PydanticCustomError("no_id", "needs an id or a lookupName")
         return self
 
+    def _is_named(self) -> bool:
+        return self.id is not None or self.lookup_name is not None
+
+
+class Linked(NamedTuple):
+    """What a link leads to: a resource's collection and id."""
+
+    collection: str
+    id: int
+
+
+def _read_links(value: object) -> object:
+    """What the links of a shown reference lead to."""
+    links = value if isinstance(value, list) else []
+    hrefs = {str(each.get("href")) for each in links if isinstance(each, dict) and each.get("rel") in _OWN}
+    found = {Linked(match[1], int(match[2])) for match in map(_ENDS_WITH_ID.search, hrefs) if match}
+    if len(found) != 1 or (linked := found.pop()).id > LARGEST_ID:
+        raise PydanticCustomError("links", "must be the links of one resource, as they are shown")
+    return linked
+
 
 class Reference(ByIdOrName):
-    """A resource of another collection."""
+    """A resource of another collection: as requests write it, or as it is shown."""
+
+    links: Annotated[Linked, PlainValidator(_read_links, json_schema_input_type=list[dict[str, str]])] | None = None
+
+    @property
+    def known_id(self) -> int | None:
+        """The id that it says or that is in its links."""
+        return self.id if self.id is not None or self.links is None else self.links.id
+
+    def _is_named(self) -> bool:
+        return super()._is_named() or self.links is not None
 
 
 class NamedId(ByIdOrName):

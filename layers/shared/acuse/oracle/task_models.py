@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from acuse import exact_json
@@ -27,8 +27,28 @@ MOST_CUSTOM_FIELDS_BYTES: Final = 64 * 1024
 MOST_CHILDREN_INLINE: Final = 90
 """Notes and attachments in one request: they are stored together or not at all, and a transaction has an end."""
 
+_CLEARED_BY_NULL: Final = ("marketingSettings", "salesSettings", "serviceSettings")
+
+_SUBCOLLECTIONS: Final = ("fileAttachments", "notes")
+_SHOWN_MEMBERS: Final = frozenset({"items", "links"})
+
+
+def _is_shown(value: Any) -> bool:
+    """Whether a subcollection is as answers show it, with what is in it or without."""
+    return isinstance(value, dict) and isinstance(value.get("links"), list) and value.keys() <= _SHOWN_MEMBERS
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), STORABLE]
-Percentage = Annotated[int, Field(ge=0, le=100)]
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Percentage = Annotated[
+    int, Field(ge=0, le=100), BeforeValidator(_whole, json_schema_input_type=Annotated[int, Field(ge=0, le=100)])
+]
+"""A whole number; 50.0 is one."""
 
 
 class CustomFields(OracleBody):
@@ -93,24 +113,32 @@ class TaskBody(OracleBody):
     assigned_to_account: Reference | None = None
     completed_time: WholeSecond | None = None
     contact: Reference | None = None
-    custom_fields: CustomFields = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
+    custom_fields: CustomFields | None = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
     due_time: WholeSecond | None = None
     file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
-    inherit: Inherit = Inherit()
-    marketing_settings: MarketingSettings = MarketingSettings()
+    inherit: Inherit | None = Inherit()
+    marketing_settings: MarketingSettings | None = MarketingSettings()
     name: Name = Field(default="", validate_default=False)
     notes: list[NewNote] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     organization: Reference | None = None
     percent_complete: Percentage | None = None
     planned_completion_time: WholeSecond | None = None
     priority: NamedId | None = None
-    sales_settings: SalesSettings = SalesSettings()
-    service_settings: ServiceSettings = ServiceSettings()
+    sales_settings: SalesSettings | None = SalesSettings()
+    service_settings: ServiceSettings | None = ServiceSettings()
     start_time: WholeSecond | None = None
-    status_with_type: StatusWithType = StatusWithType()
+    status_with_type: StatusWithType | None = StatusWithType()
     task_template: NamedId | None = None
     task_type: NamedId | None = None
     links: ReadOnlyLinks = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pass_over_what_is_shown(cls, sent: Any) -> Any:
+        """Take notes and file attachments as answers show them for what they say: nothing new."""
+        if not isinstance(sent, dict):
+            return sent
+        return {name: each for name, each in sent.items() if name not in _SUBCOLLECTIONS or not _is_shown(each)}
 
 
 class NewTask(TaskBody):
@@ -120,7 +148,14 @@ class NewTask(TaskBody):
 
 
 class TaskChanges(TaskBody):
-    """What is to be changed of a task: members of nested objects are merged."""
+    """What is to be changed of a task: members of nested objects are merged.
+
+    Null instead of an object of settings clears its members; the members of the other objects are never null.
+    """
+
+    custom_fields: CustomFields = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
+    inherit: Inherit = Inherit()
+    status_with_type: StatusWithType = StatusWithType()
 
 
 def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:
@@ -133,4 +168,6 @@ def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:
             found[path] = value
         elif isinstance(value, OracleBody):
             found |= given(value, f"{path}.")
+        elif value is None and path in _CLEARED_BY_NULL:
+            found |= {member: None for member in STORED if member.startswith(f"{path}.")}
     return found

@@ -32,9 +32,10 @@ def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Tar
     for path, value in given.items():
         if isinstance(value, Reference):
             collection = collection_of(path)
-            if value.id is not None and (value.lookup_name is not None or mode is ReferenceMode.REGISTERED):
-                targets.add(Target(collection, value.id))
-            elif value.id is None and value.lookup_name is not None:
+            resource_id = value.known_id
+            if resource_id is not None and (value.lookup_name is not None or mode is ReferenceMode.REGISTERED):
+                targets.add(Target(collection, resource_id))
+            elif resource_id is None and value.lookup_name is not None:
                 named.add((collection, value.lookup_name))
     return targets, named
 
@@ -70,20 +71,26 @@ def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry) 
 def resolve_reference(path: str, reference: Reference, mode: ReferenceMode, registry: Registry) -> int | Problem:
     """The id that a reference stands for."""
     collection = collection_of(path)
-    what = SINGULAR[collection]
-    if reference.id is None:
-        ids = registry.ids.get((collection, reference.lookup_name or ""), [])
-        if len(ids) == 1:
-            return ids[0]
-        if ids:
-            return Problem(path, f"Invalid lookupName: more than one {what} is called {reference.lookup_name}")
-        return Problem(path, f"Invalid lookupName: No such {what} with lookupName = {reference.lookup_name}")
-    name = registry.names.get(Target(collection, reference.id))
+    what, resource_id = SINGULAR[collection], reference.known_id
+    if reference.links and reference.links != (collection, resource_id):
+        return Problem(f"{path}.links", f"lead to another resource than the {what}")
+    if resource_id is None:
+        return _id_of_name(path, collection, reference.lookup_name or "", registry)
+    name = registry.names.get(Target(collection, resource_id))
     if name is None and (mode is ReferenceMode.REGISTERED or reference.lookup_name is not None):
-        return Problem(path, f"Invalid ID: No such {what} with ID = {reference.id}")
+        return Problem(path, f"Invalid ID: No such {what} with ID = {resource_id}")
     if reference.lookup_name not in (None, name):
-        return Problem(path, f"Invalid ID: the {what} with ID = {reference.id} is not called {reference.lookup_name}")
-    return reference.id
+        return Problem(path, f"Invalid ID: the {what} with ID = {resource_id} is not called {reference.lookup_name}")
+    return resource_id
+
+
+def _id_of_name(path: str, collection: str, name: str, registry: Registry) -> int | Problem:
+    ids = registry.ids.get((collection, name), [])
+    if len(ids) == 1:
+        return ids[0]
+    if ids:
+        return Problem(path, f"Invalid lookupName: more than one {SINGULAR[collection]} is called {name}")
+    return Problem(path, f"Invalid lookupName: No such {SINGULAR[collection]} with lookupName = {name}")
 
 
 def resolve_named_id(path: str, named: NamedId, settings: Settings) -> int | Problem:
