@@ -4,6 +4,7 @@ On standard output it says, in lines of JSON, what the process that started it s
 """
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -82,7 +83,7 @@ class Database:
         config.bind = [f"fd://{listening}"]
         config.keep_alive_timeout = _KEEP_ALIVE_SECONDS
         config.loglevel = "WARNING"
-        await serve(reporting, config, shutdown_trigger=ended.wait)
+        await serve(reporting, config, shutdown_trigger=lambda: _wait_for(ended))
 
     def save(self) -> None:
         """Make a snapshot, if there is anything that the last one does not say."""
@@ -119,6 +120,13 @@ class Database:
         if not self._has_warned:
             self._has_warned = True
             _report(warning=f"The database could not save its data: {error.strerror or error}. {_IN_JOURNAL}")
+
+
+async def _wait_for(ended: asyncio.Event) -> None:
+    """Wait, and wake every second: the main thread alone handles a signal, and another thread may have received it."""
+    while not ended.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), 1)
 
 
 class _Warnings(logging.Handler):
