@@ -173,7 +173,7 @@ def _success(op: Operation) -> Json:
         return {"204": parts.success(op, "It is deleted.", None, (), texts.headers)}
     if op.function.name not in _ANSWERS:
         return (
-            {"204": parts.success(op, "The methods that are supported.", None, ["allow"], texts.headers)}
+            {"204": parts.success(op, "The methods that are supported.", None, ["allow?"], texts.headers)}
             if op.method == "options"
             else {}
         )

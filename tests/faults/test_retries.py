@@ -56,7 +56,7 @@ def test_a_transaction_of_which_a_part_is_throttled_is_sent_five_times(
     for _ in range(SAMPLES):
         with proxy.faulty(canceled("ThrottlingError"), hits=TRANSACTIONS.__contains__):
             assert caller.call("CreateApiKey", arranged.sent).status_code == 503
-        assert proxy.calls == ["TransactWriteItems"] * 5
+        assert [call for call in proxy.calls if call in TRANSACTIONS] == ["TransactWriteItems"] * 5
         samples.append([*caller.pauses])
     assert_jittered(samples, [0.1, 0.2, 0.4, 0.4])
 
@@ -66,7 +66,7 @@ def test_what_loses_against_others_for_ever_ends_in_time(world: World, proxy: Pr
     with proxy.faulty(canceled("TransactionConflict"), hits=TRANSACTIONS.__contains__):
         answer = caller.call("CreateUserRetentionStatus", arranged.sent)
     assert (answer.status_code, answer.headers["retry-after"]) == (409, "1")
-    assert proxy.calls.count("TransactWriteItems") == 12
-    assert len(caller.pauses) == 11
+    assert proxy.calls.count("TransactWriteItems") == 20
+    assert len(caller.pauses) == 19
     assert all(0 <= pause <= 0.4 for pause in caller.pauses)
     assert sum(caller.pauses) < LAMBDA_SECONDS

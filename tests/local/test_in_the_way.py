@@ -118,11 +118,11 @@ TEMPLATE = (ROOT / "template.yaml").read_text()
         "text",
         "- a list",
         "{",
-        TEMPLATE[: len(TEMPLATE) // 2],
+        TEMPLATE[: TEMPLATE.index("Action: [dynamodb:")] + "Action: [dynamodb",
         "Resources:\n",
         TEMPLATE.replace("!Ref Api", "!Rf Api"),
     ],
-    ids=["empty", "text", "list", "no YAML", "half", "no resources", "no reference"],
+    ids=["empty", "text", "list", "no YAML", "cut off", "no resources", "no reference"],
 )
 def test_a_broken_template_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "template.yaml"

@@ -181,7 +181,7 @@ def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "method"),
-    [("/api/nothing", "GET"), (SUBMIT, "GET"), (SUBMIT, "OPTIONS"), (TYPES, "POST"), ("/", "GET")],
+    [("/api/nothing", "GET"), (SUBMIT, "GET"), (TYPES, "POST"), ("/", "GET"), ("/", "OPTIONS")],
 )
 def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack, path: str, method: str) -> None:
     answer = ask(method, local_stack.base_url + path)
