@@ -18,7 +18,7 @@ from acuse.errors import (
 )
 from acuse.oracle.children import NOTES, TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, VERSIONS, Declaration
-from acuse.oracle.envelope import CODES, DIALECT
+from acuse.oracle.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
 from acuse.oracle.errors import (
     CreateFailed,
     InvalidParameter,
@@ -97,6 +97,13 @@ _QUERY: Final[dict[str, Schema]] = {
     "q": _TEXT,
     "continuation": {"type": "string", "pattern": r"^\d{1,18}\.\d{1,18}$"},
     "download": _TEXT,
+}
+_ON_EVERY_ANSWER: Final = {
+    name: {"required": True, "schema": schema, "description": parts.texts("oracle").headers[name]}
+    for name, schema in {
+        SESSION_HEADER: {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
+        STATUS_HEADER: {"type": "string", "pattern": r"^[1-5]\d\d$"},
+    }.items()
 }
 _PATH: Final[dict[str, Schema]] = {
     "version": {"type": "string", "enum": list(VERSIONS)},
@@ -257,22 +264,25 @@ def describe(op: Operation) -> Json:
     """An operation."""
     texts, declaration = parts.texts("oracle"), op.declared(Declaration)
     schema, headers = _ANSWERS.get(op.function.name, (None, ()))
+    responses = {
+        str(declaration.success): parts.success(
+            op,
+            "What was asked for." if schema else "It is done.",
+            _answer_content(op, schema),
+            headers,
+            texts.headers,
+        ),
+        **_ERRORS.responses(_refusals(op), texts.headers),
+    }
+    for response in responses.values():
+        response["headers"] |= _ON_EVERY_ANSWER
     return parts.operation(
         op,
         texts.operations[op.id],
         security=[{"StaffAccount": list[str]()}] if declaration.permission else list[Any](),
         parameters=[*_parameters(op, declaration)],
         **parts.json_body(op),
-        responses={
-            str(declaration.success): parts.success(
-                op,
-                "What was asked for." if schema else "It is done.",
-                _answer_content(op, schema),
-                headers,
-                texts.headers,
-            ),
-            **_ERRORS.responses(_refusals(op), texts.headers),
-        },
+        responses=responses,
     )
 
 
@@ -324,6 +334,8 @@ def _refusals(op: Operation) -> Iterator[type[Refused]]:
         yield from (Unauthenticated, Misused, Forbidden)
     if "id" in op.path_parameters:
         yield NoSuchResource
+    if declaration.permission:
+        yield InvalidParameter
     if declaration.repeatable:
         yield from (Invalid, IdempotencyKeyReused)
     if declaration.body:

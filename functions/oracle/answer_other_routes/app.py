@@ -19,7 +19,7 @@ def _load(operation: str) -> LambdaHandler:
 
 
 @hands_on(ROUTES, _load)
-@public_endpoint(raises=(NoSuchResource, VersionNotSupported, MethodNotAllowed))
+@public_endpoint(raises=(NoSuchResource, VersionNotSupported, MethodNotAllowed), refuses_query=False)
 def handler(request: Request) -> Answer:
     """404 where there is nothing, 405 with the methods that are supported where there is something."""
     path = meant_path(request)

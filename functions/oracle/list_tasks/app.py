@@ -23,7 +23,9 @@ def handler(call: Call[NoBody]) -> dict[str, Any]:
     menus = settings.of(call.tenant)
 
     def write(task: Task) -> str:
-        return exact_json.dumps(task_views.listed(task, menus, call.links, asked.fields))
+        return exact_json.dumps(
+            task_views.listed(task, menus, call.links, asked.fields, excludes_nulls=call.excludes_nulls)
+        )
 
     page = pages.find(call.tenant, menus, asked, write)
     body: dict[str, Any] = {"items": [JsonText(item) for item in page.items], "hasMore": page.has_more}
@@ -33,16 +35,18 @@ def handler(call: Call[NoBody]) -> dict[str, Any]:
 
 
 def _links(call: Call[NoBody], asked: Parameters, page: Page) -> list[dict[str, str]]:
-    links = call.links.all_of("tasks", uri=call.request.origin + call.request.uri)
+    """In the vendor's order: clients take the third for the next page."""
+    own, canonical, described_by = call.links.all_of("tasks", uri=call.request.origin + call.request.uri)
+    links = [own, canonical]
     if page.has_more:
         onwards: dict[str, Any] = {"offset": asked.offset + len(page.items)}
-        if page.continuation:
+        if page.continuation and len(page.items) < asked.limit:
             onwards |= {"continuation": str(page.continuation)}
         links.append({"rel": "next", "href": _address(call, onwards)})
     if asked.offset:
         size = min(asked.limit, asked.offset)
         links.append({"rel": "prev", "href": _address(call, {"offset": asked.offset - size, "limit": size})})
-    return links
+    return [*links, described_by]
 
 
 def _address(call: Call[NoBody], changed: dict[str, Any]) -> str:

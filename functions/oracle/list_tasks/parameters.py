@@ -76,16 +76,13 @@ class Parameters:
 
 
 def read(sent: Mapping[str, str]) -> Parameters:
-    """Read the query of a request.
+    """Read the query of a request, of which the endpoint takes no others (`NAMES`).
 
     Raises
     ------
     InvalidParameter
-        One is unknown or wrong.
+        One is wrong.
     """
-    for name in sent:
-        if name not in _READERS:
-            raise InvalidParameter(name, f"is not a parameter of this call: {', '.join(_READERS)} are")
     values: dict[str, Any] = {}
     for name, text in sent.items():
         member, reader = _READERS[name]
@@ -97,7 +94,7 @@ def read(sent: Mapping[str, str]) -> Parameters:
 
 
 def _limit(name: str, text: str) -> int:
-    number = _number(name, text)
+    number = int(text) if _NUMBER.fullmatch(text) else 0
     if not 1 <= number <= LARGEST_LIMIT:
         raise InvalidParameter(name, f"must be an integer from 1 to {LARGEST_LIMIT}")
     return number

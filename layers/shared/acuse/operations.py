@@ -4,7 +4,7 @@ import functools
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -34,10 +34,18 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one system refuses: the error in its own envelope, and the answer to a fault of ours."""
+    """How one system refuses: the error in its own envelope, and the answer to a fault of ours.
+
+    `headers`, if there are any, are those that every answer of the system has, whatever it says.
+    """
 
     refuse: Callable[[Request, Refused], Response]
     fault: Callable[[Request], Response]
+    headers: Callable[[Response], Mapping[str, str]] = lambda _: {}
+
+    def event(self, response: Response) -> dict[str, Any]:
+        """What API Gateway wants back."""
+        return replace(response, headers={**response.headers, **self.headers(response)}).to_event()
 
 
 STATUS_BY_REFUSAL: Final[Mapping[type[Refused], HTTPStatus]] = {
@@ -123,14 +131,14 @@ def _answer(
     request = exchange.request
     try:
         response, outcome = _response(operation, dialect, respond, exchange)
-        return response.to_event(), response.status, outcome
+        return dialect.event(response), response.status, outcome
     except Exception as error:
         _log_fault(operation, request, error)
     # What cannot be told of this request can be told of one that says nothing, if the dialect can tell anything.
     for told in (request, Request({})):
         try:
             response = dialect.fault(told)
-            return response.to_event(), response.status, "fault"
+            return dialect.event(response), response.status, "fault"
         except Exception as error:
             _log_fault(operation, request, error)
     bare = Response(HTTPStatus.INTERNAL_SERVER_ERROR, "{}")

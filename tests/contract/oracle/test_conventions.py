@@ -186,6 +186,39 @@ def test_headers_of_public_clients_change_nothing(world: World, headers: dict[st
     assert list(created.json()) == list(task)
 
 
+@each_operation
+def test_a_parameter_that_an_operation_does_not_take_is_refused_by_name(
+    shared_world: World, operation: Operation
+) -> None:
+    for query, says in [("?a=b", "a is not a parameter"), ("?%C3%A9&x=", "x is not"), ("?a=1&a=2", "a is not")]:
+        response = shared_world.oracle(operation.method, operation.path + query, b"{", operation.headers)
+        assert_refused(response, "00007", says="is not a parameter of this call")
+        assert says in response.json()["detail"] or "é" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/exceptions", "/exceptions/OSC-CREST-00007"])
+def test_the_catalogue_of_errors_takes_no_parameters(shared_world: World, path: str) -> None:
+    assert_refused(shared_world.http.get(f"{shared_world.base_url}{CONNECT}{path}?x=1"), "00007", says="x is not")
+
+
+def test_every_answer_tells_its_status_and_a_token_which_changes_nothing_when_it_comes_back(world: World) -> None:
+    task = world.new_task()
+    tokens: list[str] = []
+    for method, path, status in [
+        ("GET", f"/tasks/{task['id']}", 200),
+        ("GET", "/tasks/404", 404),
+        ("OPTIONS", "/tasks", 200),
+        ("PUT", "/tasks", 405),
+        ("GET", "/nothing", 404),
+        ("DELETE", f"/tasks/{task['id']}", 200),
+    ]:
+        sent = {"osvc-crest-api-access-token": tokens[-1] if tokens else "{no token}"}
+        headers = world.oracle(method, path, headers=sent).headers
+        assert headers["OSvCStatus"] == str(status), path
+        tokens.append(headers["osvc-crest-api-access-token"])
+    assert all(re.fullmatch(r"[\w-]{20,}", token, re.ASCII) for token in tokens)
+
+
 # ---------------------------------------------------------------- errors
 
 REFUSED: list[tuple[str, str, str, Any]] = [
@@ -195,7 +228,7 @@ REFUSED: list[tuple[str, str, str, Any]] = [
     ("00010", "POST", "/tasks", None),
     ("00011", "POST", "/tasks", b"{"),
     ("00012", "POST", "/tasks", {}),
-    ("00013", "GET", "/tasks/404?a=b", None),
+    ("00013", "GET", "/tasks/404", None),
 ]
 
 

@@ -2,9 +2,11 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from acuse import accounts, basic_credentials, exact_json, operations, validation
 from acuse.accounts import WRONG_CREDENTIALS, Account
@@ -16,6 +18,7 @@ from acuse.operations import Exchange, LambdaHandler
 from acuse.oracle.envelope import DIALECT
 from acuse.oracle.errors import (
     CreateFailed,
+    InvalidParameter,
     MethodNotAllowed,
     MissingBody,
     Misused,
@@ -34,6 +37,8 @@ BODY_LIMIT: Final = 4 * 1024 * 1024 + 256 * 1024
 VERSIONS: Final = ("v1.3", "v1.4", "latest")
 _WITHOUT_CONTEXT: Final = "v1.3"
 LONGEST_CONTEXT: Final = 40
+_LONGEST_SHOWN: Final = 100
+"""Characters of a name that a client made up, in what refuses it."""
 _ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 
 
@@ -103,7 +108,7 @@ def endpoint[Body: RequestBody = NoBody](
     """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
 
     Checks come in this order: the version (404), the method (405), 401, the application context (400), 403, ids in
-    the path (404), the body (400), then the rule's own.
+    the path (404), the query (400), the body (400), then the rule's own.
 
     Parameters
     ----------
@@ -118,7 +123,7 @@ def endpoint[Body: RequestBody = NoBody](
     patches
         Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override.
     query
-        The query's parameters that the rule reads.
+        The query's parameters that the rule reads; any other is refused.
     repeatable
         Whether the rule heeds the Idempotency-Key header.
     raises
@@ -135,12 +140,14 @@ def endpoint[Body: RequestBody = NoBody](
             exchange.caller = account.caller
             _check_application_context(request, version)
             exchange.caller.require(permission)
+            task_id, child_id = _path_id(request, "id"), _path_id(request, "child_id")
+            _check_query(request, query)
             call = Call(
                 account=account,
                 links=Links.of(request, version),
                 request=request,
-                task_id=_path_id(request, "id"),
-                child_id=_path_id(request, "child_id"),
+                task_id=task_id,
+                child_id=child_id,
                 repeatable=IdempotentRequest.of(request) if repeatable else None,
                 body=_read(body, request, needs),
             )
@@ -163,16 +170,19 @@ def endpoint[Body: RequestBody = NoBody](
 
 
 def public_endpoint(
-    *, raises: tuple[type[Refused], ...] = ()
+    *, raises: tuple[type[Refused], ...] = (), refuses_query: bool = True
 ) -> Callable[[Callable[[Request], Answer | Content]], LambdaHandler]:
-    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals."""
+    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals; it reads no query."""
 
     def declare(rule: Callable[[Request], Answer | Content]) -> LambdaHandler:
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
+            if refuses_query:
+                _check_query(exchange.request, ())
             return _response(200, rule(exchange.request))
 
-        declaration = Declaration(rule=rule, permission=None, raises=raises)
+        declared = (*raises, *([InvalidParameter] if refuses_query else []))
+        declaration = Declaration(rule=rule, permission=None, raises=declared)
         return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
@@ -228,6 +238,24 @@ def _path_id(request: Request, name: str) -> int:
     if not _ID.fullmatch(text) or int(text) > LARGEST_ID:
         raise NoSuchResource
     return int(text)
+
+
+def _check_query(request: Request, allowed: tuple[str, ...]) -> None:
+    """Refuse a parameter that the endpoint does not read, and one that is given twice.
+
+    Raises
+    ------
+    InvalidParameter
+    """
+    sent = request.query
+    for name in sent:
+        if name not in allowed:
+            known = f"this call takes {', '.join(allowed)}" if allowed else "this call takes none"
+            raise InvalidParameter(name[:_LONGEST_SHOWN], f"is not a parameter of this call: {known}")
+    times = Counter(name for name, _ in parse_qsl(request.uri.partition("?")[2], keep_blank_values=True))
+    for name in sent:
+        if times[name] > 1:  # API Gateway joins the values by commas
+            raise InvalidParameter(name, "is given more than once")
 
 
 def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None) -> Body:

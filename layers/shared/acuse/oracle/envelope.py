@@ -1,5 +1,6 @@
 """The error envelope of this dialect and its codes (contract Oracle, section 1: errors)."""
 
+import secrets
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +58,10 @@ _CODE_BY_REFUSAL: Final[dict[type[Refused], tuple[str, HTTPStatus | None]]] = {
 }
 _RETRY_AFTER_SECONDS: Final = 1
 
+SESSION_HEADER: Final = "osvc-crest-api-access-token"
+STATUS_HEADER: Final = "osvcstatus"
+_TOKEN_BYTES: Final = 24
+
 
 def refuse(request: Request, error: Refused) -> Response:
     """An error in the envelope."""
@@ -113,4 +118,9 @@ def _envelope(request: Request, code: str, status: HTTPStatus, detail: str, head
     return Response(int(status), dumps(body), headers)
 
 
-DIALECT = Dialect(refuse, fault)
+def on_every_answer(response: Response) -> dict[str, str]:
+    """What clients of the vendor's expect beside any answer: its status, and a token, which nobody has to send back."""
+    return {STATUS_HEADER: str(response.status), SESSION_HEADER: secrets.token_urlsafe(_TOKEN_BYTES)}
+
+
+DIALECT = Dialect(refuse, fault, on_every_answer)

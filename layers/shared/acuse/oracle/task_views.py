@@ -18,13 +18,27 @@ def shown(task: Task, settings: Settings, links: Links, *, excludes_nulls: bool 
     return {**body, "links": links.all_of("tasks", task.id)}
 
 
-def listed(task: Task, settings: Settings, links: Links, fields: Iterable[str]) -> dict[str, Any]:
-    """The task as an item of a collection, with the members or groups of members that are asked for."""
-    canonical = [{"rel": "canonical", "href": links.to("tasks", task.id)}]
+def selected(
+    task: Task, settings: Settings, links: Links, fields: Iterable[str], *, excludes_nulls: bool = False
+) -> dict[str, Any]:
+    """The task with the members or groups of members that are asked for."""
     body: dict[str, Any] = _heading(task)
     for member, asked in _asked(tuple(fields)):
-        _put_asked(body, member, asked, task, settings, links)
-    return {**body, "links": canonical}
+        path, value = asked, _value(task, member, settings, links)
+        if asked.startswith(f"{member.path}."):  # a part of it
+            value = (value or {}).get(asked.removeprefix(f"{member.path}."))
+        else:
+            path = member.path
+        _put(body, path, value, excludes_nulls=excludes_nulls)
+    return {**body, "links": links.all_of("tasks", task.id)}
+
+
+def listed(
+    task: Task, settings: Settings, links: Links, fields: Iterable[str], *, excludes_nulls: bool = False
+) -> dict[str, Any]:
+    """The task as an item of a collection, with the members or groups of members that are asked for."""
+    canonical = [{"rel": "canonical", "href": links.to("tasks", task.id)}]
+    return {**selected(task, settings, links, fields, excludes_nulls=excludes_nulls), "links": canonical}
 
 
 @lru_cache(maxsize=100)
@@ -36,14 +50,6 @@ def _asked(fields: tuple[str, ...]) -> list[tuple[Member, str]]:
         for asked in fields
         if asked == member.path or member.path.startswith(f"{asked}.") or asked.startswith(f"{member.path}.")
     ]
-
-
-def _put_asked(body: dict[str, Any], member: Member, asked: str, task: Task, settings: Settings, links: Links) -> None:
-    whole = _value(task, member, settings, links)
-    if asked.startswith(f"{member.path}."):  # a part of it
-        _put(body, asked, (whole or {}).get(asked.removeprefix(f"{member.path}.")))
-    else:
-        _put(body, member.path, whole)
 
 
 def _heading(task: Task) -> dict[str, Any]:
