@@ -17,7 +17,7 @@ from acuse.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from acuse.reten.credentials import BEARER, Scheme
+from acuse.reten.credentials import Scheme
 from acuse.reten.endpoint import BODY_LIMIT, Answer, Declaration
 from acuse.reten.envelope import DIALECT
 from acuse.reten.models import ResponseBody
@@ -160,15 +160,13 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
 def _refusals(op: Operation) -> Iterator[type[Refused]]:
     """The refusals of the checks that come before the rule (`acuse.reten.endpoint`), and the rule's own."""
     declaration = op.declared(Declaration)
-    yield from (Unauthenticated, Forbidden)
-    if declaration.auth & BEARER:
-        yield Invalid
+    yield from (Unauthenticated, Forbidden, Invalid)
     if declaration.body:
-        yield from (BodyTooLarge, UnsupportedMediaType, Malformed, Invalid)
+        yield from (BodyTooLarge, UnsupportedMediaType, Malformed)
     if op.path_parameters:
         yield NotFound
     if declaration.repeatable:
-        yield from (Invalid, IdempotencyKeyReused)
+        yield IdempotencyKeyReused
     yield from declaration.raises
     yield Unavailable
 

@@ -17,7 +17,7 @@ from acuse.errors import (
 )
 from acuse.wello.endpoint import BODY_LIMIT, Declaration
 from acuse.wello.envelope import DIALECT
-from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute
+from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute, UnknownOption
 from acuse.wello.formats import MEDIA_TYPES, XML
 from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED, Kind
 from acuse.wello.routes import allowed_methods
@@ -67,6 +67,7 @@ _ERRORS: Final = Errors(
         LogNotFound: LogNotFound(_LOG_ID),
         NoSuchRoute: NoSuchRoute("https://api.example.com/api/TaskActivityLog/7"),
         MethodNotAllowed: MethodNotAllowed("PUT", allowed_methods(f"/TaskActivityLog/{_LOG_ID}")),
+        UnknownOption: UnknownOption("$expand", ()),
         InvalidOption: InvalidOption("$top", "must be an integer from 1"),
         Malformed: Malformed([Problem("", "is empty")]),
         Invalid: Invalid([Problem("due_date", "must be a date and time that exists")]),
@@ -191,7 +192,7 @@ def _refusals(op: Operation) -> Iterator[type[Refused]]:
     if declaration.permission and "id" in op.path_parameters:
         yield from (NoSuchRoute, MethodNotAllowed)
     if declaration.permission:
-        yield from (Unauthenticated, Forbidden)
+        yield from (Unauthenticated, Forbidden, UnknownOption)
     if declaration.body:
         yield from (UnsupportedMediaType, BodyTooLarge, Malformed, Invalid)
     yield from declaration.raises

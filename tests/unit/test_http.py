@@ -11,6 +11,16 @@ def test_header_names_are_read_in_any_case() -> None:
     assert request.media_type == "application/json"
 
 
+def test_spaces_and_tabs_round_a_header_are_not_part_of_it() -> None:
+    sent = {"x-api-key": " \tk\t ", "content-type": "\tapplication/json ;charset=utf-8", "prefer": "a \t b\xa0"}
+    request = Request({"headers": sent})
+    assert (request.headers["x-api-key"], request.media_type, request.headers["prefer"]) == (
+        "k",
+        "application/json",
+        "a \t b\xa0",
+    )
+
+
 def test_an_event_may_lack_what_is_empty() -> None:
     request = Request({"headers": None, "body": None, "pathParameters": None})
     assert (request.body, request.media_type, request.path_parameters, request.query) == (b"", "", {}, {})

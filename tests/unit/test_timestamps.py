@@ -40,7 +40,7 @@ def test_any_text_is_read_or_refused_in_words_that_follow_a_name(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-04-11T10:30:00z", "2026-04-11t10:30:00Z", "2026-04-11 10:30Z", "2026-W15-6T10:30Z"]
+    "text", ["2026-04-11T10:30:00z", "2026-04-11t10:30:00Z", "2026-04-11 10:30Z", "20260411T1030Z"]
 )
 def test_other_forms_of_iso_8601_are_read(text: str) -> None:
     assert timestamps.parse(text) == "2026-04-11T10:30:00.000Z"
@@ -61,4 +61,32 @@ def test_other_forms_of_iso_8601_are_read(text: str) -> None:
 )
 def test_what_only_looks_like_a_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="must "):
+        timestamps.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-101T10:30:00Z",
+        "2026101T103000Z",
+        "2026-W15-6T10:30:00Z",
+        "2026W156T1030Z",
+        "2026-W15T10:30Z",
+        "2026-04-11T24:00:00Z",
+        "20260411T24Z",
+        "2016-12-31T23:59:60Z",
+        "20161231T235960.5+00",
+    ],
+)
+def test_a_form_of_iso_8601_that_is_not_taken_is_told_which_are(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 2026-04-11T10:30:00Z") as refused:
+        timestamps.parse(text)
+    assert "exist" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30T10:30:00Z", "2026-13-01T10:30Z", "2026-04-11T25:00Z", "2026-04-11T10:60Z"]
+)
+def test_a_time_that_there_never_is_is_told_so(text: str) -> None:
+    with pytest.raises(ValueError, match="that exists"):
         timestamps.parse(text)

@@ -6,9 +6,8 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.activities import Result, ResultStatus
-from acuse.exact_json import JsonText
 from acuse.reten.models import Id, OneOf, ResponseBody, Time
-from acuse.validation import ExternalId, Instant, RequestBody, Text, UuidText
+from acuse.validation import ExternalId, Instant, OptionalExternalId, RequestBody, SentObject, Text, UuidText
 
 
 class TaskResult(RequestBody):
@@ -17,22 +16,22 @@ class TaskResult(RequestBody):
     result: ExternalId
     comment: Text | None = None
     contact_type: Literal["INBOUND", "OUTBOUND"] | None = None
-    operator_external_id: ExternalId | None = None
+    operator_external_id: OptionalExternalId = None
     future_scheduled_at: Instant | None = None
-    payload: JsonText | None = None
+    payload: SentObject | None = None
 
 
 class TaskResultSubmission(RequestBody):
     """The result of a task-type activity."""
 
     activity_id: UuidText | None = None
-    provider_activity_id: ExternalId | None = Field(default=None, validate_default=True)
+    provider_activity_id: OptionalExternalId = Field(default=None, validate_default=True)
     commerce_external_id: ExternalId
     occurred_at: Instant
     status: ResultStatus = Field(strict=False)
     external_status: Text | None = None
     hard_override: bool | None = None
-    raw_payload: JsonText | None = None
+    raw_payload: SentObject | None = None
     task_result: TaskResult
 
     @field_validator("provider_activity_id")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from acuse.wello import date_times, guids
-from acuse.wello.errors import InvalidOption
+from acuse.wello.errors import InvalidOption, UnknownOption
 from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED
 
 from . import filters
@@ -40,7 +40,7 @@ def read(query: Mapping[str, str]) -> Options:
     values: dict[str, Any] = {}
     for name, text in query.items():
         if name not in _READERS:
-            raise InvalidOption("query", f"must not have the option {name[:100]}: supported are {', '.join(NAMES)}")
+            raise UnknownOption(name, NAMES)
         member, reader = _READERS[name]
         values[member] = reader(text)
     options = Options(**values)

@@ -29,7 +29,7 @@ class Request:
         self._event = event
         # API Gateway sends names in lower case already, `sam local start-api` as they came.
         headers: Mapping[str, str] = event.get("headers") or {}
-        self.headers: Mapping[str, str] = {name.lower(): _sendable(value or "") for name, value in headers.items()}
+        self.headers: Mapping[str, str] = {name.lower(): _field(value or "") for name, value in headers.items()}
         self._context: Mapping[str, Any] = event.get("requestContext") or {}
 
     @property
@@ -86,6 +86,11 @@ class Request:
     def media_type(self) -> str:
         """The body's media type in lower case, without parameters; empty when it is not said."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _field(text: str) -> str:
+    """A header field's value; spaces and tabs round it are not part of it (RFC 9110, section 5.5)."""
+    return _sendable(text).strip(" \t")
 
 
 def _sendable(text: str) -> str:

@@ -15,6 +15,12 @@ _SHAPE = re.compile(
     (?: [Zz] | [+-]\d\d (?: :?\d\d )? )?""",
     re.ASCII | re.VERBOSE,
 )
+# Forms of ISO 8601 that are not taken: a day by its week or its number in the year, midnight as 24, a leap second.
+_OTHER_FORM = re.compile(r".*W.* | \d{4}-?\d{3}\D.* | .{8,10}[Tt\ ] (?: 24 | \d\d:?\d\d:?60 ) .*", re.VERBOSE)
+_FORMS = (
+    "must be a year, month and day with a time from 00:00:00 to 23:59:59 and an offset or Z, "
+    "such as 2026-04-11T10:30:00Z or 2026-04-11T10:30:00.000-03:00"
+)
 
 
 def now() -> Timestamp:
@@ -38,6 +44,8 @@ def parse(text: str) -> Timestamp:
     """
     if not _SHAPE.fullmatch(text):
         raise ValueError("must be an ISO 8601 date and time with an offset or Z")
+    if _OTHER_FORM.fullmatch(text):
+        raise ValueError(_FORMS)
     try:
         moment = datetime.fromisoformat(text.upper())
     except ValueError:

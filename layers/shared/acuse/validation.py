@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from acuse import exact_json, timestamps
 from acuse.errors import Invalid, Malformed, Problem
+from acuse.exact_json import JsonText
 from acuse.timestamps import Timestamp
 
 
@@ -76,6 +77,12 @@ Text = Annotated[str, STORABLE]
 
 ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
+
+OptionalExternalId = Annotated[ExternalId | None, BeforeValidator(lambda value: None if value == "" else value)]
+"""An empty one is as if it were not sent: what a client's empty field becomes."""
+
+SentObject = Annotated[JsonText, BeforeValidator(lambda value: JsonText("{}") if value == [] else value)]
+"""An object that is kept exactly as sent; `[]`, which PHP writes for an empty one, is `{}`."""
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """What people read as a name."""

@@ -51,7 +51,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"criteria": [{"type": "ROLE_MATCH", "config": {}}]}, "criteria.0.config"),
     ({"criteria": [{"type": "ROLE_MATCH", "config": {"role": "KING"}}]}, "criteria.0.config"),
     ({"criteria": [{"type": "ROLE_MATCH", "config": {"role": ["OWNER"]}}]}, "criteria.0.config"),
-    ({"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS", "config": []}]}, "criteria.0.config"),
+    ({"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS", "config": [1]}]}, "criteria.0.config"),
     ({"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS", "config": "{}"}]}, "criteria.0.config"),
     ({"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS", "priority": -1}]}, "criteria.0.priority"),
     ({"criteria": [{"type": "LAST_CONTACTED_ALL_CHANNELS"}] * 51}, "criteria"),

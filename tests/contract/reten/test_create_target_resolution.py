@@ -46,9 +46,11 @@ def test_defaults_stand_for_what_is_absent_or_null(world: World, nothing: dict[s
     assert (made["priority"], made["isActive"], made["criteria"]) == (0, True, [])
 
 
-def test_a_criterion_without_priority_gets_its_position(world: World) -> None:
+def test_a_criterion_without_priority_gets_its_position_and_phps_empty_array_is_an_object(world: World) -> None:
     kinds = ["LAST_CONTACTED_ALL_CHANNELS", "LAST_CONTACTED_SAME_CHANNEL"]
-    made = create(world, criteria=[{"type": kinds[0]}, {"type": kinds[1], "config": None, "priority": None}])
+    made = create(
+        world, criteria=[{"type": kinds[0], "config": []}, {"type": kinds[1], "config": None, "priority": None}]
+    )
     assert [(each["criteriaType"], each["priority"], each["criteriaConfig"]) for each in made["criteria"]] == [
         (kinds[0], 0, {}),
         (kinds[1], 1, {}),

@@ -93,7 +93,7 @@ def test_the_catalogue_is_one_for_all_tenants(world: World, other: World) -> Non
 # ---------------------------------------------------------------- active_only
 
 
-@pytest.mark.parametrize("query", ["", "?active_only=false", "?active_only=False", "?active_only=", "?unknown=1"])
+@pytest.mark.parametrize("query", ["", "?active_only=false", "?active_only=False", "?active_only="])
 def test_inactive_statuses_are_listed_unless_active_ones_only_are_asked_for(world: World, query: str) -> None:
     active, inactive = create(world), deactivate(world, create(world))
     assert listed(world, [active, inactive], query) == [active, inactive]

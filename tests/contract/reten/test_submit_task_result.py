@@ -242,6 +242,34 @@ def test_payloads_are_kept_exactly_as_sent(world: World, text: str) -> None:
     assert result.payload == text
 
 
+# ---------------------------------------------------------------- what clients send for nothing
+
+
+def test_an_empty_optional_id_and_phps_empty_array_are_as_if_not_sent(world: World) -> None:
+    activity = world.new_activity()
+    body = submission(activity, provider_activity_id="", raw_payload=[], task_result__payload=[])
+    body["task_result"]["operator_external_id"] = ""
+    response = world.submit(body)
+    assert response.status_code == 201, response.text
+    assert response.json()["resultDetails"]["externalOperatorId"] is None
+    result = world.stored(activity).result
+    assert result
+    assert (result.operator_external_id, result.raw_payload, result.payload) == (None, "{}", "{}")
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"activity_id": ABSENT, "provider_activity_id": ""}, "provider_activity_id"),
+        ({"commerce_external_id": ""}, "commerce_external_id"),
+        ({"raw_payload": ""}, "raw_payload"),
+    ],
+)
+def test_an_empty_member_that_is_needed_is_400(shared_world: World, changes: dict[str, Any], wrong: str) -> None:
+    response = shared_world.submit(submission(**changes), {"x-api-key": shared_world.new_key(*Permission)})
+    assert_refused(response, 400, "Bad Request", names=wrong)
+
+
 # ---------------------------------------------------------------- Idempotency-Key
 
 
@@ -352,7 +380,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("hard_override text", {"hard_override": "true"}, "hard_override"),
     ("hard_override number", {"hard_override": 1}, "hard_override"),
     ("raw_payload text", {"raw_payload": "{}"}, "raw_payload"),
-    ("raw_payload array", {"raw_payload": []}, "raw_payload"),
+    ("raw_payload array", {"raw_payload": [1]}, "raw_payload"),
     ("raw_payload number", {"raw_payload": 1}, "raw_payload"),
     ("task_result array", {"task_result": []}, "task_result"),
     ("task_result text", {"task_result": "SALE_COMPLETED"}, "task_result"),
@@ -362,7 +390,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("contact_type number", {"task_result__contact_type": 1}, "task_result.contact_type"),
     ("operator number", {"task_result__operator_external_id": 1}, "task_result.operator_external_id"),
     ("future date number", {"task_result__future_scheduled_at": 1}, "task_result.future_scheduled_at"),
-    ("payload array", {"task_result__payload": []}, "task_result.payload"),
+    ("payload array", {"task_result__payload": [[]]}, "task_result.payload"),
     # bad values
     ("activity_id short", {"activity_id": "a1b2"}, "activity_id"),
     ("activity_id empty", {"activity_id": ""}, "activity_id"),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from acuse import exact_json, operations, validation
 from acuse.callers import Caller, TenantId
-from acuse.errors import BodyTooLarge, NotFound, Refused, UnsupportedMediaType
+from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, Refused, UnsupportedMediaType
 from acuse.http import Request, Response
 from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler
@@ -20,6 +20,10 @@ from acuse.validation import RequestBody
 
 BODY_LIMIT: Final = 256 * 1024
 """Bytes."""
+
+_NOT_ENCODED: Final = ("", "identity")
+_LONGEST_NAME: Final = 100
+"""Of a name that a client made up and an error repeats."""
 
 
 class NoBody(RequestBody):
@@ -91,7 +95,7 @@ def endpoint[Body: RequestBody = NoBody](
     success
         The status of every answer that is not an error.
     query
-        The query's parameters that the rule reads.
+        The query's parameters that the rule reads; every other one is refused.
     repeatable
         Whether the rule heeds the Idempotency-Key header.
     raises
@@ -104,9 +108,13 @@ def endpoint[Body: RequestBody = NoBody](
             request = exchange.request
             exchange.caller, exchange.on_success = credentials.authenticate(request, auth)
             exchange.caller.require(permission)
+            has_body = body is not NoBody
+            if has_body:
+                _check_body(request)
+            _refuse_unknown(request.query, query)
             call = Call(
                 exchange.caller,
-                _read(body, request),
+                validation.read_json(body, request.body) if has_body else body(),
                 request.query,
                 _path_id(request),
                 IdempotentRequest.of(request) if repeatable else None,
@@ -131,14 +139,24 @@ def endpoint[Body: RequestBody = NoBody](
     return declare
 
 
-def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
-    if model is NoBody:
-        return model()
+def _check_body(request: Request) -> None:
+    """Refuse a body for its size or for what it is, unread."""
     if len(request.body) > BODY_LIMIT:
         raise BodyTooLarge(BODY_LIMIT)
     if request.media_type != "application/json":
         raise UnsupportedMediaType("Content-Type must be application/json")
-    return validation.read_json(model, request.body)
+    encoding = request.headers.get("content-encoding", "")
+    if encoding.lower() not in _NOT_ENCODED:
+        raise UnsupportedMediaType(
+            f"Content-Encoding {encoding[:_LONGEST_NAME]} is not supported: send the body as it is"
+        )
+
+
+def _refuse_unknown(sent: Mapping[str, str], known: Sequence[str]) -> None:
+    """Refuse parameters of the query that would change nothing: who sends one believes that it does."""
+    supported = f"supported are {', '.join(known)}" if known else "it has none"
+    if unknown := [name[:_LONGEST_NAME] for name in sent if name not in known]:
+        raise Invalid([Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown])
 
 
 def _path_id(request: Request) -> str:

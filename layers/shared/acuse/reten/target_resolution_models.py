@@ -10,7 +10,7 @@ from acuse import exact_json
 from acuse.exact_json import JsonText
 from acuse.reten.models import Id, OneOf, ResponseBody
 from acuse.reten.target_resolution import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
-from acuse.validation import RequestBody
+from acuse.validation import RequestBody, SentObject
 
 Priority = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """The lower, the earlier. At most what every JSON reader takes exactly."""
@@ -26,7 +26,7 @@ class CriterionBody(RequestBody):
     """A criterion as requests write it."""
 
     type: CriterionType = Field(strict=False)
-    config: JsonText | None = Field(default=None, validate_default=True)
+    config: SentObject | None = Field(default=None, validate_default=True)
     priority: Priority | None = None
 
     @field_validator("config")

@@ -16,7 +16,7 @@ from acuse.permissions import Permission
 from acuse.validation import RequestBody
 from acuse.wello import formats, guids
 from acuse.wello.envelope import DIALECT
-from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
+from acuse.wello.errors import MethodNotAllowed, NoSuchRoute, UnknownOption
 from acuse.wello.formats import Format, Page
 from acuse.wello.members import ID, Members
 from acuse.wello.routes import allowed_methods
@@ -83,7 +83,7 @@ def endpoint[Body: RequestBody = NoBody](
     offers_minimal
         Whether a client that prefers `return=minimal` gets a log's id alone.
     query
-        The query's options that the rule reads.
+        The query's options that the rule reads, and it refuses all others; without any, all are refused.
     raises
         The rule's own refusals.
     """
@@ -98,7 +98,10 @@ def endpoint[Body: RequestBody = NoBody](
             account = _authenticate(request)
             exchange.caller = account.caller
             exchange.caller.require(permission)
-            content = rule(Call(account.tenant, _read(body, request), request))
+            sent = _read(body, request)
+            if not query and request.query:
+                raise UnknownOption(next(iter(request.query)), query)
+            content = rule(Call(account.tenant, sent, request))
             headers: dict[str, str] = {}
             if offers_minimal and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
                 content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}

@@ -1,5 +1,7 @@
 """Refusals that only this dialect knows."""
 
+from collections.abc import Sequence
+
 from acuse.errors import Invalid, NotFound, Problem, Refused
 from acuse.wello.members import ENTITY
 
@@ -31,3 +33,11 @@ class InvalidOption(Invalid):
 
     def __init__(self, name: str, phrase: str) -> None:
         super().__init__([Problem(name, phrase)])
+
+
+class UnknownOption(InvalidOption):
+    """The operation has no such query option."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        supported = f"supported are {', '.join(known)}" if known else "this operation has none"
+        super().__init__("query", f"must not have the option {name[:100]}: {supported}")
