@@ -1,0 +1,1 @@
+"""Clients of other languages and libraries, unchanged, against a stack: docs/compatibility.md."""

@@ -1,0 +1,105 @@
+"""Clients of other languages and libraries, unchanged, against the stack under test: docs/compatibility.md."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from acuse.permissions import Permission
+from tests.conftest import PATIENCE
+from tests.world import World
+
+CLIENTS: Final = Path(__file__).parent
+JSON_NET: Final = Path("/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll")
+"""Of Debian's package libnewtonsoft-json5.0-cil."""
+
+
+def run(command: list[str], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a program that is on this machine; without it the test is skipped."""
+    if not shutil.which(command[0]):
+        pytest.skip(f"there is no {command[0]} on this machine")
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+
+
+def copied(name: str, folder: Path) -> Path:
+    """A client's sources where it may be built."""
+    return Path(shutil.copytree(CLIENTS / name, folder / name))
+
+
+def axios(folder: Path) -> list[str]:
+    installed = run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], folder)
+    if installed.returncode:
+        pytest.skip(f"npm did not install axios: {installed.stderr}")
+    return ["node", "client.mjs"]
+
+
+def go(folder: Path) -> list[str]:
+    built = run(["go", "build", "-o", "client", "client.go"], folder, GO111MODULE="off", GOTOOLCHAIN="local")
+    assert built.returncode == 0, built.stderr
+    return [str(folder / "client")]
+
+
+def mono(folder: Path) -> list[str]:
+    if not JSON_NET.exists():
+        pytest.skip(f"there is no {JSON_NET} on this machine")
+    shutil.copy(JSON_NET, folder)
+    references = [f"-r:{each}" for each in ("System.Runtime.Serialization.dll", JSON_NET)]
+    built = run(["mcs", "-out:client.exe", *references, "Client.cs"], folder)
+    assert built.returncode == 0, built.stderr
+    return ["mono", "client.exe"]
+
+
+COMMANDS: Final = {
+    "axios": axios,
+    "python_requests": lambda _folder: [sys.executable, "client.py"],
+    "go": go,
+    "php": lambda _folder: ["php", "client.php"],
+    "java": lambda _folder: ["java", "Client.java"],
+    "mono": mono,
+}
+# Whose results and logs are looked for, by the words that the client gave them.
+LOGS: Final = {
+    "axios": {"axios json"},
+    "python_requests": {"requests json"},
+    "go": {"go json", "go xml"},
+    "php": {"php json"},
+    "java": {"java json"},
+    "mono": {"mono XmlSerializer", "mono DataContractSerializer", "mono Json.NET"},
+}
+COMMENTS: Final = {"axios": "axios ñ", "python_requests": "requests ñ", "go": "go ñ", "php": "php ñ", "java": "java ñ"}
+
+
+@pytest.mark.parametrize("client", COMMANDS)
+def test_a_client_works_unchanged(client: str, world: World, tmp_path: Path) -> None:
+    folder = copied(client, tmp_path)
+    activity = world.new_activity()
+    account, password = world.new_account_of_domain(*Permission)
+    command = COMMANDS[client](folder)
+    done = run(
+        command,
+        folder,
+        URL=world.base_url,
+        API_KEY=world.api_key,
+        ACTIVITY_ID=activity.id,
+        ACCOUNT=account,
+        PASSWORD=password,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    saved = world.wello("GET").json()["value"]
+    assert {log["subject"] for log in saved} == LOGS[client]
+    if client in COMMENTS:
+        result = world.stored(activity).result
+        assert result
+        assert result.comment == COMMENTS[client]
