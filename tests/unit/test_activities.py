@@ -143,6 +143,35 @@ def test_a_write_whose_answer_was_lost_is_known_again(
     assert activities.history(TENANT, "a") == []
 
 
+@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.parametrize("others", [0, 1, 2])
+def test_an_override_that_is_stored_though_it_was_said_to_have_lost_is_not_registered_twice(
+    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    """Its answer was lost, it was sent again and met a conflict, and others may have replaced it meanwhile."""
+    activities.create(TENANT, [ACTIVITY])
+    activities.register(TENANT, "a", result(), commerce="COM-1")
+    real = tables.client.transact_write_items
+    reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
+
+    def store_and_lose(**request: Any) -> None:
+        monkeypatch.setattr(tables.client, "transact_write_items", real)
+        real(**request)
+        for number in range(others):
+            activities.register(TENANT, "a", result(id=f"other-{number}"), commerce="COM-1", override=True)
+        raise tables.client.exceptions.TransactionCanceledException(
+            failure("TransactionCanceledException", CancellationReasons=reasons).response, "TransactWriteItems"
+        )
+
+    monkeypatch.setattr(tables.client, "transact_write_items", store_and_lose)
+    registered = activities.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=True)
+    assert (registered.result.version, registered.result.stamp, registered.is_replay) == (2, "mine", False)
+    found = activities.find(TENANT, "a")
+    assert found
+    assert found.result
+    assert found.result.version == 2 + others
+
+
 def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
     tables: database.Connection, monkeypatch: pytest.MonkeyPatch, no_pauses: None
 ) -> None:

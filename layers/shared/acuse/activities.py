@@ -105,6 +105,8 @@ class Result:
     raw_payload: JsonText | None
     idempotency_key: str | None = None
     fingerprint: bytes | None = None
+    stamp: str | None = None
+    """Of a result that replaced another one, whose id it keeps: which request wrote it."""
     beyond: Values = field(default_factory=dict, compare=False)
 
     def answers(self, request: IdempotentRequest) -> bool:
@@ -163,21 +165,35 @@ def register(
     if repeatable:
         result = replace(result, idempotency_key=repeatable.key, fingerprint=repeatable.fingerprint)
     conflict = database.connection().client.exceptions.TransactionConflictException
+    tried: Result | None = None
     for _ in database.tries():
         try:
             found = _register_first(tenant, activity_id, result, commerce, override)
         except conflict:  # another caller's replacement is under way
             continue
+        # A write may be stored though it is said to have failed: its answer was lost, and it was sent again.
         if found is None or (found.result and found.result.id == result.id):
-            # In the second case it was written, the database's answer was lost, and the SDK asked again.
             return Registered(result, is_replay=False)
+        if tried and _is_stored(tenant, found, tried):
+            return Registered(tried, is_replay=False)
         if earlier := _answer_that_stands(tenant, found, commerce, override, repeatable):
             return Registered(earlier, is_replay=True)
         if found.result:
-            successor = _successor(result, found.result)
-            if _replace(tenant, activity_id, found.result, successor):
-                return Registered(successor, is_replay=False)
+            tried = _successor(result, found.result)
+            if _replace(tenant, activity_id, found.result, tried):
+                return Registered(tried, is_replay=False)
     raise Contended
+
+
+def _is_stored(tenant: TenantId, found: Activity, result: Result) -> bool:
+    """Whether a result is the activity's, or was replaced since."""
+    there = found.result
+    if there and there.version > result.version:
+        at = database.connection()
+        key = {"pk": _activity_key(tenant, found.id)["pk"], "sk": _history_key(result.version)}
+        answer = at.client.get_item(TableName=at.results, Key=database.to_item(key), ConsistentRead=True)
+        there = _to_result(database.to_values(answer["Item"])["result"]) if "Item" in answer else None
+    return there is not None and there.stamp == result.stamp
 
 
 def find_earlier_answer(tenant: TenantId, activity_id: str, request: IdempotentRequest) -> Result | None:
@@ -283,7 +299,7 @@ def _answer_that_stands(
 def _successor(result: Result, old: Result) -> Result:
     """A result as what follows another one: never created earlier, whatever this function's clock says."""
     created_at = max(timestamps.now(), old.created_at)
-    return replace(result, id=old.id, version=old.version + 1, created_at=created_at)
+    return replace(result, id=old.id, version=old.version + 1, created_at=created_at, stamp=result.id)
 
 
 def _replace(tenant: TenantId, activity_id: str, old: Result, new: Result) -> bool:
