@@ -8,13 +8,12 @@ from pydantic_core import PydanticCustomError
 
 from acuse.errors import Invalid, Problem
 from acuse.permissions import Permission
-from acuse.validation import Instant, Name, RequestBody
+from acuse.validation import Instant, Name, RequestBody, member_name
 
 _EXPIRY: Final = ("expiresAt", "expires_at")
 _ACTIVE: Final = ("isActive", "is_active")
 _LIMITS: Final = re.compile(r"[\s_-]*(expir|valid|ttl|not_?(after|before))", re.IGNORECASE)
 """Names by which clients limit a key."""
-_LONGEST_NAME: Final = 100
 
 
 def _read_permission(value: object) -> object:
@@ -43,7 +42,7 @@ class NewApiKey(RequestBody):
     @classmethod
     def _nothing_that_limits_a_key_is_lost(cls, document: dict[str, Any]) -> dict[str, Any]:
         lost = [name for name in document if _LIMITS.match(name) and name not in _EXPIRY]
-        problems = [Problem(name[:_LONGEST_NAME], "is not a member; a key's end is expiresAt") for name in lost]
+        problems = [Problem(member_name(name), "is not a member; a key's end is expiresAt") for name in lost]
         if all(name in document for name in _EXPIRY):
             problems.append(Problem("expires_at", "cannot be sent beside expiresAt"))
         if any(document.get(name, True) is not True for name in _ACTIVE):

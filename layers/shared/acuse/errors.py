@@ -1,7 +1,10 @@
 """Why a request is refused, as values of the domain. Each dialect maps them to its own answers once."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+MOST_PROBLEMS: Final = 100
+"""How many an answer names; a body can have more of them than an answer has room for."""
 
 
 class Problem(NamedTuple):
@@ -34,9 +37,12 @@ class Forbidden(Refused):
 class Invalid(Refused):
     """The request breaks a rule; every broken one is named."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = tuple(problems)
+    def __init__(self, problems: Sequence[Problem], *, unnamed: int = 0) -> None:
+        """Name the first problems, and count the rest; `unnamed` are further ones, which nobody looked at."""
+        unnamed += max(0, len(problems) - MOST_PROBLEMS)
+        rest = [Problem("", f"has {unnamed} more problems")] if unnamed else []
+        self.problems = (*problems[:MOST_PROBLEMS], *rest)
+        super().__init__("; ".join(map(str, self.problems)))
 
 
 class Malformed(Invalid):

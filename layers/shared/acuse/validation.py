@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from acuse import exact_json, timestamps
-from acuse.errors import Invalid, Malformed, Problem
+from acuse.errors import MOST_PROBLEMS, Invalid, Malformed, Problem
 from acuse.exact_json import JsonText
 from acuse.timestamps import Timestamp
 
@@ -102,9 +102,8 @@ Name = Annotated[Label, NOT_BLANK, Field(json_schema_extra={"pattern": r"\S"})]
 
 Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 
-# What an error answer names at the most, and what is looked at at the most: checking is not free.
-_MOST_PROBLEMS = 100
 _LONGEST_NAME = 100
+# What is looked at at the most: checking is not free.
 _MOST_MEMBERS = 20_000
 _TOO_MANY_MEMBERS = Problem("", f"has more than {_MOST_MEMBERS} members")
 # A body of megabytes is long strings. Reading millions of small values takes a second of a whole processor, so they are
@@ -188,15 +187,18 @@ def check[Body: BaseModel](model: type[Body], document: dict[str, Any]) -> Body:
         return model.model_validate(document)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        problems = [Problem(_path(each), _phrase(each)) for each in found[:_MOST_PROBLEMS]]
-        if len(found) > _MOST_PROBLEMS:
-            problems.append(Problem("", f"has {len(found) - _MOST_PROBLEMS} more problems"))
-        raise Invalid(problems) from None
+        named = [Problem(_path(each), _phrase(each)) for each in found[:MOST_PROBLEMS]]
+        raise Invalid(named, unnamed=len(found) - len(named)) from None
 
 
 def _path(error: ErrorDetails) -> str:
-    """The dotted path of a member; a name that a client made up is cut off, and must be text that can be sent."""
-    return ".".join(str(part)[:_LONGEST_NAME] for part in error["loc"]).encode(errors="replace").decode()
+    """The dotted path of a member."""
+    return ".".join(map(member_name, error["loc"]))
+
+
+def member_name(sent: object) -> str:
+    """A name that a client made up, as an answer can repeat it: cut off, and without halves of surrogate pairs."""
+    return str(sent)[:_LONGEST_NAME].encode(errors="replace").decode()
 
 
 def _has_more_members(document: Any, most: int) -> bool:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from acuse import api_keys, members
+from acuse import api_keys, members, validation
 from acuse.callers import TenantId
+from acuse.errors import Invalid
 from acuse.members import Member
 from acuse.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 
@@ -39,3 +40,21 @@ def test_a_key_can_do_no_more_than_its_creator(
     }
     assert handler(event, None)["statusCode"] == status
     assert len(list(api_keys.list_of(TENANT))) == (status == 201)
+
+
+@pytest.mark.parametrize(
+    ("names", "named", "last"),
+    [
+        ([r"expir\ud800"], 1, "expir? is not a member; a key's end is expiresAt"),
+        ([f"ttl{number}" for number in range(15_000)], 101, "request body has 14900 more problems"),
+    ],
+)
+def test_what_seems_to_limit_a_key_is_named_as_far_as_an_answer_can(names: list[str], named: int, last: str) -> None:
+    from reten.create_api_key.models import NewApiKey
+
+    body = f"{{{','.join(f'"{name}":1' for name in names)}}}".encode()
+    with pytest.raises(Invalid) as refusal:
+        validation.read_json(NewApiKey, body)
+    said = list(map(str, refusal.value.problems))
+    assert (len(said), said[-1]) == (named, last)
+    assert "; ".join(said) == str(refusal.value)
