@@ -49,7 +49,10 @@ class Database:
 
         self._changes = changes
         if stored.snapshot is not None:
-            changes.restore(self._payload(stored.snapshot))
+            try:
+                changes.restore(self._payload(stored.snapshot))
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                raise Damaged(f"{folder / storage.SNAPSHOT} is damaged: it is no state of a database") from error
         for record in stored.records:
             changes.apply(record)
         if warnings.messages:

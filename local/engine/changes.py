@@ -161,7 +161,7 @@ def _snapshot(items: dict[str, Any], state: dict[str, Any], tokens: list[Any]) -
 
 def restore(payload: dict[str, Any]) -> None:
     """Bring back what a snapshot says, into services that are empty but for S3's objects."""
-    tables = payload.get(_TABLES, {}).get("data", {})
+    tables = payload[_TABLES].get("data", {})
     items = {name: table.pop("items", {}) for name, table in tables.items()}
     for account, region, token, entry in payload.pop("tokens", []):
         dynamodb._txn_idempotency.set_scoped(account, region, token, entry)
@@ -170,7 +170,7 @@ def restore(payload: dict[str, Any]) -> None:
     for name, table in tables.items():
         table["items"] = items[name]
     state = {name: value if name == _TABLES else _decoded(value) for name, value in payload.items()}
-    state[_TABLES] = persistence._json_object_hook(state.get(_TABLES, {}))
+    state[_TABLES] = persistence._json_object_hook(state[_TABLES])
     dynamodb.load_persisted_state(state)
 
 

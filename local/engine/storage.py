@@ -55,6 +55,8 @@ class Storage:
         self._folder = folder
         self._snapshot = folder / SNAPSHOT
         self.stored = Stored(read_snapshot(self._snapshot))
+        if self.stored.snapshot is not None and not isinstance(payload(self.stored.snapshot).get("tables"), dict):
+            raise Damaged(f"{self._snapshot} is damaged: it says nothing of tables")
         generation = (self.stored.snapshot or {}).get("generation")
         found = {int(match[1]): path for path in folder.iterdir() if (match := _JOURNAL.fullmatch(path.name))}
         if self.stored.snapshot is not None and generation is None:
@@ -152,13 +154,15 @@ def read_snapshot(path: Path) -> dict[str, Any] | None:
         document = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Damaged(f"{path} is empty or damaged: it is no JSON") from None
-    if not isinstance(document, dict):
+    if not isinstance(document, dict) or not isinstance(payload(document), dict):
         raise Damaged(f"{path} is damaged: it is no JSON object")
     version = document.get(_FORMAT_NAME, 1)
     if not isinstance(version, int) or version > FORMAT:
         raise Damaged(f"{path} has format {version}, which is newer than this release knows ({FORMAT})")
+    if not isinstance(document.get("generation", 0), int):
+        raise Damaged(f"{path} is damaged: its generation is no number")
     return document
 
 

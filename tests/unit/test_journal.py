@@ -92,7 +92,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.storage = Storage(folder)
         stored = self.storage.stored
-        self.total = storage.payload(stored.snapshot)["total"] if stored.snapshot else 0
+        self.total = storage.payload(stored.snapshot)["tables"]["total"] if stored.snapshot else 0
         self.total += sum(map(int, stored.records))
 
     def add(self, number: int) -> None:
@@ -101,7 +101,7 @@ class Store:
 
     def save(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         generation = self.storage.begin_snapshot()
-        saved = json.dumps({"total": self.total}).encode()
+        saved = json.dumps({"tables": {"total": self.total}}).encode()
         meanwhile()
         self.storage.finish_snapshot(generation, iter([saved]))
 
@@ -231,6 +231,12 @@ def saved(tmp_path: Path) -> Path:
         (SNAPSHOT, b""),
         (SNAPSHOT, b'{"__ministack_format__": 2, "generation": 1, "pay'),
         (SNAPSHOT, b"[]"),
+        (SNAPSHOT, b"[" * 100_000),
+        (SNAPSHOT, b"{}"),
+        (SNAPSHOT, b'{"payload": {}}'),
+        (SNAPSHOT, b'{"__ministack_format__": 2, "generation": 1, "payload": []}'),
+        (SNAPSHOT, b'{"__ministack_format__": 2, "generation": 1, "payload": {"tables": []}}'),
+        (SNAPSHOT, b'{"__ministack_format__": 2, "generation": "1", "payload": {"tables": {}}}'),
         (SNAPSHOT, b'{"__ministack_format__": 3, "generation": 1, "payload": {}}'),
         (SNAPSHOT, b'{"__ministack_format__": "new", "payload": {}}'),
         (SNAPSHOT, None),
@@ -252,7 +258,7 @@ def test_a_damaged_folder_is_named_and_nothing_in_it_is_changed(saved: Path, nam
 
 
 def test_what_an_older_release_saved_is_read_but_not_beside_records_that_it_did_not_know(saved: Path) -> None:
-    (saved / SNAPSHOT).write_text('{"__ministack_format__": 2, "payload": {"total": 5}}')
+    (saved / SNAPSHOT).write_text('{"__ministack_format__": 2, "payload": {"tables": {"total": 5}}}')
     with pytest.raises(Damaged, match=r"older release, which did not know the 2 writes in .*journal-1"):
         Storage(saved)
     (saved / "journal-1").unlink()
@@ -265,5 +271,5 @@ def test_what_an_older_release_saved_is_read_but_not_beside_records_that_it_did_
 
 def test_an_older_release_in_between_is_noticed_and_nothing_lost(saved: Path) -> None:
     Store(saved).save()
-    (saved / SNAPSHOT).write_text('{"__ministack_format__": 2, "payload": {"total": 5}}')
+    (saved / SNAPSHOT).write_text('{"__ministack_format__": 2, "payload": {"tables": {"total": 5}}}')
     assert Store(saved).total == 5
