@@ -51,7 +51,12 @@ _LOOK_EVERY = 0.2
 """Seconds between two looks for changed sources."""
 _PAYLOAD_LIMIT = 10 * 1024 * 1024
 # Flask's status, then the real gateway's status and message.
-_GATEWAY_REFUSALS = ((404, 404, "Not Found"), (405, 404, "Not Found"), (413, 413, "Request Entity Too Large"))
+_GATEWAY_REFUSALS = (
+    (400, 400, "Bad Request"),
+    (404, 404, "Not Found"),
+    (405, 404, "Not Found"),
+    (413, 413, "Request Entity Too Large"),
+)
 
 
 class Template:

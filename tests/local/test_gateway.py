@@ -192,8 +192,9 @@ def test_a_path_that_is_not_a_routes_own_goes_to_the_systems_catch_all(
         (b"GET / HTTP/1.1\r\nx: " + b"x" * 70_000 + b"\r\n\r\n", 431, "Request Header Fields Too Large"),
         (b"nonsense\r\n\r\n", 400, "Bad Request"),
         (b"GET /a b HTTP/1.1\r\n\r\n", 400, "Bad Request"),
+        (b"POST /api/TaskActivityLog/Save HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n", 400, "Bad Request"),
     ],
-    ids=["URL", "header", "nonsense", "blank"],
+    ids=["URL", "header", "nonsense", "blank", "chunk"],
 )
 def test_what_is_no_request_is_refused_in_json(port: int, request_: bytes, status: int, message: str) -> None:
     head, _, body = send(port, request_).partition(b"\r\n\r\n")
