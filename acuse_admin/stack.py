@@ -7,6 +7,7 @@ from typing import Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.utils import is_valid_endpoint_url, is_valid_ipv6_endpoint_url
 
 from acuse_admin import folder_lock
 
@@ -42,7 +43,9 @@ def use(stack: str | None) -> None:
         os.environ |= _deployed(stack)
         return
     os.environ |= _local()
-    if os.environ.get("DYNAMODB_ENDPOINT"):
+    if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
+        if not is_address(endpoint):
+            raise StackNotFound(f"DYNAMODB_ENDPOINT is no address: {endpoint}")
         isolate()
 
 
@@ -56,6 +59,15 @@ def isolate() -> None:
         if name.startswith(_LEADING_ELSEWHERE) or name.lower().endswith("_proxy") or name in ("BOTO_CONFIG", "USE_SSL"):
             del os.environ[name]
     os.environ |= _LOCAL_ONLY
+
+
+def is_address(endpoint: str) -> bool:
+    """Whether boto3 takes this for the address of a service."""
+    try:
+        is_host = bool(is_valid_endpoint_url(endpoint) or is_valid_ipv6_endpoint_url(endpoint))
+    except ValueError:
+        return False
+    return is_host and endpoint.startswith(("http://", "https://"))
 
 
 def demo_tenant() -> str | None:

@@ -20,7 +20,7 @@ from rich.console import Console
 
 from acuse_admin import folder_lock
 from acuse_admin.printable import PrintableFormatter
-from acuse_admin.stack import isolate
+from acuse_admin.stack import is_address, isolate
 from acuse_admin.tokens import AUDIENCE, SigningKey
 from local import database, demo, reference
 from local.database import StackFailed
@@ -53,21 +53,19 @@ def main(
     isolate()
     folder = folder.absolute()
     try:
+        seconds = _function_seconds()
         folder.mkdir(parents=True, exist_ok=True)
         port = _free_port("127.0.0.1", port, "PORT")
         with _alone_in(folder):
-            dynamodb, s3 = os.environ.get("DYNAMODB_ENDPOINT"), os.environ.get("S3_ENDPOINT")
-            for name, endpoint in (("DYNAMODB_ENDPOINT", dynamodb), ("S3_ENDPOINT", s3)):
-                if endpoint:
-                    _say(f"{name} is set: {endpoint} is used, not what is in {folder}")
+            dynamodb, s3 = (_endpoint(name, folder) for name in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT"))
             if dynamodb and s3:
-                _serve(port, dynamodb, s3, folder, is_embedded=False)
+                _serve(port, dynamodb, s3, folder, seconds, is_embedded=False)
             else:
                 if dynamodb_port == port:
                     raise StackFailed(f"Port {port} is asked for twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
-                        _serve(port, dynamodb or embedded, s3 or embedded, folder, is_embedded=not dynamodb)
+                        _serve(port, dynamodb or embedded, s3 or embedded, folder, seconds, is_embedded=not dynamodb)
                     finally:
                         _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
@@ -109,7 +107,29 @@ def _alone_in(folder: Path) -> Iterator[None]:
             running.unlink(missing_ok=True)
 
 
-def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embedded: bool) -> None:
+def _endpoint(name: str, folder: Path) -> str | None:
+    """An address that the environment names; None where the embedded database is to be used."""
+    if not (endpoint := os.environ.get(name)):
+        return None
+    if not is_address(endpoint):
+        raise StackFailed(f"{name} must be an address such as http://127.0.0.1:8000, or be unset: it is {endpoint}")
+    _say(f"{name} is set: {endpoint} is used, not what is in {folder}")
+    return endpoint
+
+
+def _function_seconds() -> str:
+    """How long a function may take: AWS's limits of time are not this machine's, least of all at a breakpoint."""
+    seconds = os.environ.get(_FUNCTION_TIMEOUT) or _A_DAY
+    try:
+        is_possible = 1 <= float(seconds) <= float(_A_DAY)
+    except ValueError:
+        is_possible = False
+    if not is_possible:
+        raise StackFailed(f"{_FUNCTION_TIMEOUT} must be a number from 1 to {_A_DAY}, or be unset: it is {seconds}")
+    return seconds
+
+
+def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, seconds: str, *, is_embedded: bool) -> None:
     base_url = f"http://127.0.0.1:{port}"
     issuer = base_url + ISSUER_PATH
     parameters = {
@@ -121,8 +141,7 @@ def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, *, is_embed
     template = read_template(_ROOT / "template.yaml", parameters)
     database.create_tables(database.client(endpoint), template.document)
     database.create_buckets(s3_endpoint, template.document)
-    # AWS's limits of time are not this machine's, least of all when a developer looks at a breakpoint.
-    environment = template.environment() | {_FUNCTION_TIMEOUT: os.environ.get(_FUNCTION_TIMEOUT, _A_DAY)}
+    environment = template.environment() | {_FUNCTION_TIMEOUT: seconds}
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
     told_here = logging.StreamHandler()
     told_here.setFormatter(PrintableFormatter())

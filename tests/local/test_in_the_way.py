@@ -21,7 +21,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslato
 FREE = ("--port", "0", "--dynamodb-port", "0")
 
 
-def refused(folder: Path, *options: str, file_size: int | None = None) -> str:
+def refused(
+    folder: Path, *options: str, file_size: int | None = None, environment: dict[str, str] | None = None
+) -> str:
     """What a stack says that cannot start."""
 
     def fill_the_disk() -> None:
@@ -32,7 +34,8 @@ def refused(folder: Path, *options: str, file_size: int | None = None) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "local", "--folder", str(folder), *(options or FREE)],
         cwd=ROOT,
-        env={name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT")},
+        env={name: value for name, value in os.environ.items() if name not in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT")}
+        | (environment or {}),
         capture_output=True,
         text=True,
         check=False,
@@ -96,6 +99,13 @@ def test_a_port_out_of_range(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Invalid value for '--port': 65536 is not in the range" in done.stderr
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("DYNAMODB_ENDPOINT", "localhost:8000"), ("FUNCTION_TIMEOUT_SECONDS", "10s")]
+)
+def test_an_environment_variable_that_cannot_be_meant_is_named(tmp_path: Path, name: str, value: str) -> None:
+    assert refused(tmp_path, environment={name: value}).startswith(f"{name} must be ")
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"reten": [], "oracle": 1, "wello": {"password": null}}'])

@@ -45,3 +45,23 @@ def test_a_stack_of_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     deploy(monkeypatch, "other", {"ResultsTable": "r"})
     with pytest.raises(StackNotFound, match="other is not one of Acuse: it has no outputs ResultsTable, ConfigsTable"):
         stack._deployed("other")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "is_one"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("https://[::1]:8000", True),
+        ("127.0.0.1:8000", False),
+        ("http://", False),
+        ("http://a b", False),
+        ("http://[", False),
+    ],
+)
+def test_an_address_is_one_that_boto3_takes(monkeypatch: pytest.MonkeyPatch, endpoint: str, is_one: bool) -> None:
+    assert stack.is_address(endpoint) == is_one
+    if not is_one:
+        monkeypatch.setenv("RESULTS_TABLE", "r")
+        monkeypatch.setenv("DYNAMODB_ENDPOINT", endpoint)
+        with pytest.raises(StackNotFound, match="DYNAMODB_ENDPOINT is no address"):
+            stack.use(None)
