@@ -62,6 +62,7 @@ _BY_KIND: Final[dict[Kind, Schema]] = {
     Kind.SUBCOLLECTION: ref("Linked"),
 }
 _PARTS_BY_KIND: Final = _BY_KIND | dict.fromkeys((Kind.NAMED_ID, Kind.STATUS_TYPE), nullable(ref("PartialNamedId")))
+_ALWAYS: Final = {"id", "createdTime", "updatedTime", "links"}
 _GROUP: Final = "Members that belong together."
 _HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
 
@@ -69,13 +70,13 @@ _HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTi
 _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "list_tasks": ("TaskPage", ()),
     "create_task": ("Task", ("location", "idempotent-replay?")),
-    "get_task": ("Task", ()),
-    "list_task_notes": ("LinkList", ()),
+    "get_task": ("ShownTask", ()),
+    "list_task_notes": ("NoteList", ()),
     "create_task_note": ("Note", ("location",)),
-    "get_task_note": ("Note", ()),
-    "list_task_file_attachments": ("LinkList", ("content-disposition?",)),
+    "get_task_note": ("ShownNote", ()),
+    "list_task_file_attachments": ("FileAttachmentList", ("content-disposition?",)),
     "create_task_file_attachment": ("FileAttachment", ("location",)),
-    "get_task_file_attachment": ("FileAttachment", ("content-disposition?",)),
+    "get_task_file_attachment": ("ShownFileAttachment", ("content-disposition?",)),
     "get_task_file_attachment_data": ("FileData", ()),
     "list_metadata": ("CollectionList", ()),
     "get_metadata": ("JsonSchema", ()),
@@ -97,6 +98,8 @@ _QUERY: Final[dict[str, Schema]] = {
     "q": _TEXT,
     "continuation": {"type": "string", "pattern": r"^\d{1,18}\.\d{1,18}$"},
     "download": _TEXT,
+    "expand": _TEXT,
+    "links": _TEXT,
 }
 _ON_EVERY_ANSWER: Final = {
     name: {"required": True, "schema": schema, "description": parts.texts("oracle").headers[name]}
@@ -105,6 +108,8 @@ _ON_EVERY_ANSWER: Final = {
         STATUS_HEADER: {"type": "string", "pattern": r"^[1-5]\d\d$"},
     }.items()
 }
+_PREFER: Final = {"create_task", "get_task", "list_tasks"}
+"""The operations that leave nulls out for those who prefer it."""
 _PATH: Final[dict[str, Schema]] = {
     "version": {"type": "string", "enum": list(VERSIONS)},
     "id": _ID,
@@ -158,34 +163,8 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
 def _answers() -> dict[str, Schema]:
     return {
         **_tasks(),
-        "Note": record(
-            "A note.",
-            {
-                "channel": nullable(_SHOWN_NAMED_ID),
-                "createdByAccount": nullable(ref("Linked")),
-                "createdTime": _TIME,
-                "id": _ID,
-                "text": _TEXT,
-                "updatedByAccount": nullable(ref("Linked")),
-                "updatedTime": _TIME,
-                "links": _LINKS,
-            },
-        ),
-        "FileAttachment": record(
-            "What is said of a file.",
-            {
-                "contentType": _TEXT,
-                "createdTime": _TIME,
-                "data": ref("Linked"),
-                "description": nullable(_TEXT),
-                "fileName": _TEXT,
-                "id": _ID,
-                "name": nullable(_TEXT),
-                "size": {"type": "integer", "minimum": 0},
-                "updatedTime": _TIME,
-                "links": _LINKS,
-            },
-        ),
+        **_note(),
+        **_file_attachment(),
         "FileData": record("A file.", {"data": {"type": "string", "contentEncoding": "base64"}, "links": _LINKS}),
         "TaskPage": record(
             "A page of tasks.",
@@ -222,19 +201,79 @@ def _answers() -> dict[str, Schema]:
     }
 
 
+def _note() -> dict[str, Schema]:
+    members: dict[str, Schema] = {
+        "channel": nullable(_SHOWN_NAMED_ID),
+        "createdByAccount": nullable(ref("Linked")),
+        "createdTime": _TIME,
+        "id": _ID,
+        "text": _TEXT,
+        "updatedByAccount": nullable(ref("Linked")),
+        "updatedTime": _TIME,
+        "links": _LINKS,
+    }
+    return _child("Note", "A note.", members, members | {"channel": nullable(ref("PartialNamedId"))})
+
+
+def _file_attachment() -> dict[str, Schema]:
+    members: dict[str, Schema] = {
+        "contentType": _TEXT,
+        "createdTime": _TIME,
+        "data": ref("Linked"),
+        "description": nullable(_TEXT),
+        "fileName": _TEXT,
+        "id": _ID,
+        "name": nullable(_TEXT),
+        "size": {"type": "integer", "minimum": 0},
+        "updatedTime": _TIME,
+        "links": _LINKS,
+    }
+    return _child("FileAttachment", "What is said of a file.", members, members)
+
+
+def _child(name: str, said: str, members: dict[str, Schema], parts_of_it: dict[str, Schema]) -> dict[str, Schema]:
+    """A note or file attachment: whole, in part, and in a list."""
+    item = {"anyOf": [ref("Link"), ref(name)]}
+    page: dict[str, Schema] = {
+        "items": array_of(item),
+        "hasMore": {"type": "boolean"},
+        "totalResults": {"type": "integer", "minimum": 0},
+        "links": _LINKS,
+    }
+    return {
+        name: record(said, members),
+        f"Partial{name}": record(
+            "The members that `fields` names.", parts_of_it, optional=parts_of_it.keys() - _ALWAYS
+        ),
+        f"Shown{name}": {"anyOf": [ref(name), ref(f"Partial{name}")]},
+        f"{name}List": record("Links, or the whole with `expand`.", page, optional=["hasMore", "totalResults"]),
+        f"Whole{name}s": record("All of them.", {"items": array_of(ref(name)), "links": _LINKS}),
+    }
+
+
 def _tasks() -> dict[str, Schema]:
     """A task as it is shown, and as lists show it, which answer the parts that were asked for."""
     task, groups = _members("Shown", _BY_KIND)
     item, parts_of_groups = _members("Partial", _PARTS_BY_KIND)
+    whole = {"notes": _linked_or("WholeNotes"), "fileAttachments": _linked_or("WholeFileAttachments")}
     named_id = {"id": nullable(_ID), "lookupName": nullable(_TEXT)}
     return {
         "Task": _without_nulls(record("A task.", task)),
+        "ShownTask": {"anyOf": [ref("ExpandedTask"), ref("PartialTask")]},
+        "ExpandedTask": _without_nulls(record("A task, with the children whole that `expand` names.", task | whole)),
+        "PartialTask": record(
+            "The members that `fields` names.", item | whole, optional=item.keys() - {*_HEADING, "links"}
+        ),
         "TaskItem": record("A task in a list.", item, optional=item.keys() - {*_HEADING, "links"}),
         **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
         **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
         "PartialNamedId": record("What was asked for of an entry of a menu.", named_id, optional=named_id),
         "ShownCustomFields": record("Members that the tenant made up.", {"c": {"type": "object"}}),
     }
+
+
+def _linked_or(name: str) -> Schema:
+    return {"anyOf": [ref("Linked"), ref(name)]}
 
 
 def _members(prefix: str, by_kind: dict[Kind, Schema]) -> tuple[dict[str, Schema], dict[str, dict[str, Schema]]]:
@@ -305,7 +344,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
     if op.method == "post" and declaration.patches:
         name = "X-HTTP-Method-Override"
         yield parts.parameter("header", name, {"type": "string", "enum": ["PATCH"]}, texts.headers[name], required=True)
-    if _ANSWERS.get(op.function.name, ("", ()))[0] == "Task":
+    if op.function.name in _PREFER:
         yield parts.parameter("header", "Prefer", _TEXT, texts.headers["Prefer"])
     if declaration.repeatable:
         yield parts.idempotency_key(texts)

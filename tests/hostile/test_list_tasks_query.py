@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 from acuse import exact_json, validation
 from acuse.errors import Invalid
 from acuse.exact_json import JsonText
+from acuse.oracle import task_fields as fields
+from acuse.oracle import task_pages as pages
+from acuse.oracle import task_parameters as parameters
+from acuse.oracle import task_queries as query
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.resource_parameters import LARGEST_LIMIT
 from acuse.oracle.task_models import CustomFields, NewTask
 from acuse.oracle.tasks import Task
-from oracle.list_tasks import fields, pages, parameters, query
 from tests.hostile.strategies import AWKWARD, JSON, SCALARS, TEXTS, objects
 from tests.unit.oracle.test_list_tasks_query import PIECES, SETTINGS, TASK
 
@@ -132,7 +136,7 @@ def test_any_query_is_read_or_refused(sent: dict[str, str]) -> None:
     except InvalidParameter as refused:
         assert refused.problems
         return
-    assert 1 <= read.limit <= parameters.LARGEST_LIMIT
+    assert 1 <= read.limit <= LARGEST_LIMIT
     assert read.offset >= 0
     assert {*read.attributes, *read.attributes_to_sort}.isdisjoint({None, ""})
 

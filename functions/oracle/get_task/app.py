@@ -1,15 +1,44 @@
-"""GET /services/rest/connect/{version}/tasks/{id}: the whole task."""
+"""GET /services/rest/connect/{version}/tasks/{id}: a task, whole or what is asked for of it."""
 
-from typing import Any
+from typing import Any, Final
 
-from acuse.oracle import settings, task_views, tasks
-from acuse.oracle.children import TaskNotFound
+from acuse.oracle import (
+    child_pages,
+    file_attachment_views,
+    note_views,
+    resource_parameters,
+    settings,
+    task_fields,
+    task_views,
+    tasks,
+)
+from acuse.oracle.child_pages import Whole
+from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Subcollection, TaskNotFound
 from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.resource_parameters import OF_ONE_RESOURCE
 from acuse.permissions import Permission
 
+_CHILDREN: Final[dict[Subcollection, Whole]] = {
+    NOTES: note_views.whole,
+    FILE_ATTACHMENTS: file_attachment_views.whole,
+}
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(TaskNotFound,))
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, TaskNotFound))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
-    """One read."""
-    task = tasks.find(call.tenant, call.task_id)
-    return task_views.shown(task, settings.of(call.tenant), call.links, excludes_nulls=call.excludes_nulls)
+    """One read, and those of the children that are to be whole."""
+    sent = call.request.query
+    children = resource_parameters.expanded(sent, [kind.path for kind in _CHILDREN])
+    fields = task_fields.selected("fields", sent["fields"]) if "fields" in sent else None
+    task, menus = tasks.find(call.tenant, call.task_id), settings.of(call.tenant)
+    body = (
+        task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)
+        if fields is None
+        else task_views.selected(task, menus, call.links, fields, excludes_nulls=call.excludes_nulls)
+    )
+    links, room = body.pop("links"), child_pages.room()
+    for kind, whole in _CHILDREN.items():
+        if kind.path in children:
+            body[kind.path] = child_pages.expanded(call, kind, whole, room)
+    return resource_parameters.with_links({**body, "links": links}, sent)

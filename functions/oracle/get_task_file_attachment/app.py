@@ -2,18 +2,28 @@
 
 from urllib.parse import quote
 
-from acuse.oracle import file_attachment_views, file_attachments
+from acuse.oracle import file_attachment_views, file_attachments, resource_parameters
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
-from acuse.oracle.errors import NoSuchResource
+from acuse.oracle.errors import InvalidParameter, NoSuchResource
+from acuse.oracle.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
 from acuse.permissions import Permission
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES, query=("download",), raises=(NoSuchResource,))
+@endpoint(
+    permission=Permission.VIEW_ACTIVITIES,
+    query=("download", *OF_ONE_RESOURCE),
+    raises=(InvalidParameter, NoSuchResource),
+)
 def handler(call: Call[NoBody]) -> Answer:
     """With `?download` the file itself, which a browser saves and does not open."""
-    if "download" not in call.request.query:
+    sent = call.request.query
+    if "download" not in sent:
+        resource_parameters.expanded(sent)
         attachment = file_attachments.find(call.tenant, call.task_id, call.child_id)
-        return Answer(file_attachment_views.shown(call.task_id, attachment, call.links))
+        body = file_attachment_views.shown(call.task_id, attachment, call.links)
+        return Answer(with_links(with_fields(body, sent), sent))
+    if len(sent) > 1:
+        raise InvalidParameter("download", "goes with no other parameter")
     attachment, data = file_attachments.read(call.tenant, call.task_id, call.child_id)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}"}
     return Answer(data, "downloaded", headers, attachment.content_type)

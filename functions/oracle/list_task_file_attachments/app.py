@@ -1,8 +1,8 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: links to a task's file attachments, or all files."""
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: a task's file attachments, or all files."""
 
 from typing import Final
 
-from acuse.oracle import children, file_attachments
+from acuse.oracle import child_pages, file_attachment_views, file_attachments
 from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
@@ -14,12 +14,17 @@ MOST_DOWNLOADED: Final = 4 * 1024 * 1024
 """Bytes of files in one archive; Lambda answers with at most 6 MB, and in base64."""
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES, query=("download",), raises=(InvalidParameter, TaskNotFound))
+@endpoint(
+    permission=Permission.VIEW_ACTIVITIES,
+    query=("download", *child_pages.PARAMETERS),
+    raises=(InvalidParameter, TaskNotFound),
+)
 def handler(call: Call[NoBody]) -> Answer:
     """By id. With `?download` a tar archive, as public clients ask for it."""
     if "download" not in call.request.query:
-        found = children.ids_of(call.tenant, call.task_id, FILE_ATTACHMENTS)
-        return Answer(call.links.listed("tasks", call.task_id, FILE_ATTACHMENTS.path, ids=found))
+        return Answer(child_pages.listed(call, FILE_ATTACHMENTS, file_attachment_views.whole))
+    if len(call.request.query) > 1:
+        raise InvalidParameter("download", "goes with no other parameter")
     files = file_attachments.read_all(call.tenant, call.task_id, most=MOST_DOWNLOADED)
     if files is None:
         raise InvalidParameter("download", "is for at most 4 MiB of files together: download one by one")

@@ -5,21 +5,19 @@ from urllib.parse import urlencode
 
 from acuse import exact_json
 from acuse.exact_json import JsonText
-from acuse.oracle import settings, task_views
+from acuse.oracle import settings, task_pages, task_parameters, task_views
 from acuse.oracle.endpoint import Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.task_pages import Page
+from acuse.oracle.task_parameters import Parameters
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 
-from . import pages, parameters
-from .pages import Page
-from .parameters import Parameters
 
-
-@endpoint(permission=Permission.VIEW_ACTIVITIES, query=parameters.NAMES, raises=(InvalidParameter,))
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=task_parameters.NAMES, raises=(InvalidParameter,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
-    asked = parameters.read(call.request.query)
+    asked = task_parameters.read(call.request.query)
     menus = settings.of(call.tenant)
 
     def write(task: Task) -> str:
@@ -27,7 +25,7 @@ def handler(call: Call[NoBody]) -> dict[str, Any]:
             task_views.listed(task, menus, call.links, asked.fields, excludes_nulls=call.excludes_nulls)
         )
 
-    page = pages.find(call.tenant, menus, asked, write)
+    page = task_pages.find(call.tenant, menus, asked, write)
     body: dict[str, Any] = {"items": [JsonText(item) for item in page.items], "hasMore": page.has_more}
     if page.total is not None:
         body["totalResults"] = page.total

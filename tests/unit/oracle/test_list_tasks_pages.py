@@ -19,11 +19,11 @@ from acuse.database import Connection, Values
 from acuse.exact_json import JsonText
 from acuse.lists import Place, Span
 from acuse.oracle import endpoint, settings, staff_accounts, tasks
+from acuse.oracle import task_pages as pages
 from acuse.oracle.members import MENUS
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
-from oracle.list_tasks import pages
 from tests.listing import List, calling
 
 DAY: Final = Timestamp("2026-04-11T10:30:00.000Z")

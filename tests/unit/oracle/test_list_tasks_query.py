@@ -13,13 +13,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from acuse.exact_json import JsonText
+from acuse.oracle import task_queries as query
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.members import MENUS
 from acuse.oracle.settings import DEFAULT_ENTRIES, ReferenceMode, Settings
+from acuse.oracle.task_queries import Condition
 from acuse.oracle.tasks import Task
 from acuse.timestamps import Timestamp
-from oracle.list_tasks import query
-from oracle.list_tasks.query import Condition
 
 SETTINGS: Final = Settings(
     ReferenceMode.ANY,

@@ -1,7 +1,11 @@
 """How a file attachment is shown (contract Oracle, section 3)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from acuse.database import Values
+from acuse.oracle import file_attachments
+from acuse.oracle.endpoint import Call, NoBody
 from acuse.oracle.file_attachments import FileAttachment
 from acuse.oracle.links import Links
 
@@ -21,3 +25,9 @@ def shown(task_id: int, attachment: FileAttachment, links: Links) -> dict[str, A
         "updatedTime": attachment.updated_time,
         "links": links.all_of(*path),
     }
+
+
+def whole(call: Call[NoBody], task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
+    """Stored file attachments, each with what is said of it."""
+    for values in found:
+        yield shown(task_id, file_attachments.from_values(values), call.links)

@@ -40,7 +40,7 @@ def find(tenant: TenantId, task_id: int, attachment_id: int) -> FileAttachment:
     ------
     TaskNotFound, NoSuchResource
     """
-    return _from_values(children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id))
+    return from_values(children.find(tenant, task_id, FILE_ATTACHMENTS, attachment_id))
 
 
 def read_all(tenant: TenantId, task_id: int, *, most: int) -> list[tuple[FileAttachment, bytes]] | None:
@@ -56,7 +56,7 @@ def read_all(tenant: TenantId, task_id: int, *, most: int) -> list[tuple[FileAtt
         return None
     contents = objects.get_all(values["object"] for values in found)
     # One that was deleted in between is not there any more.
-    return [(_from_values(each), contents[each["object"]]) for each in found if each["object"] in contents]
+    return [(from_values(each), contents[each["object"]]) for each in found if each["object"] in contents]
 
 
 def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttachment, bytes]:
@@ -67,7 +67,7 @@ def read(tenant: TenantId, task_id: int, attachment_id: int) -> tuple[FileAttach
     TaskNotFound, NoSuchResource
     """
     values, data = children.read_object(tenant, task_id, FILE_ATTACHMENTS, attachment_id)
-    return _from_values(values), data or b""
+    return from_values(values), data or b""
 
 
 def change(
@@ -86,10 +86,11 @@ def change(
 
     def check_values(values: Values) -> None:
         if check:
-            check(_from_values(values))
+            check(from_values(values))
 
     children.change(tenant, task_id, FILE_ATTACHMENTS, attachment_id, changes, check_values if check else None)
 
 
-def _from_values(values: Values) -> FileAttachment:
+def from_values(values: Values) -> FileAttachment:
+    """What is said of a file, of what is stored."""
     return FileAttachment(**database.known(FileAttachment, values))

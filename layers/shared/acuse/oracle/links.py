@@ -44,8 +44,3 @@ class Links:
     def subcollection(self, *path: str | int) -> dict[str, Any]:
         """A reference to a resource's own collection."""
         return {"links": [{"rel": "self", "href": self.to(*path)}]}
-
-    def listed(self, *path: str | int, ids: list[int]) -> dict[str, Any]:
-        """A subcollection, in which every resource is a link."""
-        items = [{"rel": "canonical", "href": self.to(*path, each)} for each in ids]
-        return {"items": items, "links": self.all_of(*path)}

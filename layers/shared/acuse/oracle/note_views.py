@@ -1,7 +1,11 @@
 """How a note is shown (contract Oracle, section 3)."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from acuse.database import Values
+from acuse.oracle import notes, settings
+from acuse.oracle.endpoint import Call, NoBody
 from acuse.oracle.links import Links
 from acuse.oracle.members import CHANNEL
 from acuse.oracle.notes import Note
@@ -21,6 +25,13 @@ def shown(task_id: int, note: Note, settings: Settings, links: Links) -> dict[st
         "updatedTime": note.updated_time,
         "links": links.all_of("tasks", task_id, "notes", note.id),
     }
+
+
+def whole(call: Call[NoBody], task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
+    """Stored notes, each of them whole."""
+    menus = settings.of(call.tenant)
+    for note in notes.read_all(call.tenant, task_id, found):
+        yield shown(task_id, note, menus, call.links)
 
 
 def _account(number: int | None, links: Links) -> dict[str, Any] | None:

@@ -1,8 +1,10 @@
 """Notes of a task: short texts in the table, long ones in the bucket."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import batched
 from typing import Final
 
 from acuse import database, objects, packed_text
@@ -11,9 +13,13 @@ from acuse.database import Values
 from acuse.errors import Refused
 from acuse.oracle import children
 from acuse.oracle.children import NOTES, Child
+from acuse.oracle.errors import NoSuchResource
 from acuse.timestamps import Timestamp
 
 _LARGEST_IN_TABLE: Final = 4096  # bytes; a list of 1,000 notes reads 4 MB at most
+
+_AT_ONCE: Final = 20
+"""How many long texts are read before the notes that have them are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,20 @@ def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     values, content = children.read_object(tenant, task_id, NOTES, note_id)
     text = packed_text.unpack(values.get("text", "")) if content is None else content.decode()
     return _from_values(values, text)
+
+
+def read_all(tenant: TenantId, task_id: int, found: Sequence[Values]) -> Iterator[Note]:
+    """Notes of what was read of them, in their order; long texts are read as the notes are asked for."""
+    for some in batched(found, _AT_ONCE, strict=False):
+        texts = objects.get_all(values["object"] for values in some if "object" in values)
+        for values in some:
+            if "object" not in values:
+                yield _from_values(values, packed_text.unpack(values.get("text", "")))
+            elif values["object"] in texts:
+                yield _from_values(values, texts[values["object"]].decode())
+            else:  # it was changed or deleted in between
+                with suppress(NoSuchResource):
+                    yield find(tenant, task_id, values["id"])
 
 
 def change(

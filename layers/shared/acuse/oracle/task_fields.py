@@ -7,6 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, Kind, Member
 from acuse.oracle.settings import NOT_STARTED, Settings
 from acuse.oracle.tasks import Task
@@ -163,3 +164,25 @@ SELECTABLE: Final = _selectable()
 
 ALWAYS_SHOWN: Final = {"id", "lookupname", "createdtime", "updatedtime", "links"}
 """What items have anyway, in lower case."""
+_MOST_SELECTED: Final = 100
+
+
+def selected(name: str, text: str) -> tuple[str, ...]:
+    """Read the parameter `fields`: the paths of members, none of which is part of another.
+
+    Raises
+    ------
+    InvalidParameter
+    """
+    found = []
+    for part in text.split(",")[: _MOST_SELECTED + 1]:
+        asked = part.strip().lower()
+        if asked in ALWAYS_SHOWN:
+            continue
+        if asked not in SELECTABLE:
+            raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is no member of a task")
+        found.append(SELECTABLE[asked].path)
+    if len(found) > _MOST_SELECTED:
+        raise InvalidParameter(name, f"must name at most {_MOST_SELECTED} members")
+    # What is part of something else that is asked for is there with it.
+    return tuple(each for each in dict.fromkeys(found) if not any(each.startswith(f"{other}.") for other in found))

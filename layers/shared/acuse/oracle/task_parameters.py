@@ -5,16 +5,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from acuse.oracle import resource_parameters
+from acuse.oracle import task_fields as fields
+from acuse.oracle import task_queries as query
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.resource_parameters import DEFAULT_LIMIT
+from acuse.oracle.task_fields import Field
+from acuse.oracle.task_queries import Condition
 
-from . import fields, query
-from .fields import Field
-from .query import Condition
-
-DEFAULT_LIMIT: Final = 1000
-LARGEST_LIMIT: Final = 20_000
 _NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
-_MOST_FIELDS: Final = 100
 _MOST_ORDERS: Final = 10
 
 
@@ -84,26 +83,13 @@ def read(sent: Mapping[str, str]) -> Parameters:
         One is wrong.
     """
     values: dict[str, Any] = {}
-    for name, text in sent.items():
+    for name in filter(_READERS.__contains__, sent):
         member, reader = _READERS[name]
-        values[member] = reader(name, text)
+        values[member] = reader(name, sent[name])
     parameters = Parameters(**values)
     if parameters.continuation and not parameters.is_by_id:
         raise InvalidParameter("continuation", "goes with the order of the ids only")
     return parameters
-
-
-def _limit(name: str, text: str) -> int:
-    number = int(text) if _NUMBER.fullmatch(text) else 0
-    if not 1 <= number <= LARGEST_LIMIT:
-        raise InvalidParameter(name, f"must be an integer from 1 to {LARGEST_LIMIT}")
-    return number
-
-
-def _number(name: str, text: str) -> int:
-    if not _NUMBER.fullmatch(text):
-        raise InvalidParameter(name, "must be an integer from 0")
-    return int(text)
 
 
 def _order(name: str, text: str) -> tuple[Order, ...]:
@@ -121,27 +107,6 @@ def _order(name: str, text: str) -> tuple[Order, ...]:
     return tuple(found)
 
 
-def _fields(name: str, text: str) -> tuple[str, ...]:
-    found = []
-    for part in text.split(",")[: _MOST_FIELDS + 1]:
-        asked = part.strip().lower()
-        if asked in fields.ALWAYS_SHOWN:
-            continue
-        if asked not in fields.SELECTABLE:
-            raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is no member of a task")
-        found.append(fields.SELECTABLE[asked].path)
-    if len(found) > _MOST_FIELDS:
-        raise InvalidParameter(name, f"must name at most {_MOST_FIELDS} members")
-    # What is part of something else that is asked for is there with it.
-    return tuple(each for each in dict.fromkeys(found) if not any(each.startswith(f"{other}.") for other in found))
-
-
-def _flag(name: str, text: str) -> bool:
-    if text.lower() not in ("true", "false"):
-        raise InvalidParameter(name, "must be true or false")
-    return text.lower() == "true"
-
-
 def _condition(_: str, text: str) -> Condition:
     return query.parse(text)
 
@@ -154,11 +119,11 @@ def _continuation(name: str, text: str) -> Continuation:
 
 
 _READERS: Final[dict[str, tuple[str, Callable[[str, str], Any]]]] = {
-    "limit": ("limit", _limit),
-    "offset": ("offset", _number),
+    "limit": ("limit", resource_parameters.limit),
+    "offset": ("offset", resource_parameters.number),
     "orderBy": ("order", _order),
-    "fields": ("fields", _fields),
-    "totalResults": ("wants_total", _flag),
+    "fields": ("fields", fields.selected),
+    "totalResults": ("wants_total", resource_parameters.flag),
     "q": ("condition", _condition),
     "continuation": ("continuation", _continuation),
 }

@@ -18,10 +18,9 @@ from acuse.oracle import tasks
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import Settings
+from acuse.oracle.task_parameters import Continuation, Parameters
+from acuse.oracle.task_queries import Condition, Ids
 from acuse.oracle.tasks import Stretch, Task
-
-from .parameters import Continuation, Parameters
-from .query import Condition, Ids
 
 MOST_READ: Final = 20_000
 """Tasks in one call."""

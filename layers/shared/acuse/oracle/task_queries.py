@@ -16,13 +16,12 @@ from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
 from acuse import timestamps
+from acuse.oracle import task_fields as fields
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import Settings
+from acuse.oracle.task_fields import Field, Type
 from acuse.oracle.tasks import Task
-
-from . import fields
-from .fields import Field, Type
 
 LONGEST: Final = 8000
 """Characters; API Gateway takes 10,240 bytes of request line and headers."""
