@@ -6,6 +6,7 @@ from acuse.oracle import child_pages, file_attachment_views, file_attachments
 from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.file_attachments import MOST_READ_AT_ONCE
 from acuse.permissions import Permission
 
 from .archive import packed
@@ -27,6 +28,7 @@ def handler(call: Call[NoBody]) -> Answer:
         raise InvalidParameter("download", "goes with no other parameter")
     files = file_attachments.read_all(call.tenant, call.task_id, most=MOST_DOWNLOADED)
     if files is None:
-        raise InvalidParameter("download", "is for at most 4 MiB of files together: download one by one")
+        limits = f"{MOST_READ_AT_ONCE} files of 4 MiB together"
+        raise InvalidParameter("download", f"is for at most {limits}: download one by one")
     headers = {"content-disposition": "attachment; filename=fileAttachments.tgz"}
     return Answer(packed(files), "downloaded", headers, "application/gzip")

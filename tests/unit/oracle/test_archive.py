@@ -2,10 +2,13 @@
 
 import io
 import tarfile
+from dataclasses import asdict
 
 import pytest
 
 from acuse import timestamps
+from acuse.callers import TenantId
+from acuse.oracle import file_attachments
 from acuse.oracle.file_attachments import FileAttachment
 from oracle.list_task_file_attachments.archive import packed
 
@@ -43,3 +46,14 @@ def test_no_file_takes_anothers_place_when_it_is_unpacked(names: list[str], expe
 
 def test_a_thousand_files_of_one_name_have_a_thousand_names() -> None:
     assert len(set(names_in(packed([file(each, "a.txt") for each in range(1, 1001)])))) == 1000
+
+
+def test_it_is_refused_for_more_files_than_can_be_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = [{**asdict(file(number, "a.txt")[0]), "id": number, "object": str(number)} for number in range(1, 202)]
+    monkeypatch.setattr("acuse.oracle.children.find_all", lambda *_: there)
+    monkeypatch.setattr("acuse.objects.get_all", lambda keys: {key: key.encode() for key in keys})
+    tenant = TenantId("t")
+    assert file_attachments.read_all(tenant, 1, most=1000) is None
+    del there[0]
+    assert len(file_attachments.read_all(tenant, 1, most=1000) or ()) == 200
+    assert file_attachments.read_all(tenant, 1, most=199) is None
