@@ -15,6 +15,7 @@ from acuse.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from acuse.wello.date_times import DateTime, in_xml
 from acuse.wello.endpoint import BODY_LIMIT, Declaration
 from acuse.wello.envelope import DIALECT
 from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute, UnknownOption
@@ -162,10 +163,22 @@ def _body(op: Operation, declaration: Declaration) -> Json:
     if not declaration.body:
         return {}
     schema = ref("SavedTaskActivityLog")
-    in_json = {"schema": schema, "example": parts.example("SavedTaskActivityLog")}
-    in_xml = {"schema": schema, "example": op.function.event["body"]}
-    content = {each: in_xml if each in XML else in_json for each in MEDIA_TYPES}
-    return {"requestBody": {"required": True, "content": content}}
+    sent = parts.example("SavedTaskActivityLog")
+    content = {each: {"schema": schema, "example": _written(sent, each)} for each in MEDIA_TYPES}
+    text = f"The members that are given. {_in_xml(op.function.event['body'])}"
+    return {"requestBody": {"description": text, "required": True, "content": content}}
+
+
+def _written(members: Json, media_type: str) -> Json:
+    """An example's members as a format writes them. Of XML too a document has members: an XML text fits no schema."""
+    if media_type not in XML:
+        return members
+    times = {name for name, kind in KIND_BY_MEMBER.items() if kind is Kind.DATE_TIME}
+    return {name: in_xml(DateTime(value)) if name in times else value for name, value in members.items()}
+
+
+def _in_xml(text: str) -> str:
+    return f"In XML:\n\n```xml\n{text}\n```"
 
 
 def _success(op: Operation) -> Json:
@@ -178,12 +191,14 @@ def _success(op: Operation) -> Json:
             if op.method == "options"
             else {}
         )
-    in_json, in_xml, headers = _ANSWERS[op.function.name]
-    content = {each: {"schema": ref(in_xml if each in XML else in_json)} for each in MEDIA_TYPES}
-    if in_json == in_xml:
+    of_json, of_xml, headers = _ANSWERS[op.function.name]
+    content = {each: {"schema": ref(of_xml if each in XML else of_json)} for each in MEDIA_TYPES}
+    text = "What was asked for."
+    if of_json == of_xml:
+        text = f"{text} {_in_xml(parts.example('TaskActivityLogInXml'))}"
         for each, part in content.items():
-            part["example"] = parts.example("TaskActivityLogInXml" if each in XML else "TaskActivityLog")
-    return {"200": parts.success(op, "What was asked for.", content, headers, texts.headers)}
+            part["example"] = _written(parts.example("TaskActivityLog"), each)
+    return {"200": parts.success(op, text, content, headers, texts.headers)}
 
 
 def _refusals(op: Operation) -> Iterator[type[Refused]]:
