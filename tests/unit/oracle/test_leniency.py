@@ -74,6 +74,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "links as text": ({"contact": {"links": "contacts/83"}}, "contact.links"),
     "links to two": ({"contact": {"links": links_to("contacts", 8) + links_to("contacts", 9)}}, "contact.links"),
     "links to none": ({"contact": {"links": [{"rel": "self", "href": None}, 1, {}]}}, "contact.links"),
+    "links whose relations are no texts": ({"contact": {"links": [{"rel": {}}, {"rel": []}]}}, "contact.links"),
     "links too great": ({"contact": {"links": links_to("contacts", 2**63)}}, "contact.links"),
     "links elsewhere": ({"contact": {"links": links_to("accounts", 83)}}, "contact.links"),
     "links and another id": ({"contact": {"links": links_to("contacts", 83), "id": 84}}, "contact.links"),

@@ -72,7 +72,7 @@ class Linked(NamedTuple):
 def _read_links(value: object) -> object:
     """What the links of a shown reference lead to."""
     links = value if isinstance(value, list) else []
-    hrefs = {str(each.get("href")) for each in links if isinstance(each, dict) and each.get("rel") in _OWN}
+    hrefs = {str(each.get("href")) for each in links if isinstance(each, dict) and str(each.get("rel")) in _OWN}
     found = {Linked(match[1], int(match[2])) for match in map(_ENDS_WITH_ID.search, hrefs) if match}
     if len(found) != 1 or (linked := found.pop()).id > LARGEST_ID:
         raise PydanticCustomError("links", "must be the links of one resource, as they are shown")
