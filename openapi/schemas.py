@@ -52,13 +52,17 @@ def of_models(models: Iterable[type[BaseModel]], direction: Direction) -> dict[s
 
 
 def tidied(schema: Any) -> Any:
-    """Without the titles that Pydantic makes of names, and without defaults that only say that a member is absent."""
+    """Without the titles that Pydantic makes of names, and without defaults that only say that a member is absent.
+
+    Beside null an object is no default either, though OpenAPI allows it: openapi-python-client leaves the operation out.
+    """
     if isinstance(schema, list):
         return [tidied(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
     kept = {name: tidied(value) for name, value in schema.items() if not (name == "title" and isinstance(value, str))}
-    if kept.get("default") in (None, ""):
+    beside_null = {"type": "null"} in kept.get("anyOf", ())
+    if kept.get("default") in (None, "") or (beside_null and isinstance(kept["default"], dict)):
         kept.pop("default", None)
     return kept
 
