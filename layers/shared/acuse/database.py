@@ -126,14 +126,6 @@ def _to_value(attribute: Mapping[str, Any]) -> Any:
     return Foreign(kind, content)
 
 
-def known(kind: type[Any], values: Values) -> Values:
-    """An item's values that a dataclass has fields for: what a newer release added is left out.
-
-    A field that the item lacks, since an older release stored it, gets the default that the dataclass gives it.
-    """
-    return {name: values[name] for name in kind.__dataclass_fields__ if name in values}
-
-
 _PASSING_ERRORS = frozenset(
     {
         "ProvisionedThroughputExceeded",

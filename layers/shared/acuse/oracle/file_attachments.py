@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from acuse import database, objects
+from acuse import objects
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle import children
 from acuse.oracle.children import FILE_ATTACHMENTS, Child
 from acuse.oracle.file_attachment_models import DEFAULT_CONTENT_TYPE
+from acuse.stored import known
 from acuse.timestamps import Timestamp
 
 
@@ -98,4 +99,4 @@ def change(
 
 def from_values(values: Values) -> FileAttachment:
     """What is said of a file, of what is stored."""
-    return FileAttachment(**database.known(FileAttachment, values))
+    return FileAttachment(**known(FileAttachment, values))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import Final
 
-from acuse import database, objects, packed_text
+from acuse import objects, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Refused
 from acuse.oracle import children
 from acuse.oracle.children import NOTES, Child
 from acuse.oracle.errors import NoSuchResource
+from acuse.stored import known
 from acuse.timestamps import Timestamp
 
 _LARGEST_IN_TABLE: Final = 4096  # bytes; a list of 1,000 notes reads 4 MB at most
@@ -96,7 +97,7 @@ def change(
 
 
 def _from_values(values: Values, text: str) -> Note:
-    return Note(**{**database.known(Note, values), "text": text})
+    return Note(**{**known(Note, values), "text": text})
 
 
 def _text_values(tenant: TenantId, task_id: int, note_id: int, text: str) -> tuple[Values, dict[str, bytes]]:

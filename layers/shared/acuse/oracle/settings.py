@@ -14,6 +14,7 @@ from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
 from acuse.remembered import Remembered
+from acuse.stored import known
 from acuse.update_expressions import Update
 
 NOT_COMPLETE: Final = 14
@@ -113,7 +114,7 @@ def read(tenant: TenantId) -> Settings:
         if values["sk"] == "references":
             mode = next((each for each in ReferenceMode if each == values["mode"]), mode)
         elif values["sk"].startswith("menu#"):
-            entry = Entry(**database.known(Entry, values))
+            entry = Entry(**known(Entry, values))
             menus.setdefault(entry.field, {})[entry.id] = entry
     return Settings(mode, menus)
 
