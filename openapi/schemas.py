@@ -54,7 +54,7 @@ def of_models(models: Iterable[type[BaseModel]], direction: Direction) -> dict[s
 def tidied(schema: Any) -> Any:
     """Without the titles that Pydantic makes of names, and without defaults that only say that a member is absent.
 
-    Beside null an object is no default either, though OpenAPI allows it: openapi-python-client leaves the operation out.
+    Beside null an object is no default either: OpenAPI allows it, openapi-python-client leaves the operation out.
     """
     if isinstance(schema, list):
         return [tidied(each) for each in schema]
