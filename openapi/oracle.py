@@ -17,7 +17,7 @@ from acuse.errors import (
     Unavailable,
 )
 from acuse.oracle.children import NOTES, TaskNotFound, TooManyChildren
-from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, VERSIONS, Declaration
+from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration
 from acuse.oracle.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
 from acuse.oracle.errors import (
     CreateFailed,
@@ -31,7 +31,7 @@ from acuse.oracle.errors import (
 from acuse.oracle.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.routes import allowed_methods
+from acuse.oracle.routes import VERSIONS, allowed_methods
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -85,7 +85,7 @@ _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "get_reference": ("ShownReference", ()),
     "list_exceptions": ("LinkList", ()),
     "get_exception": ("Problem", ()),
-    "answer_other_routes": (None, ("allow",)),
+    "answer_other_routes": ("CollectionList", ("allow?",)),
 }
 # Beside JSON: what `?download` answers.
 _FILES: Final = {"list_task_file_attachments": "application/gzip", "get_task_file_attachment": "*/*"}

@@ -36,6 +36,8 @@ class Routes:
         Regular expressions of what may stand for a name in a template's braces; without one, anything but a slash.
     aliases
         Templates that no route has, and the route that each stands for.
+    defaults
+        What the names in a route's braces stand for that its alias has not.
     ignores_case
         Whether letters of a path may be in another case.
     """
@@ -47,10 +49,12 @@ class Routes:
         segments: Mapping[str, str] | None = None,
         *,
         aliases: Mapping[str, str] | None = None,
+        defaults: Mapping[str, str] | None = None,
         ignores_case: bool = False,
     ) -> None:
         self.base = base
         self.table = table
+        self._defaults = dict(defaults or {})
         flags = re.IGNORECASE if ignores_case else re.NOFLAG
         templates = {template: template for template in table} | dict(aliases or {})
         self._routes = [(_pattern(written, segments or {}, flags), template) for written, template in templates.items()]
@@ -77,7 +81,9 @@ class Routes:
     def _match(self, path: str) -> tuple[str, dict[str, str]] | None:
         for pattern, template in self._routes:
             if match := pattern.fullmatch(path):
-                return template, match.groupdict()
+                names = re.findall(r"\{(\w+)\}", template)
+                found = self._defaults | match.groupdict()
+                return template, {name: found[name] for name in names}
         return None
 
 

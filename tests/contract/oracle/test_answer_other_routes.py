@@ -69,8 +69,6 @@ def test_a_method_that_is_not_supported_is_405_with_those_that_are(world: World,
 
 
 NOTHING = [
-    "",
-    "/v1.4",
     "/v1.4/task",
     "/v1.4/Tasks",
     "/v1.4/tasks/1/note",

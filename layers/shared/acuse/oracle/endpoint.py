@@ -27,14 +27,13 @@ from acuse.oracle.errors import (
 )
 from acuse.oracle.links import BASE, Links
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.routes import allowed_methods
+from acuse.oracle.routes import VERSIONS, allowed_methods
 from acuse.permissions import Permission
 from acuse.validation import RequestBody
 
 BODY_LIMIT: Final = 4 * 1024 * 1024 + 256 * 1024
 """Bytes: 3 MiB in base64 and what is around them. Encoded once more by the gateway it still fits an invocation."""
 
-VERSIONS: Final = ("v1.3", "v1.4", "latest")
 _WITHOUT_CONTEXT: Final = "v1.3"
 LONGEST_CONTEXT: Final = 40
 _LONGEST_SHOWN: Final = 100
@@ -141,7 +140,7 @@ def endpoint[Body: RequestBody = NoBody](
             _check_application_context(request, version)
             exchange.caller.require(permission)
             task_id, child_id = _path_id(request, "id"), _path_id(request, "child_id")
-            _check_query(request, query)
+            check_query(request, query)
             call = Call(
                 account=account,
                 links=Links.of(request, version),
@@ -178,7 +177,7 @@ def public_endpoint(
         @functools.wraps(rule)
         def respond(exchange: Exchange) -> tuple[Response, str]:
             if refuses_query:
-                _check_query(exchange.request, ())
+                check_query(exchange.request, ())
             return _response(200, rule(exchange.request))
 
         declared = (*raises, *([InvalidParameter] if refuses_query else []))
@@ -240,7 +239,7 @@ def _path_id(request: Request, name: str) -> int:
     return int(text)
 
 
-def _check_query(request: Request, allowed: tuple[str, ...]) -> None:
+def check_query(request: Request, allowed: tuple[str, ...]) -> None:
     """Refuse a parameter that the endpoint does not read, and one that is given twice.
 
     Raises

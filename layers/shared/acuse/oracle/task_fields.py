@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, Kind, Member
+from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, STORED, Kind, Member
 from acuse.oracle.settings import NOT_STARTED, Settings
 from acuse.oracle.tasks import Task
 
@@ -90,6 +90,9 @@ _FIELDS: Final = [
     ),
 ]
 _BY_PATH: Final = {field.path.lower(): field for field in _FIELDS}
+_REFERENCES: Final = {
+    path.lower(): _BY_PATH[f"{path.lower()}.id"] for path, member in STORED.items() if member.kind is Kind.REFERENCE
+}
 _CUSTOM: Final = "customfields.c."
 
 
@@ -98,6 +101,11 @@ def find(path: str) -> Field | None:
     if path.lower().startswith(_CUSTOM):
         return Field(path, Type.CUSTOM, "custom_fields", _custom(path[len(_CUSTOM) :].lower()))
     return _BY_PATH.get(path.lower())
+
+
+def find_reference(path: str) -> Field | None:
+    """The id of the reference of this path."""
+    return _REFERENCES.get(path.lower())
 
 
 def _custom(name: str) -> Callable[[Task, Settings], Any]:

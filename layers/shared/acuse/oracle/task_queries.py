@@ -66,6 +66,9 @@ type Value = str | int | bool | Decimal
 type Truth = bool | None
 type Test = Callable[[Task, Settings], Truth]
 
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+"""A date alone is its first moment, in UTC."""
+
 _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": eq,
     "!=": ne,
@@ -260,7 +263,7 @@ def _checked(condition: Condition) -> Condition:
 
 
 def _field(path: Token) -> Field:
-    field = fields.find(path)
+    field = fields.find(path) or fields.find_reference(path)
     if field is None:
         raise _wrong(f"names {path}, which is no field of a task", path)
     return field
@@ -289,7 +292,8 @@ def _value(token: Token, field: Field) -> Value:
         raise _wrong(f"compares {field.path} with something else than {words}", token)
     if field.type is Type.TIME:
         try:
-            found = timestamps.parse(str(found))
+            text = str(found)
+            found = timestamps.parse(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text)
         except ValueError as error:
             raise _wrong(f"names a time that {error}", token) from None
     return found
