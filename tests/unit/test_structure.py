@@ -122,7 +122,9 @@ def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> Non
 
 def test_a_function_knows_how_long_it_may_take(template: dict[str, Any]) -> None:
     function = template["Globals"]["Function"]
-    assert function["Timeout"] == function["Environment"]["Variables"]["FUNCTION_TIMEOUT_SECONDS"]
+    variables = function["Environment"]["Variables"]
+    assert variables["FUNCTION_TIMEOUT_SECONDS"] == str(function["Timeout"])
+    assert all(isinstance(value, str | dict) for value in variables.values()), "a variable of the environment is a text"
 
 
 def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:
