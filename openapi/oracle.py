@@ -81,7 +81,7 @@ _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "list_metadata": ("CollectionList", ()),
     "get_metadata": ("JsonSchema", ()),
     "list_named_ids": ("LinkList", ()),
-    "list_named_id_entries": ("Menu", ()),
+    "list_named_id_entries": ("ShownMenu", ()),
     "get_reference": ("ShownReference", ()),
     "list_exceptions": ("LinkList", ()),
     "get_exception": ("Problem", ()),
@@ -114,10 +114,12 @@ _PATH: Final[dict[str, Schema]] = {
     "version": {"type": "string", "enum": list(VERSIONS)},
     "id": _ID,
     "child_id": _ID,
-    "field": {"type": "string", "enum": sorted(MENUS)},
+    "field": {"type": "string", "enum": sorted({*MENUS, *(menu.partition(".")[0] for menu in MENUS)})},
     "member": {"type": "string", "enum": sorted(menu.partition(".")[2] for menu in MENUS if "." in menu)},
     "code": {"type": "string", "enum": list(CODES)},
     "proxy": _TEXT,
+    "attribute": _TEXT,
+    "part": _TEXT,
 }
 
 
@@ -181,6 +183,7 @@ def _answers() -> dict[str, Schema]:
         "DescribedCollection": record("A collection that there is a schema of.", {"name": _TEXT, "links": _LINKS}),
         "JsonSchema": {"description": "A JSON Schema.", "type": "object"},
         "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
+        "ShownMenu": {"anyOf": [ref("Menu"), ref("LinkList")]},
         "ShownNamedId": record("An entry of a menu.", {"id": _ID, "lookupName": nullable(_TEXT)}),
         "ShownReference": record(
             "What is known of a resource.", {"id": _ID, "lookupName": nullable(_TEXT), "links": _LINKS}
@@ -356,6 +359,8 @@ def _answer_content(op: Operation, schema: str | None) -> Json | None:
     shown = parts.example(schema)
     media_type = SCHEMA_MEDIA_TYPE if schema == "JsonSchema" else "application/json"
     content = {media_type: {"schema": ref(schema), **({"example": shown} if shown else {})}}
+    if op.function.name in ("list_tasks", "get_task"):
+        content[SCHEMA_MEDIA_TYPE] = {"schema": ref("JsonSchema")}
     if op.function.name in _FILES:
         content[_FILES[op.function.name]] = {
             "schema": {"type": "string", "contentMediaType": "application/octet-stream"}

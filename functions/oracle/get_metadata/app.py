@@ -3,15 +3,16 @@
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.task_schemas import part_of, schema_of
 from acuse.permissions import Permission
-
-from .schemas import schema_of
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> Answer:
-    """Made from the models that check requests."""
-    schema = schema_of(call.request.path_parameters["collection"], call.links)
+    """Made from the models that check requests; of a member of its resources where the path goes on to one."""
+    sent = call.request.path_parameters
+    collection, path = sent["collection"], [sent[name] for name in ("attribute", "part") if name in sent]
+    schema = part_of(collection, path, call.links) if path else schema_of(collection, call.links)
     if schema is None:
         raise NoSuchResource("schema")
     return Answer(schema, media_type=SCHEMA_MEDIA_TYPE)

@@ -9,13 +9,15 @@ from acuse.oracle import (
     resource_parameters,
     settings,
     task_fields,
+    task_schemas,
     task_views,
     tasks,
 )
 from acuse.oracle.child_pages import Whole
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Subcollection, TaskNotFound
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.resource_parameters import OF_ONE_RESOURCE
 from acuse.permissions import Permission
 
@@ -26,8 +28,10 @@ _CHILDREN: Final[dict[Subcollection, Whole]] = {
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, TaskNotFound))
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
     """One read, and those of the children that are to be whole."""
+    if task_schemas.is_asked_for(call.request):
+        return Answer(task_schemas.schema_of("tasks", call.links), media_type=SCHEMA_MEDIA_TYPE)
     sent = call.request.query
     children = resource_parameters.expanded(sent, [kind.path for kind in _CHILDREN])
     fields = task_fields.selected("fields", sent["fields"]) if "fields" in sent else None

@@ -11,14 +11,19 @@ from acuse.permissions import Permission
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
-    """Those that can be chosen, by id. A nested field may be written with a dot or as two segments of the path."""
+    """Those that can be chosen, by id; of a field with parts, links to theirs.
+
+    A nested field may be written with a dot or as two segments of the path.
+    """
     parameters = call.request.path_parameters
     field = ".".join(parameters[name] for name in ("field", "member") if name in parameters)
+    href = call.links.to("namedIDs", "tasks", field)
+    links = [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]
+    if parts := sorted(menu for menu in MENUS if menu.startswith(f"{field}.")):
+        items = [{"rel": "canonical", "href": call.links.to("namedIDs", "tasks", part)} for part in parts]
+        return {"items": items, "links": links}
     if field not in MENUS:
         raise NoSuchResource("menu")
     menus = settings.of(call.tenant)
-    href = call.links.to("namedIDs", "tasks", field)
-    return {
-        "items": [task_views.named_id(menus, field, entry.id) for entry in menus.open_entries(field)],
-        "links": [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}],
-    }
+    entries = [task_views.named_id(menus, field, entry.id) for entry in menus.open_entries(field)]
+    return {"items": entries, "links": links}

@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from acuse import exact_json
 from acuse.exact_json import JsonText
-from acuse.oracle import settings, task_pages, task_parameters, task_views
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle import settings, task_pages, task_parameters, task_schemas, task_views
+from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.task_pages import Page
 from acuse.oracle.task_parameters import Parameters
 from acuse.oracle.tasks import Task
@@ -15,8 +16,10 @@ from acuse.permissions import Permission
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=task_parameters.NAMES, raises=(InvalidParameter,))
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
+    if task_schemas.is_asked_for(call.request):
+        return Answer(task_schemas.schema_of("tasks", call.links), media_type=SCHEMA_MEDIA_TYPE)
     asked = task_parameters.read(call.request.query)
     menus = settings.of(call.tenant)
 

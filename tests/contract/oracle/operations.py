@@ -15,6 +15,8 @@ _EXAMPLES = {
     "/namedIDs/tasks/{field}/{member}": "/namedIDs/tasks/statusWithType/status",
     "/namedIDs/tasks/{field}": "/namedIDs/tasks/priority",
     "/metadata-catalog/{collection}": "/metadata-catalog/tasks",
+    "/metadata-catalog/{collection}/{attribute}": "/metadata-catalog/tasks/customFields",
+    "/metadata-catalog/{collection}/{attribute}/{part}": "/metadata-catalog/tasks/customFields/c",
     "/{collection}/{id}": "/contacts/1",
 }
 _VERSION = "/{version}"

@@ -169,7 +169,6 @@ HEADERS = [
     {"osvc-crest-api-access-token": "abc"},
     {"Prefer": "return=representation"},
     {"Accept": "application/vnd.oracle.resource+json"},
-    {"Accept": "application/schema+json"},
     {"Connection": "Keep-Alive", "Keep-Alive": "timeout=1, max=1000", "User-Agent": "OSvC"},
     {"X-Nobody-Knows": "x" * 1000},
 ]

@@ -204,3 +204,29 @@ def test_of_other_collections_id_and_name_are_known(world: World, collection: st
 @pytest.mark.parametrize("collection", ["nothing", "Tasks", "task", "notes", "$defs", "%20"])
 def test_a_collection_of_nothing_is_404(shared_world: World, collection: str) -> None:
     assert_refused(shared_world.oracle("GET", f"/metadata-catalog/{collection}"), "00013")
+
+
+@pytest.mark.parametrize("accept", ["application/schema+json", "Application/Schema+JSON; charset=utf-8"])
+def test_who_asks_a_task_or_the_list_for_their_schema_gets_it(world: World, accept: str) -> None:
+    task, expected = world.new_task(), world.oracle("GET", "/metadata-catalog/tasks")
+    for path in ("/tasks", f"/tasks/{task['id']}"):
+        found = world.oracle("GET", path, headers={"Accept": accept})
+        assert found.headers["content-type"] == "application/schema+json"
+        assert found.json() == expected.json()
+    for other in ("*/*", "application/json", "text/html, application/schema+json"):
+        assert world.oracle("GET", f"/tasks/{task['id']}", headers={"Accept": other}).json() == task
+
+
+def test_a_member_and_a_part_of_it_have_schemas_of_their_own(shared_world: World) -> None:
+    whole = shared_world.oracle("GET", "/metadata-catalog/tasks").json()
+    for path in ("customFields", "customFields/c", "statusWithType/status", "percentComplete", "name", "notes"):
+        found = shared_world.oracle("GET", f"/metadata-catalog/tasks/{path}")
+        assert found.headers["content-type"] == "application/schema+json"
+        schema = found.json()
+        assert schema["title"] == path.rpartition("/")[2]
+        assert schema["definitions"] == whole["definitions"]
+        assert schema["links"][0]["href"].endswith(f"/v1.4/metadata-catalog/tasks/{path}")
+    part = shared_world.oracle("GET", "/metadata-catalog/tasks/percentComplete").json()
+    assert {**whole["definitions"]["singularResource"]["properties"]["percentComplete"], **part} == part
+    for path in ("tasks/nobody", "tasks/customFields/d", "tasks/name/x", "nobody/id", "contacts/name"):
+        assert_refused(shared_world.oracle("GET", f"/metadata-catalog/{path}"), "00013")

@@ -75,9 +75,17 @@ def test_another_tenants_entries_are_not_mine(world: World, other: World) -> Non
     assert [entry["id"] for entry in entries(other, "priority")] == [2, 3, 9]
 
 
-NO_MENUS = ["nothing", "name", "contact", "statusWithType", "statusWithType/nothing", "statusWithType.", "priority/id"]
+NO_MENUS = ["nothing", "name", "contact", "statusWithType/nothing", "statusWithType.", "priority/id"]
 
 
-@pytest.mark.parametrize("field", [*NO_MENUS, "notes", "%20"])
+@pytest.mark.parametrize("field", [*NO_MENUS, "%20"])
 def test_a_field_without_menu_is_404(shared_world: World, field: str) -> None:
     assert_refused(shared_world.oracle("GET", f"/namedIDs/tasks/{field}"), "00013")
+
+
+@pytest.mark.parametrize("field", ["statusWithType", "marketingSettings"])
+def test_a_field_with_parts_lists_them(shared_world: World, field: str) -> None:
+    found = shared_world.oracle("GET", f"/namedIDs/tasks/{field}").json()
+    parts = [menu for menu in FIELDS if menu.startswith(f"{field}.")]
+    assert [item["href"].rpartition("/")[2] for item in found["items"]] == sorted(parts)
+    assert all(shared_world.oracle("GET", item["href"]).status_code == 200 for item in found["items"])

@@ -41,6 +41,8 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
     "/{version}/tasks/{id}/fileAttachments/{child_id}/data": {"GET": "get_task_file_attachment_data"},
     "/{version}/metadata-catalog": {"GET": "list_metadata"},
     "/{version}/metadata-catalog/{collection}": {"GET": "get_metadata"},
+    "/{version}/metadata-catalog/{collection}/{attribute}": {"GET": "get_metadata"},
+    "/{version}/metadata-catalog/{collection}/{attribute}/{part}": {"GET": "get_metadata"},
     "/{version}/namedIDs/tasks": {"GET": "list_named_ids"},
     "/{version}/namedIDs/tasks/{field}": {"GET": "list_named_id_entries"},
     "/{version}/namedIDs/tasks/{field}/{member}": {"GET": "list_named_id_entries"},

@@ -1,8 +1,10 @@
 """JSON Schemas of the collections, made from the models that check requests."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from acuse.oracle.links import Links
+from acuse.http import Request
+from acuse.oracle.links import SCHEMA_MEDIA_TYPE, Links
 from acuse.oracle.members import SINGULAR
 from acuse.oracle.task_models import NewTask
 
@@ -32,6 +34,36 @@ def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
         "definitions": {"singularResource": resource, "item": _ITEM, "link": _LINK, **definitions},
         "links": [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}],
     }
+
+
+def part_of(collection: str, path: Sequence[str], links: Links) -> dict[str, Any] | None:
+    """The schema of a member of a collection's resources, or of a part of one; None where it has none."""
+    whole = schema_of(collection, links)
+    if whole is None:
+        return None
+    definitions = whole["definitions"]
+    found = definitions["singularResource"]
+    for name in path:
+        found = next((each[name] for each in _properties(found, definitions) if name in each), None)
+        if found is None:
+            return None
+    own = {"rel": "canonical", "href": links.to("metadata-catalog", collection, *path)}
+    return {"$schema": _DIALECT, "title": path[-1], **found, "definitions": definitions, "links": [own]}
+
+
+def _properties(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The members of what a schema allows."""
+    if "properties" in schema:
+        yield schema["properties"]
+    if "$ref" in schema:
+        yield from _properties(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    for option in schema.get("anyOf", []):
+        yield from _properties(option, definitions)
+
+
+def is_asked_for(request: Request) -> bool:
+    """Whether a client that asks for a resource wants its schema instead, and nothing else."""
+    return request.headers.get("accept", "").partition(";")[0].strip().lower() == SCHEMA_MEDIA_TYPE
 
 
 _LINK = {
