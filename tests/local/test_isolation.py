@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -112,6 +113,17 @@ def test_make_reset_refuses_while_a_stack_runs(local_stack: LocalStack) -> None:
         f"A stack runs in {local_stack.folder}: stop it first (Ctrl-C in its terminal)"
     )
     assert (local_stack.folder / "demo.json").exists()
+
+
+def test_make_reset_refuses_while_the_database_of_a_killed_run_still_saves(tmp_path: Path) -> None:
+    database = tmp_path / "dynamodb"
+    database.mkdir()
+    with folder_lock.held(database):
+        assert "still saves" in (reset.reset(tmp_path) or "")
+        assert database.exists()
+    shutil.rmtree(database)
+    database.touch()  # what is no folder holds no lock
+    assert reset.reset(tmp_path) is None
 
 
 def test_make_reset_forgets_the_data_of_a_stack_that_has_stopped(tmp_path: Path) -> None:
