@@ -27,13 +27,14 @@ SHORTEST_BEGINNING: Final = 8
 """With so many characters, the beginning of an id stands for it."""
 _BEGINNINGS: Final = (SHORTEST_BEGINNING, 13, 18, 23)
 _WIDE: Final = 10_000
+_NARROWEST: Final = 80
+"""Columns that a table is made for at the least: a narrower terminal breaks its lines, and nothing is left out."""
 _LONGEST_CELL: Final = 120
 
 # A message is a line: what somebody typed or stored is named in it, not repeated at length.
 _LONG_WORD = re.compile(r"\S{120,}")
 _LONGEST_MESSAGE: Final = 1000
 
-out = Console(highlight=False)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -115,7 +116,7 @@ def show(shown: Columns, rows: Iterable[Any], *, empty: str = "", wide: bool = F
         )
     for line in zip(*cells, strict=True):
         table.add_row(*map(Text, line))
-    (Console(width=_WIDE) if wide else out).print(table)
+    Console(width=_WIDE if wide else max(_NARROWEST, Console().width)).print(table)
 
 
 def print_json(value: Any, *, indented: bool = False) -> None:

@@ -89,11 +89,13 @@ def _local() -> dict[str, str]:
         if not folder_lock.is_held(folder):  # a run that was killed left the file, and another may have its ports
             raise FileNotFoundError(LOCAL_STACK)
         environment: dict[str, str] = json.loads(LOCAL_STACK.read_text())
+        if "RESULTS_TABLE" not in environment or not all(isinstance(value, str) for value in environment.values()):
+            raise ValueError("it names no tables")
     except FileNotFoundError:
         raise StackNotFound(
             "No local stack runs in this folder: start one with `make run`, or name a deployed one with --stack"
         ) from None
-    except (OSError, ValueError) as error:
+    except (AttributeError, OSError, TypeError, ValueError) as error:
         raise StackNotFound(f"{LOCAL_STACK} cannot be read ({error}): start the local stack anew") from None
     return environment
 

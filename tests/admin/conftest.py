@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import pytest
 import typer
-from rich.console import Console
 
 from acuse_admin import cli, output
 from tests.conftest import LocalStack
@@ -69,8 +68,8 @@ def acuse(
 def terminal(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> Acuse:
     """The command line as a person sees it: on a terminal of 80 columns, without its colours."""
     monkeypatch.setattr(output, "for_people", lambda: True)
-    monkeypatch.setattr(output, "out", Console(width=80, highlight=False))
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
     return acuse
 
 

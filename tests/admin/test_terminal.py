@@ -167,6 +167,17 @@ def rows_of_key(world: World, days: int) -> api_keys.ApiKey:
     return api_keys.create(world.tenant, "partner", permissions, expiry)[0]
 
 
+def test_a_narrower_terminal_breaks_lines_and_loses_nothing(
+    terminal: Acuse, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = world.new_activity()
+    at_80 = terminal("activities", "list").stdout
+    assert activity.id[:8] in at_80
+    for columns in ("0", "20"):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert terminal("activities", "list").stdout == at_80
+
+
 @pytest.mark.parametrize("words", [words for words in COMMANDS if words[-1] == "list"], ids=" ".join)
 def test_every_list_stays_within_80_columns(terminal: Acuse, world: World, words: tuple[str, ...]) -> None:
     long = "x" * 255

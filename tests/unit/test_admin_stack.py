@@ -1,6 +1,7 @@
 """The command line on a deployed stack finds its tables and its bucket by the stack's outputs."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -65,3 +66,15 @@ def test_an_address_is_one_that_boto3_takes(monkeypatch: pytest.MonkeyPatch, end
         monkeypatch.setenv("DYNAMODB_ENDPOINT", endpoint)
         with pytest.raises(StackNotFound, match="DYNAMODB_ENDPOINT is no address"):
             stack.use(None)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"RESULTS_TABLE": 3}', '{"RESULTS_TABLE": "r"'])
+def test_a_damaged_description_of_the_local_stack_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str
+) -> None:
+    monkeypatch.delenv("RESULTS_TABLE", raising=False)
+    monkeypatch.setattr("acuse_admin.stack.LOCAL_STACK", tmp_path / "stack.json")
+    (tmp_path / "stack.json").write_text(content)
+    monkeypatch.setattr("acuse_admin.folder_lock.is_held", lambda _: True)
+    with pytest.raises(StackNotFound, match=r"stack\.json cannot be read"):
+        stack.use(None)
