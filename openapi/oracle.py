@@ -156,6 +156,7 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
     made["Reference"]["properties"]["links"] = _LINKS
     for body, name in itertools.product(("NewTask", "TaskChanges"), ("notes", "fileAttachments")):
         made[body]["properties"][name]["anyOf"].append(ref("Linked"))
+    made["FileAttachmentChanges"]["properties"]["data"] = ref("Linked")
     for name in ("TaskChanges", "NoteChanges", "FileAttachmentChanges"):
         for member in made[name]["properties"].values():
             member.pop("default", None)  # what is absent stays
@@ -229,6 +230,7 @@ def _file_attachment() -> dict[str, Schema]:
         "name": nullable(_TEXT),
         "size": {"type": "integer", "minimum": 0},
         "updatedTime": _TIME,
+        "uRL": nullable(_TEXT),
         "links": _LINKS,
     }
     return _child("FileAttachment", "What is said of a file.", members, members)

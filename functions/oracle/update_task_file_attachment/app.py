@@ -23,6 +23,6 @@ def handler(call: Call[FileAttachmentChanges]) -> None:
             call.body, lambda: file_attachment_views.shown(call.task_id, attachment, call.links)
         )
 
-    named = call.body.model_dump(include={"content_type", "description", "file_name", "name"}, exclude_unset=True)
+    named = call.body.model_dump(include=set(file_attachments.CHANGEABLE), exclude_unset=True)
     repeats = request_models.read_only_members(call.body)
     file_attachments.change(call.tenant, call.task_id, call.child_id, named, check if repeats else None)

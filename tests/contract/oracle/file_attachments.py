@@ -82,6 +82,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "description number": ({"description": 1}, "description"),
     "description long": ({"description": "x" * 1334}, "description"),
     "description surrogate": ({"description": "half \ud83d"}, "description"),
+    "address empty": ({"uRL": ""}, "uRL"),
+    "address long": ({"uRL": "x" * 1334}, "uRL"),
     "unknown member": ({"filename": "a"}, "filename"),
     "names itself": ({"lookupName": "a"}, "lookupName"),
 }  # fmt: skip

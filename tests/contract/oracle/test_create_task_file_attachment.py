@@ -35,6 +35,7 @@ def test_an_attachment_is_answered_with_every_member_and_its_address(world: Worl
         "name": "n",
         "size": 2,
         "updatedTime": made["createdTime"],
+        "uRL": None,
         "links": [
             {"rel": "self", "href": href},
             {"rel": "canonical", "href": href},
@@ -95,6 +96,20 @@ def test_data_that_is_no_base64_is_refused(shared_world: World, data: Any) -> No
     task = shared_world.new_task()
     assert_refused(shared_world.oracle("POST", path_of(task, "fileAttachments"), file(data=data)), "00006", says="data")
     assert kept_in_bucket(shared_world, task) == []
+
+
+def test_what_is_elsewhere_needs_an_address_and_no_data(world: World) -> None:
+    task, address = world.new_task(), "https://files.example.com/ñ?a=1"
+    response = world.oracle("POST", path_of(task, "fileAttachments"), {"fileName": "a.pdf", "uRL": address})
+    assert response.status_code == 201
+    made = response.json()
+    assert (made["uRL"], made["size"]) == (address, 0)
+    assert kept_in_bucket(world, task) == []
+    moved = {"uRL": "x" * 1333, "data": made["data"], "id": made["id"]}
+    assert world.oracle("PATCH", path_to(task, made), moved).status_code == 200
+    assert world.oracle("GET", path_to(task, made)).json()["uRL"] == "x" * 1333
+    assert world.oracle("GET", path_of(task, "fileAttachments?download")).status_code == 200
+    assert world.oracle("DELETE", path_to(task, made)).status_code == 200
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 4, 1000, 65_537])

@@ -21,7 +21,8 @@ def test_an_attachment_is_given_as_it_was_when_it_was_created(world: World) -> N
     assert response.headers["content-type"] == "application/json"
     assert response.json() == made
     assert list(response.json()) == [
-        "contentType", "createdTime", "data", "description", "fileName", "id", "name", "size", "updatedTime", "links",
+        "contentType", "createdTime", "data", "description", "fileName", "id", "name", "size", "updatedTime", "uRL",
+        "links",
     ]  # fmt: skip
 
 

@@ -18,10 +18,10 @@ from acuse.timestamps import Timestamp
 
 
 class NewFile(NamedTuple):
-    """A file attachment to be, and its data."""
+    """A file attachment to be, and its data, if it is not elsewhere."""
 
     attachment: FileAttachment
-    data: bytes
+    data: bytes | None
 
 
 @contextmanager
@@ -83,9 +83,10 @@ def _attachment(file_id: int, body: NewFileAttachment, now: Timestamp) -> FileAt
         id=file_id,
         file_name=body.file_name,
         content_type=body.content_type,
-        size=len(body.data),
+        size=len(body.data or b""),
         created_time=now,
         updated_time=now,
         name=body.name,
         description=body.description,
+        url=body.url,
     )

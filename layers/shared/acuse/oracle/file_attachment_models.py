@@ -4,10 +4,10 @@ import base64
 import binascii
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from acuse.oracle.request_models import OracleBody, ReadOnlyId, ReadOnlyLinks, ReadOnlyTime
+from acuse.oracle.request_models import OracleBody, ReadOnlyId, ReadOnlyLinks, ReadOnlyObject, ReadOnlyTime
 from acuse.validation import STORABLE
 
 LARGEST_FILE: Final = 3 * 1024 * 1024
@@ -15,7 +15,12 @@ LARGEST_FILE: Final = 3 * 1024 * 1024
 DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
 
 
-def _decode(value: object) -> object:
+def _decode(value: object, info: ValidationInfo) -> object:
+    """The data; None where the file is elsewhere."""
+    if value is None:
+        if info.data.get("url") is None:
+            raise PydanticCustomError("missing", "is required")
+        return None
     if not isinstance(value, str):
         raise PydanticCustomError("string_type", "must be a string")
     value = value.replace("\r", "").replace("\n", "")  # as base64 FILE and mail put them in
@@ -43,9 +48,9 @@ FileName = Annotated[
 ]
 ContentType = Annotated[str, StringConstraints(max_length=128, pattern=r"^[a-zA-Z-]+/[-a-zA-Z0-9.+_*]+$")]
 AttachmentName = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^\S*$"), STORABLE]
-Base64 = Annotated[
-    bytes, BeforeValidator(_decode, json_schema_input_type=str), Field(json_schema_extra={"contentEncoding": "base64"})
-]
+_Base64Text = Annotated[str, Field(json_schema_extra={"contentEncoding": "base64"})]
+Base64 = Annotated[bytes | None, BeforeValidator(_decode, json_schema_input_type=_Base64Text | None)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=1333), STORABLE]
 
 
 class FileAttachment(OracleBody):
@@ -59,15 +64,18 @@ class FileAttachment(OracleBody):
     name: AttachmentName | None = None
     size: ReadOnlyId = None
     updated_time: ReadOnlyTime = None
+    url: Address | None = Field(default=None, alias="uRL")
     links: ReadOnlyLinks = None
 
 
 class NewFileAttachment(FileAttachment):
-    """A file attachment to be."""
+    """A file attachment to be: its data, or where it is."""
 
     file_name: FileName
-    data: Base64
+    data: Base64 = Field(default=None, validate_default=True)
 
 
 class FileAttachmentChanges(FileAttachment):
     """What is to be changed of a file attachment; its data cannot be."""
+
+    data: ReadOnlyObject = None

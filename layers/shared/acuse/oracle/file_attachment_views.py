@@ -23,6 +23,7 @@ def shown(task_id: int, attachment: FileAttachment, links: Links) -> dict[str, A
         "name": attachment.name,
         "size": attachment.size,
         "updatedTime": attachment.updated_time,
+        "uRL": attachment.url,
         "links": links.all_of(*path),
     }
 

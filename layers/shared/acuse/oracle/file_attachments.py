@@ -13,6 +13,8 @@ from acuse.oracle.file_attachment_models import DEFAULT_CONTENT_TYPE
 from acuse.stored import known
 from acuse.timestamps import Timestamp
 
+CHANGEABLE: Final = frozenset({"content_type", "description", "file_name", "name", "url"})
+
 
 @dataclass(frozen=True, slots=True)
 class FileAttachment:
@@ -26,12 +28,17 @@ class FileAttachment:
     content_type: str = DEFAULT_CONTENT_TYPE
     name: str | None = None
     description: str | None = None
+    url: str | None = None
 
 
-def stored(tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes) -> tuple[Child, dict[str, bytes]]:
-    """The attachment as a child, and what is to be in the bucket before it is added."""
+def stored(
+    tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes | None
+) -> tuple[Child, dict[str, bytes]]:
+    """The attachment as a child, and what is to be in the bucket before it is added: nothing for an address alone."""
     key = f"{tenant}/tasks/{task_id}/fileAttachments/{attachment.id}"
     own: Values = {name: getattr(attachment, name) for name in FileAttachment.__dataclass_fields__ if name != "id"}
+    if data is None:
+        return Child(FILE_ATTACHMENTS, attachment.id, own), {}
     return Child(FILE_ATTACHMENTS, attachment.id, {**own, "object": key}), {key: data}
 
 
@@ -56,7 +63,7 @@ def read_all(tenant: TenantId, task_id: int, *, most: int) -> list[tuple[FileAtt
     ------
     TaskNotFound
     """
-    # One without an object is a newer release's, which stores addresses of files too.
+    # One without an object is an address alone.
     found = [each for each in children.find_all(tenant, task_id, FILE_ATTACHMENTS) if "object" in each]
     if len(found) > MOST_READ_AT_ONCE or sum(values["size"] for values in found) > most:
         return None

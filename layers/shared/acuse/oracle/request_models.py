@@ -104,6 +104,7 @@ WholeSecond = Annotated[Instant, AfterValidator(whole_second)]
 ReadOnlyId = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "integer"})]
 ReadOnlyText = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string"})]
 ReadOnlyTime = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "string", "format": "date-time"})]
+ReadOnlyObject = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "object"})]
 ReadOnlyLinks = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "array"})]
 
 type Given = Reference | NamedId | str | int | bool | None
