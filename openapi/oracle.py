@@ -32,6 +32,7 @@ from acuse.oracle.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.routes import VERSIONS, allowed_methods
+from acuse.oracle.task_models import TaskChanges
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -121,6 +122,12 @@ _PATH: Final[dict[str, Schema]] = {
     "attribute": _TEXT,
     "part": _TEXT,
 }
+# What `PATCH …/notes` and `…/fileAttachments` take.
+_ELEMENTS: Final = {"notes": "NoteInTask", "fileAttachments": "FileAttachmentInTask"}
+_ELEMENT_EXAMPLES: Final[dict[str, Any]] = {
+    "NoteInTask": [{"text": "Called again, no answer"}],
+    "FileAttachmentInTask": [{"fileName": "plan.txt", "data": "YSBwbGFuCg=="}],
+}
 
 
 _ERRORS: Final = Errors(
@@ -157,6 +164,9 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
     for body, name in itertools.product(("NewTask", "TaskChanges"), ("notes", "fileAttachments")):
         made[body]["properties"][name]["anyOf"].append(ref("Linked"))
     made["FileAttachmentChanges"]["properties"]["data"] = ref("Linked")
+    made["FileAttachmentInTask"]["properties"]["data"] = {
+        "anyOf": [{"type": "string", "contentEncoding": "base64"}, ref("Linked"), {"type": "null"}]
+    }
     for name in ("TaskChanges", "NoteChanges", "FileAttachmentChanges"):
         for member in made[name]["properties"].values():
             member.pop("default", None)  # what is absent stays
@@ -325,9 +335,19 @@ def describe(op: Operation) -> Json:
         texts.operations[op.id],
         security=[{"StaffAccount": list[str]()}] if declaration.permission else list[Any](),
         parameters=[*_parameters(op, declaration)],
-        **parts.json_body(op),
+        **_json_body(op),
         responses=responses,
     )
+
+
+def _json_body(op: Operation) -> Json:
+    """The request's body: where the path ends in a member of the body, that member's value."""
+    described = parts.json_body(op)
+    if element := _ELEMENTS.get(op.path.rpartition("/")[2]) if op.declaration.body is TaskChanges else None:
+        content = described["requestBody"]["content"]["application/json"]
+        content["schema"] = {"anyOf": [array_of(ref(element)), ref(element), {"type": "null"}]}
+        content["example"] = _ELEMENT_EXAMPLES[element]
+    return described
 
 
 def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:

@@ -211,6 +211,8 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
         "CreateTask": [Sent(201, headers, version, {"name": "x", **contact})],
         "UpdateTask": [
             Sent(200, headers, of_task, contact),
+            Sent(200, headers, of_task, {"notes": [{"id": int(notes[0]), "text": long_text}]}),
+            Sent(200, headers, {**version, "id": str(world.new_task(notes=[{"text": "x"}])["id"])}, {"notes": None}),
             Sent(400, headers, {**version, "id": str(full["id"])}, {"notes": [{"text": long_text}]}),
         ],
         "CreateTaskNote": [Sent(404, headers, gone, {"text": long_text, **by_bo})],

@@ -1,7 +1,7 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}: change members of a task; those of nested objects are merged."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, task_requests, tasks, times
+from acuse.oracle import additions, child_changes, children, task_requests, tasks, times
 from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.task_models import TaskChanges
@@ -28,5 +28,8 @@ def handler(call: Call[TaskChanges]) -> None:
     now = times.now()
     notes = additions.new_notes(call.account, wanted.notes, now)
     files = additions.new_files(call.account, wanted.files, now)
-    with additions.stored(call.tenant, call.task_id, notes, files) as added:
-        tasks.update(call.tenant, call.task_id, rule, added)
+    changed_children, texts = child_changes.together(call.account, call.task_id, wanted, call.links)
+    with additions.stored(call.tenant, call.task_id, notes, files, texts) as added:
+        tasks.update(call.tenant, call.task_id, rule, added, changed_children)
+    for kind in wanted.cleared:
+        children.delete_those_of(call.tenant, call.task_id, kind)

@@ -1,17 +1,12 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: change a note of a task."""
 
-from typing import Any
-
 from acuse.errors import Contended, Invalid
-from acuse.oracle import note_views, notes, request_models, task_requests
+from acuse.oracle import child_changes, note_views, notes, request_models, task_requests
 from acuse.oracle.endpoint import Call, endpoint
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.note_models import NoteChanges
 from acuse.oracle.notes import Note
-from acuse.oracle.request_models import named_members
 from acuse.permissions import Permission
-
-_STORED_AS = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
 
 
 @endpoint(
@@ -27,9 +22,6 @@ def handler(call: Call[NoteChanges]) -> None:
     def check(note: Note) -> None:
         request_models.refuse_changes(call.body, lambda: note_views.shown(call.task_id, note, menus, call.links))
 
-    changes: dict[str, Any] = {"updated_by": call.account.number}
-    changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
-    if "text" in named_members(call.body):
-        changes["text"] = call.body.text
+    changes = child_changes.of_note(call.account, wanted)
     repeats = request_models.read_only_members(call.body)
     notes.change(call.tenant, call.task_id, call.child_id, changes, check if repeats else None)

@@ -1,5 +1,6 @@
 """Pydantic models for request bodies, and what is wrong with a body in the client's words."""
 
+import codecs
 import re
 from typing import Annotated, Any
 
@@ -134,8 +135,8 @@ _PHRASES = {
 _PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID", r"^[A-Za-z0-9_-]+$": "must consist of letters, digits, _ and -"}
 
 
-def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
-    """Read a JSON request body into its model.
+def read_json[Body: RequestBody](model: type[Body], body: bytes, under: str | None = None) -> Body:
+    """Read a JSON request body into its model; `under` is the member whose value the whole body is.
 
     Raises
     ------
@@ -145,7 +146,11 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes) -> Body:
         Names every member that is wrong.
     """
     try:
-        document = read_object(body)
+        if under is None:
+            document = read_object(body)
+        else:
+            document = {under: _read_value(body)}
+            body = b"".join([b'{"', under.encode(), b'":', body.removeprefix(codecs.BOM_UTF8), b"}"])
         exact_json.keep_text(document, body, exact_json.kept_paths(model))
         if _has_more_members(document, _MOST_MEMBERS):
             raise Invalid([_TOO_MANY_MEMBERS])
@@ -164,15 +169,20 @@ def read_object(body: bytes) -> dict[str, Any]:
     Invalid
         It is no object, or has more members than any request needs.
     """
-    if len(body) > _READ_UNCOUNTED and exact_json.has_more_tokens(body, _MOST_TOKENS):
-        raise Invalid([_TOO_MANY_MEMBERS])
-    try:
-        document = exact_json.loads(body)
-    except ValueError as error:
-        raise Malformed([Problem("", str(error))]) from None
+    document = _read_value(body)
     if not isinstance(document, dict):
         raise Invalid([Problem("", "must be a JSON object")])
     return document
+
+
+def _read_value(body: bytes) -> Any:
+    """Read JSON that has no more members than any request needs."""
+    if len(body) > _READ_UNCOUNTED and exact_json.has_more_tokens(body, _MOST_TOKENS):
+        raise Invalid([_TOO_MANY_MEMBERS])
+    try:
+        return exact_json.loads(body)
+    except ValueError as error:
+        raise Malformed([Problem("", str(error))]) from None
 
 
 def check[Body: BaseModel](model: type[Body], document: dict[str, Any]) -> Body:

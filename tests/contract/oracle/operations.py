@@ -49,7 +49,7 @@ def _operations() -> Iterator[Operation]:
             template = route.removeprefix(_VERSION)
             path = _EXAMPLES.get(template, template).replace("{id}", "1").replace("{child_id}", "1")
             for method in methods:
-                yield Operation(method, path, overrides=method == "POST" and "PATCH" in methods)
+                yield Operation(method, path, overrides=method == "POST" and methods.get("PATCH") == methods[method])
 
 
 OPERATIONS = list(_operations())

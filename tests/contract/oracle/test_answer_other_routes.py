@@ -8,6 +8,7 @@ from tests.world import CONNECT, World
 
 READ_ONLY = "GET, OPTIONS"
 COLLECTION = "GET, OPTIONS, POST"
+SUBCOLLECTION = "GET, OPTIONS, PATCH, POST"
 RESOURCE = "DELETE, GET, OPTIONS, PATCH"
 
 ALLOWED = {
@@ -15,9 +16,9 @@ ALLOWED = {
     "/v1.3/tasks": COLLECTION,
     "/latest/tasks": COLLECTION,
     "/v1.4/tasks/1": RESOURCE,
-    "/v1.4/tasks/1/notes": COLLECTION,
+    "/v1.4/tasks/1/notes": SUBCOLLECTION,
     "/v1.4/tasks/1/notes/2": RESOURCE,
-    "/v1.4/tasks/1/fileAttachments": COLLECTION,
+    "/v1.4/tasks/1/fileAttachments": SUBCOLLECTION,
     "/v1.4/tasks/1/fileAttachments/2": RESOURCE,
     "/v1.4/tasks/1/fileAttachments/2/data": READ_ONLY,
     "/v1.4/metadata-catalog": READ_ONLY,

@@ -27,6 +27,8 @@ from tests.world import World
 
 COMPLETED = {"statusWithType": {"status": {"id": 18}}}
 NOT_STARTED = {"statusWithType": {"status": {"id": 16}}}
+LONG_NOTE = json.dumps([(number * 7919) ** 5 for number in range(2000)])
+"""A text that is too long for the table, even compressed."""
 TIME = "2031-05-06T07:08:09.000Z"
 
 FULL: dict[str, Any] = {
@@ -638,10 +640,9 @@ def test_notes_and_files_are_added_to_those_that_are_there(world: World) -> None
     assert read(world, task)["name"] == "Changed"
 
 
-@pytest.mark.parametrize("empty", [[], None], ids=["empty", "null"])
-def test_no_notes_and_no_files_add_none_and_take_none_away(world: World, empty: object) -> None:
+def test_no_notes_and_no_files_add_none_and_take_none_away(world: World) -> None:
     task = world.new_task(notes=[{"text": "t"}], fileAttachments=[file()])
-    changed(world, task, {"notes": empty, "fileAttachments": empty})
+    changed(world, task, {"notes": [], "fileAttachments": []})
     assert len(ids_in(world, task, "notes")) == len(ids_in(world, task, "fileAttachments")) == 1
 
 
@@ -675,3 +676,87 @@ def test_of_a_refused_change_nothing_is_added(shared_world: World, members: dict
     assert read(shared_world, task) == task
     assert ids_in(shared_world, task, "notes") == ids_in(shared_world, task, "fileAttachments") == []
     assert kept_in_bucket(shared_world, task) == []
+
+
+# ---------------------------------------------------------------- what belongs to the task
+
+
+def children_of(world: World, task: dict[str, Any], path: str) -> list[dict[str, Any]]:
+    shown = (world.oracle("GET", path_of(task, path, str(each))).json() for each in ids_in(world, task, path))
+    return [each for each in shown if isinstance(each, dict)]
+
+
+@pytest.mark.parametrize("one_alone", [True, False], ids=["one", "an array"])
+@pytest.mark.parametrize(("path", "element"), [("notes", {"text": "t"}), ("fileAttachments", file())])
+def test_what_is_sent_to_a_subcollection_is_added(
+    world: World, path: str, element: dict[str, Any], *, one_alone: bool
+) -> None:
+    task = world.new_task(**{path: [element]})
+    response = world.oracle("PATCH", path_of(task, path), element if one_alone else [element, element])
+    assert (response.status_code, response.content) == (200, b"")
+    assert len(ids_in(world, task, path)) == (2 if one_alone else 3)
+    assert_refused(world.oracle("PATCH", path_of(task, path), [{**element, "surprise": 1}]), "00006", says=f"{path}.0")
+    for body, code in [(b"", "00010"), (b"[", "00011"), (b"1", "00006"), (b'[], "name": "n"', "00011")]:
+        assert_refused(world.oracle("PATCH", path_of(task, path), body), code)
+
+
+def test_an_element_with_an_id_changes_what_is_there(world: World) -> None:
+    set_up_menus(world)
+    task = world.new_task(notes=[{"text": LONG_NOTE}, {"text": "stays"}], fileAttachments=[file(), file()])
+    [long, short], [first, second] = (children_of(world, task, path) for path in ("notes", "fileAttachments"))
+    for note in ({**long, "text": LONG_NOTE + "x"}, {"id": long["id"], "text": "short now"}):
+        changed(world, task, {"notes": [note, {"text": "new"}], "percentComplete": 7})
+    changed(world, task, {"fileAttachments": [{**first, "fileName": "b"}, {"id": str(second["id"]), "name": "n"}]})
+    assert [each["text"] for each in children_of(world, task, "notes")] == ["short now", "stays", "new", "new"]
+    files = children_of(world, task, "fileAttachments")
+    assert [(each["fileName"], each["name"], each["size"]) for each in files] == [
+        ("b", first["name"], first["size"]),
+        (second["fileName"], "n", second["size"]),
+    ]
+    assert children_of(world, task, "notes")[1] == short
+    assert len(kept_in_bucket(world, task)) == 2, "the texts that were replaced are gone"
+
+
+WRONG_ELEMENTS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "an unknown note": ("notes", {"id": UNKNOWN_ID, "text": "t"}, f"No such Note with ID = {UNKNOWN_ID}"),
+    "an unknown file": (
+        "fileAttachments",
+        {"id": UNKNOWN_ID, "name": "n"},
+        f"No such FileAttachment with ID = {UNKNOWN_ID}",
+    ),
+    "new data": ("fileAttachments", {"id": 1, "data": "YWI="}, "fileAttachments.1.data"),
+    "a null text": ("notes", {"id": 1, "text": None}, "notes.1.text"),
+    "another time": ("notes", {"id": 1, "createdTime": LONG_AGO}, "notes.1.createdTime"),
+    "another size": ("fileAttachments", {"id": 1, "size": 0}, "fileAttachments.1.size"),
+}
+
+
+@pytest.mark.parametrize(("path", "element", "says"), WRONG_ELEMENTS.values(), ids=WRONG_ELEMENTS.keys())
+def test_a_change_of_what_is_not_so_changes_nothing(
+    world: World, path: str, element: dict[str, Any], says: str
+) -> None:
+    good: dict[str, Any] = {"text": "t"} if path == "notes" else file()
+    task = world.new_task(**{path: [good]})
+    before = children_of(world, task, path)
+    sent = {"id": before[0]["id"]} if element.get("id") == 1 else {}
+    assert_refused(patch(world, task, {"name": "n", path: [good, element | sent]}), "00006", says=says)
+    assert read(world, task) == task
+    assert children_of(world, task, path) == before
+
+
+def test_an_id_that_is_there_twice_is_refused(world: World) -> None:
+    task = world.new_task(notes=[{"text": "t"}])
+    [note] = children_of(world, task, "notes")
+    assert_refused(patch(world, task, {"notes": [note, note]}), "00006", says="notes.1.id")
+
+
+def test_null_removes_all_of_a_kind(world: World) -> None:
+    task = world.new_task(notes=[{"text": LONG_NOTE}, {"text": "t"}], fileAttachments=[file()])
+    changed(world, task, {"notes": None})
+    assert ids_in(world, task, "notes") == []
+    assert len(ids_in(world, task, "fileAttachments")) == len(kept_in_bucket(world, task)) == 1
+    assert world.oracle("PATCH", path_of(task, "fileAttachments"), b"null").status_code == 200
+    assert ids_in(world, task, "fileAttachments") == []
+    assert kept_in_bucket(world, task) == []
+    changed(world, task, {"notes": [{"text": "t"}], "fileAttachments": None})
+    assert len(ids_in(world, task, "notes")) == 1

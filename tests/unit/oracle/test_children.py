@@ -115,6 +115,33 @@ def test_a_deletion_makes_room() -> None:
     assert children.ids_of(TENANT, TASK, NOTES) == [2]
 
 
+def test_a_full_kind_is_removed_in_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    new_task()
+    for first in range(1, MOST + 1, 90):
+        tasks.update(TENANT, TASK, renamed, [note(each) for each in range(first, min(first + 90, MOST + 1))])
+    children.add(TENANT, TASK, attachment(1))
+    transactions: list[int] = []
+    real = database.transact_write
+
+    def write(parts: Any) -> None:
+        transactions.append(len(parts))
+        real(parts)
+
+    monkeypatch.setattr(database, "transact_write", write)
+    children.delete_those_of(TENANT, TASK, NOTES)
+    assert transactions == [100] * 10 + [11]
+    assert (count(NOTES), count(FILE_ATTACHMENTS)) == (0, 1)
+    assert items() == [f"fileAttachments#{1:019d}", "task"]
+
+
+def test_what_is_removed_of_a_task_that_is_gone_is_not_found() -> None:
+    new_task(note(1))
+    at = database.connection()
+    at.client.delete_item(TableName=at.results, Key=database.to_item(children.task_key(TENANT, TASK)))
+    with pytest.raises(TaskNotFound):
+        children.delete_those_of(TENANT, TASK, NOTES)
+
+
 def test_a_full_kind_leaves_room_for_the_other() -> None:
     new_task()
     set_count(NOTES, MOST)

@@ -78,7 +78,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "links too great": ({"contact": {"links": links_to("contacts", 2**63)}}, "contact.links"),
     "links elsewhere": ({"contact": {"links": links_to("accounts", 83)}}, "contact.links"),
     "links and another id": ({"contact": {"links": links_to("contacts", 83), "id": 84}}, "contact.links"),
-    "notes of another shape": ({"notes": {"links": [], "text": "t"}}, "notes"),
+    "notes of another shape": ({"notes": {"links": [], "surprise": 1}}, "notes.0.surprise"),
 }
 
 

@@ -1,6 +1,6 @@
 """Notes and file attachments that a request adds to a task, alone or together with it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from acuse.callers import TenantId
 from acuse.errors import Refused
 from acuse.oracle import file_attachments, notes
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Child
-from acuse.oracle.file_attachment_models import NewFileAttachment
+from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
 from acuse.oracle.file_attachments import FileAttachment
 from acuse.oracle.notes import Note
 from acuse.oracle.task_requests import NoteWanted
@@ -26,15 +26,21 @@ class NewFile(NamedTuple):
 
 @contextmanager
 def stored(
-    tenant: TenantId, task_id: int, new_notes: Sequence[Note] = (), new_files: Sequence[NewFile] = ()
+    tenant: TenantId,
+    task_id: int,
+    new_notes: Sequence[Note] = (),
+    new_files: Sequence[NewFile] = (),
+    further: Mapping[str, bytes] | None = None,
 ) -> Iterator[list[Child]]:
     """Give what is to be added, with its objects in the bucket; when adding is refused, they are deleted again.
+
+    `further` objects are those of changes that are done together with it.
 
     After any other failure they stay, since nobody knows whether it was added.
     """
     made = [notes.stored(tenant, task_id, note) for note in new_notes]
     made += [file_attachments.stored(tenant, task_id, file.attachment, file.data) for file in new_files]
-    contents = {key: content for _, each in made for key, content in each.items()}
+    contents = {key: content for _, each in made for key, content in each.items()} | dict(further or {})
     if contents:
         objects.put(contents)
     try:
@@ -57,7 +63,9 @@ def new_notes(account: Account, wanted: Sequence[NoteWanted], now: Timestamp) ->
     return [_note(note_id, each, account, now) for note_id, each in zip(ids, wanted, strict=True)]
 
 
-def new_files(account: Account, wanted: Sequence[NewFileAttachment], now: Timestamp) -> list[NewFile]:
+def new_files(
+    account: Account, wanted: Sequence[NewFileAttachment | FileAttachmentInTask], now: Timestamp
+) -> list[NewFile]:
     """File attachments with ids."""
     ids = integer_ids.take(account.tenant, FILE_ATTACHMENTS.path, len(wanted)) if wanted else []
     return [NewFile(_attachment(file_id, each, now), each.data) for file_id, each in zip(ids, wanted, strict=True)]
@@ -78,7 +86,7 @@ def _note(note_id: int, wanted: NoteWanted, account: Account, now: Timestamp) ->
     )
 
 
-def _attachment(file_id: int, body: NewFileAttachment, now: Timestamp) -> FileAttachment:
+def _attachment(file_id: int, body: NewFileAttachment | FileAttachmentInTask, now: Timestamp) -> FileAttachment:
     return FileAttachment(
         id=file_id,
         file_name=body.file_name,

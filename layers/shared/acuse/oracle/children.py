@@ -27,6 +27,7 @@ MOST: Final = 1000
 
 _TRIES = 25
 _BATCH_WRITE = 25
+_DELETED_AT_ONCE = 99  # and their task's item
 
 
 class Subcollection(NamedTuple):
@@ -47,6 +48,19 @@ class Child(NamedTuple):
     kind: Subcollection
     id: int
     values: Values
+
+
+class ChildChange(NamedTuple):
+    """What is to be changed of a child that is there; `place` is where in a request it stands.
+
+    `changes` and `check` are those of `change`.
+    """
+
+    kind: Subcollection
+    id: int
+    place: str
+    changes: Values
+    check: Callable[[Values], None] | None = None
 
 
 class TaskNotFound(NoSuchResource):
@@ -81,8 +95,16 @@ def add(tenant: TenantId, task_id: int, child: Child) -> None:
     raise Contended
 
 
-def update_task(tenant: TenantId, task_id: int, update: Update, added: Sequence[Child] = ()) -> bool:
-    """Update a task's item and store its new children, all or nothing. False: a condition or a conflict forbade it.
+def update_task(
+    tenant: TenantId,
+    task_id: int,
+    update: Update,
+    added: Sequence[Child] = (),
+    further: "Sequence[TransactWriteItemTypeDef]" = (),
+) -> bool:
+    """Update a task's item, store its new children and do further writes, all or nothing.
+
+    False: a condition or a conflict forbade it.
 
     Raises
     ------
@@ -94,7 +116,7 @@ def update_task(tenant: TenantId, task_id: int, update: Update, added: Sequence[
         update.count(path, number, most=MOST)
     key = database.to_item(task_key(tenant, task_id))
     write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
-    lost = _write([write, *puts(tenant, task_id, added)])
+    lost = _write([write, *puts(tenant, task_id, added), *further])
     if lost is None or lost.is_passing:
         return lost is None
     if not lost.there:
@@ -213,22 +235,110 @@ def change(
     there: Any = {"ConditionCheck": {**task, "ConditionExpression": "attribute_exists(pk)"}}
     for _ in database.tries(_TRIES):
         before = find(tenant, task_id, kind, child_id)
-        update = Update()
-        update.keep_up("updated_time", times.after(before.get("updated_time", "")))
-        if check:
-            check(before)
-            update.require("updated_time", before.get("updated_time"))
-        for name, value in changes.items():
-            if name != "object":
-                update.set(name, value)
-        update.replace("object", before.get("object"), changes.get("object", before.get("object")))
         key = database.to_item(_key(tenant, task_id, kind, child_id))
-        write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
-        if _write([there, write]) is None:
+        update = _update_of(before, changes, check).parameters()
+        if _write([there, {"Update": {"TableName": at.results, "Key": key, **update}}]) is None:
             if "object" in changes and "object" in before:
                 objects.discard([before["object"]])
             return
     raise Contended
+
+
+def _update_of(before: Values, changes: Mapping[str, Any], check: Callable[[Values], None] | None) -> Update:
+    update = Update()
+    update.keep_up("updated_time", times.after(before.get("updated_time", "")))
+    if check:
+        check(before)
+        update.require("updated_time", before.get("updated_time"))
+    for name, value in changes.items():
+        if name != "object":
+            update.set(name, value)
+    update.replace("object", before.get("object"), changes.get("object", before.get("object")))
+    return update
+
+
+class ChangesTogether(NamedTuple):
+    """The parts of a transaction that change children, and the objects that nothing names when it is done."""
+
+    writes: "list[TransactWriteItemTypeDef]"
+    replaced: list[str]
+
+
+def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -> ChangesTogether:
+    """What changes up to 100 children of a task together with it, from one fresh read.
+
+    Raises
+    ------
+    Invalid
+        Names those that are not there; and what the checks raise.
+    """
+    if not changed:
+        return ChangesTogether([], [])
+    at = database.connection()
+    keys = {each: _key(tenant, task_id, each.kind, each.id) for each in map(_identity, changed)}
+    wanted: Any = {"Keys": [database.to_item(key) for key in keys.values()], "ConsistentRead": True}
+    by_sk = {item["sk"]: item for item in database.batch_get({at.results: wanted}).get(at.results, [])}
+    found = {each: by_sk.get(key["sk"]) for each, key in keys.items()}
+    result, problems = ChangesTogether([], []), list[Problem]()
+    for each in changed:
+        before = found[_identity(each)]
+        if before is None:
+            problems.append(Problem(each.place, f"Invalid ID: No such {each.kind.singular} with ID = {each.id}"))
+            continue
+        update = _update_of(before, each.changes, each.check).parameters()
+        key = database.to_item(keys[_identity(each)])
+        write: Any = {"Update": {"TableName": at.results, "Key": key, **update}}
+        result.writes.append(write)
+        if "object" in each.changes and "object" in before:
+            result.replaced.append(before["object"])
+    if problems:
+        raise Invalid(problems)
+    return result
+
+
+class _Identity(NamedTuple):
+    kind: Subcollection
+    id: int
+
+
+def _identity(changed: ChildChange) -> _Identity:
+    return _Identity(changed.kind, changed.id)
+
+
+def delete_those_of(tenant: TenantId, task_id: int, kind: Subcollection) -> None:
+    """Delete the children of a kind that are there, some at a time, each time with the count.
+
+    One that is added meanwhile stays, or goes too.
+
+    Raises
+    ------
+    TaskNotFound, Contended
+    """
+    for _ in database.tries(_TRIES):
+        found = _items(tenant, task_id, kind, keys_only=True)
+        if all(_delete_some(tenant, task_id, kind, some) for some in batched(found, _DELETED_AT_ONCE, strict=False)):
+            return
+    raise Contended
+
+
+def _delete_some(tenant: TenantId, task_id: int, kind: Subcollection, some: Sequence[Values]) -> bool:
+    """Delete children as they were read, all or none, and then their objects. False: another writer was faster."""
+    table = database.connection().results
+    update = Update()
+    update.count(kind.path, -len(some))
+    task = {"TableName": table, "Key": database.to_item(task_key(tenant, task_id))}
+    writes: list[Any] = [{"Update": {**task, **update.parameters()}}]
+    for each in some:
+        as_read = Update()
+        as_read.require("object", each.get("object"))
+        key = database.to_item({"pk": each["pk"], "sk": each["sk"]})
+        writes.append({"Delete": {"TableName": table, "Key": key, **as_read.condition()}})
+    lost = _write(writes)
+    if lost and lost.there == {}:
+        raise TaskNotFound(task_id)
+    if lost is None and (named := [each["object"] for each in some if "object" in each]):
+        objects.discard(named)
+    return lost is None
 
 
 def delete(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> None:

@@ -148,7 +148,7 @@ def endpoint[Body: RequestBody = NoBody](
                 task_id=task_id,
                 child_id=child_id,
                 repeatable=IdempotentRequest.of(request) if repeatable else None,
-                body=_read(body, request, needs),
+                body=_read(body, request, needs, _named_by_path(request, body)),
             )
             return _response(success, rule(call))
 
@@ -257,7 +257,13 @@ def check_query(request: Request, allowed: tuple[str, ...]) -> None:
             raise InvalidParameter(name, "is given more than once")
 
 
-def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None) -> Body:
+def _named_by_path(request: Request, model: type[RequestBody]) -> str | None:
+    """The member that the path ends in, whose value the whole body is; None where it ends in no member of the body."""
+    last = request.path.rpartition("/")[2]
+    return last if any(last == each.alias for each in model.model_fields.values()) else None
+
+
+def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None, under: str | None) -> Body:
     if model is NoBody:
         return model()
     if len(request.body) > BODY_LIMIT:
@@ -265,7 +271,7 @@ def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | N
     if not request.body.strip():
         raise MissingBody
     try:
-        return validation.read_json(model, request.body)
+        return validation.read_json(model, request.body, under)
     except Invalid as error:
         if needs in {problem.path for problem in error.problems}:
             raise CreateFailed(error.problems) from None

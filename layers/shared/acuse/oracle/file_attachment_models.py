@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from acuse.oracle.request_models import OracleBody, ReadOnlyId, ReadOnlyLinks, ReadOnlyObject, ReadOnlyTime
+from acuse.oracle.request_models import OracleBody, ReadOnlyId, ReadOnlyLinks, ReadOnlyObject, ReadOnlyTime, ResourceId
 from acuse.validation import STORABLE
 
 LARGEST_FILE: Final = 3 * 1024 * 1024
@@ -32,6 +32,15 @@ def _decode(value: object, info: ValidationInfo) -> object:
         raise PydanticCustomError("base64", "is not base64") from None
 
 
+def _decode_new(value: object, info: ValidationInfo) -> object:
+    """The data of a new one; of one that is there it cannot be changed, and is shown as a link."""
+    if info.data.get("id") is None:
+        return _decode(value, info)
+    if value is None or (isinstance(value, dict) and value.keys() == {"links"}):
+        return None
+    raise PydanticCustomError("read_only", "cannot be changed")
+
+
 def _can_be_a_file(text: str) -> str:
     if text in {".", ".."}:
         raise PydanticCustomError("folder", "must not mean a folder")
@@ -51,6 +60,9 @@ AttachmentName = Annotated[str, StringConstraints(min_length=1, max_length=40, p
 _Base64Text = Annotated[str, Field(json_schema_extra={"contentEncoding": "base64"})]
 Base64 = Annotated[bytes | None, BeforeValidator(_decode, json_schema_input_type=_Base64Text | None)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=1333), STORABLE]
+
+
+_Data = _Base64Text | dict[str, Any] | None
 
 
 class FileAttachment(OracleBody):
@@ -73,6 +85,13 @@ class NewFileAttachment(FileAttachment):
 
     file_name: FileName
     data: Base64 = Field(default=None, validate_default=True)
+
+
+class FileAttachmentInTask(FileAttachment):
+    """A file attachment in a change of its task: a new one, or by its id what is to be changed of one that is there."""
+
+    id: ResourceId | None = None
+    data: Annotated[bytes | None, BeforeValidator(_decode_new, json_schema_input_type=_Data)] = None
 
 
 class FileAttachmentChanges(FileAttachment):

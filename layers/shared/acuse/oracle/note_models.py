@@ -12,6 +12,7 @@ from acuse.oracle.request_models import (
     ReadOnlyLinks,
     ReadOnlyTime,
     Reference,
+    ResourceId,
     named_members,
 )
 from acuse.validation import STORABLE
@@ -44,6 +45,12 @@ class NoteChanges(Note):
     """What is to be changed of a note."""
 
     text: NoteText = Field(default="", validate_default=False)
+
+
+class NoteInTask(NoteChanges):
+    """A note in a change of its task: a new one, or by its id what is to be changed of one that is there."""
+
+    id: ResourceId | None = None
 
 
 def given(note: Note, prefix: str = "") -> dict[str, Given]:

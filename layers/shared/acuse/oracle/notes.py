@@ -43,6 +43,14 @@ def stored(tenant: TenantId, task_id: int, note: Note) -> tuple[Child, dict[str,
     return Child(NOTES, note.id, {**own, **text}), contents
 
 
+def changed(tenant: TenantId, task_id: int, note_id: int, changes: Values) -> tuple[Values, dict[str, bytes]]:
+    """The attributes for a change of members, and what is to be in the bucket before it is done."""
+    if "text" not in changes:
+        return changes, {}
+    text, contents = _text_values(tenant, task_id, note_id, changes["text"])
+    return {**changes, **text}, contents
+
+
 def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     """The note of this id.
 
@@ -52,7 +60,7 @@ def find(tenant: TenantId, task_id: int, note_id: int) -> Note:
     """
     values, content = children.read_object(tenant, task_id, NOTES, note_id)
     text = packed_text.unpack(values.get("text", "")) if content is None else content.decode()
-    return _from_values(values, text)
+    return from_values(values, text)
 
 
 def read_all(tenant: TenantId, task_id: int, found: Sequence[Values]) -> Iterator[Note]:
@@ -61,9 +69,9 @@ def read_all(tenant: TenantId, task_id: int, found: Sequence[Values]) -> Iterato
         texts = objects.get_all(values["object"] for values in some if "object" in values)
         for values in some:
             if "object" not in values:
-                yield _from_values(values, packed_text.unpack(values.get("text", "")))
+                yield from_values(values, packed_text.unpack(values.get("text", "")))
             elif values["object"] in texts:
-                yield _from_values(values, texts[values["object"]].decode())
+                yield from_values(values, texts[values["object"]].decode())
             else:  # it was changed or deleted in between
                 with suppress(NoSuchResource):
                     yield find(tenant, task_id, values["id"])
@@ -81,22 +89,22 @@ def change(
 
     def check_values(values: Values) -> None:
         if check:
-            check(_from_values(values, ""))
+            check(from_values(values))
 
     look = check_values if check else None
-    if "text" not in changes:
-        children.change(tenant, task_id, NOTES, note_id, changes, look)
-        return
-    text, contents = _text_values(tenant, task_id, note_id, changes["text"])
-    objects.put(contents)
+    values, contents = changed(tenant, task_id, note_id, changes)
+    if contents:
+        objects.put(contents)
     try:
-        children.change(tenant, task_id, NOTES, note_id, {**changes, **text}, look)
+        children.change(tenant, task_id, NOTES, note_id, values, look)
     except Refused:
-        objects.discard(contents)
+        if contents:
+            objects.discard(contents)
         raise
 
 
-def _from_values(values: Values, text: str) -> Note:
+def from_values(values: Values, text: str = "") -> Note:
+    """The note that was stored, with its text if that was read."""
     return Note(**{**known(Note, values), "text": text})
 
 

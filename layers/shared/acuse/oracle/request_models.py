@@ -130,7 +130,7 @@ def read_only_members(body: OracleBody) -> dict[str, Any]:
     }
 
 
-def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]]) -> None:
+def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]], prefix: str = "") -> None:
     """Let read-only members pass that are repeated as they are shown, which is looked at only if there are any.
 
     Raises
@@ -144,4 +144,4 @@ def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]]) -> N
     shown = show()
     changed = [path for path, value in sent.items() if type(value) is not type(shown.get(path)) or value != shown[path]]
     if changed:
-        raise Invalid([Problem(path, "cannot be changed") for path in sorted(changed)])
+        raise Invalid([Problem(prefix + path, "cannot be changed") for path in sorted(changed)])

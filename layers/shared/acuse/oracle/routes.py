@@ -21,7 +21,7 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
         "POST": "update_task",
         "DELETE": "delete_task",
     },
-    "/{version}/tasks/{id}/notes": {"GET": "list_task_notes", "POST": "create_task_note"},
+    "/{version}/tasks/{id}/notes": {"GET": "list_task_notes", "POST": "create_task_note", "PATCH": "update_task"},
     "/{version}/tasks/{id}/notes/{child_id}": {
         "GET": "get_task_note",
         "PATCH": "update_task_note",
@@ -31,6 +31,7 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
     "/{version}/tasks/{id}/fileAttachments": {
         "GET": "list_task_file_attachments",
         "POST": "create_task_file_attachment",
+        "PATCH": "update_task",
     },
     "/{version}/tasks/{id}/fileAttachments/{child_id}": {
         "GET": "get_task_file_attachment",
@@ -67,7 +68,8 @@ def allowed_methods(path: str) -> frozenset[str]:
     """
     if path == "" or (path.count("/") == 1 and path[1:] in VERSIONS):
         return frozenset({"GET", "OPTIONS"})
-    methods = frozenset(ROUTES.operations_at(path))
-    if not methods:
+    operations = ROUTES.operations_at(path)
+    if not operations:
         return frozenset()
-    return methods - ({"POST"} if "PATCH" in methods else set()) | {"OPTIONS"}
+    stands_for_patch = operations.get("POST") == operations.get("PATCH")
+    return frozenset(operations) - ({"POST"} if stands_for_patch else set()) | {"OPTIONS"}

@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from acuse import exact_json
 from acuse.exact_json import JsonText
-from acuse.oracle.file_attachment_models import NewFileAttachment
+from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
 from acuse.oracle.members import STATUS_TYPE, STORED
-from acuse.oracle.note_models import NewNote
+from acuse.oracle.note_models import NewNote, NoteInTask
 from acuse.oracle.request_models import (
     Given,
     NamedId,
@@ -115,11 +115,11 @@ class TaskBody(OracleBody):
     contact: Reference | None = None
     custom_fields: CustomFields | None = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
     due_time: WholeSecond | None = None
-    file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
+    file_attachments: list[Any] | None = None
     inherit: Inherit | None = Inherit()
     marketing_settings: MarketingSettings | None = MarketingSettings()
     name: Name = Field(default="", validate_default=False)
-    notes: list[NewNote] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
+    notes: list[Any] | None = None
     organization: Reference | None = None
     percent_complete: Percentage | None = None
     planned_completion_time: WholeSecond | None = None
@@ -144,7 +144,9 @@ class TaskBody(OracleBody):
 class NewTask(TaskBody):
     """A task to be."""
 
+    file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     name: Name
+    notes: list[NewNote] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
 
 
 class TaskChanges(TaskBody):
@@ -154,8 +156,19 @@ class TaskChanges(TaskBody):
     """
 
     custom_fields: CustomFields = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})
+    file_attachments: list[FileAttachmentInTask] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     inherit: Inherit = Inherit()
+    notes: list[NoteInTask] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     status_with_type: StatusWithType = StatusWithType()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_what_comes_alone(cls, sent: Any) -> Any:
+        """Take one note or file attachment like an array of it."""
+        if not isinstance(sent, dict):
+            return sent
+        alone = {name: [sent[name]] for name in _SUBCOLLECTIONS if isinstance(sent.get(name), dict)}
+        return sent | {name: each for name, each in alone.items() if not _is_shown(each[0])}
 
 
 def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:

@@ -1,15 +1,19 @@
 """What a request to create or change a task asks for, with everything that it names found."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from acuse.callers import TenantId
 from acuse.errors import Invalid, Problem
 from acuse.oracle import note_models, references, settings, task_models, task_rules
-from acuse.oracle.file_attachment_models import NewFileAttachment
-from acuse.oracle.note_models import Note
-from acuse.oracle.request_models import Given
+from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Subcollection
+from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
+from acuse.oracle.note_models import Note, NoteInTask
+from acuse.oracle.request_models import Given, named_members
 from acuse.oracle.settings import Settings
-from acuse.oracle.task_models import MOST_CHILDREN_INLINE, TaskBody
+from acuse.oracle.task_models import MOST_CHILDREN_INLINE, TaskBody, TaskChanges
 from acuse.oracle.task_rules import Members
 
 
@@ -19,6 +23,22 @@ class NoteWanted:
 
     body: Note
     resolved: Members
+    place: int = 0
+    """Where it stands in the request."""
+
+    @property
+    def id(self) -> int | None:
+        """Of the note that is to be changed; None: it is a new one."""
+        return self.body.id if isinstance(self.body, NoteInTask) else None
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file attachment of a request that is there already, by its id; `place` is where it stands in the request."""
+
+    id: int
+    body: FileAttachmentInTask
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +47,12 @@ class TaskWanted:
 
     members: Members
     notes: list[NoteWanted]
-    files: list[NewFileAttachment]
+    files: list[NewFileAttachment | FileAttachmentInTask]
     settings: Settings
+    changed_notes: list[NoteWanted] = field(default_factory=list)
+    changed_files: list[FileChange] = field(default_factory=list)
+    cleared: list[Subcollection] = field(default_factory=list)
+    """The subcollections that are to be empty."""
 
 
 def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
@@ -42,17 +66,53 @@ def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
     notes, files = body.notes or [], body.file_attachments or []
     if len(notes) + len(files) > MOST_CHILDREN_INLINE:
         raise Invalid([Problem("notes", f"and fileAttachments must be at most {MOST_CHILDREN_INLINE} together")])
+    if problems := [*_problems_of("notes", notes), *_problems_of("fileAttachments", files)]:
+        raise Invalid(problems)
     given = task_models.given(body)
-    prefixes = [f"notes.{position}." for position in range(len(notes))]
-    for note, prefix in zip(notes, prefixes, strict=True):
-        given |= note_models.given(note, prefix)
+    for place, note in enumerate(notes):
+        given |= note_models.given(note, f"notes.{place}.")
     found, resolved = _resolve(tenant, given)
+    wanted = [NoteWanted(note, _under(resolved, f"notes.{place}."), place) for place, note in enumerate(notes)]
+    named = named_members(body) if isinstance(body, TaskChanges) else set()
     return TaskWanted(
         members=_under(resolved, ""),
-        notes=[NoteWanted(note, _under(resolved, prefix)) for note, prefix in zip(notes, prefixes, strict=True)],
-        files=files,
+        notes=[each for each in wanted if each.id is None],
+        files=[each for each in files if _id_of(each) is None],
         settings=found,
+        changed_notes=[each for each in wanted if each.id is not None],
+        changed_files=[
+            FileChange(each.id, each, place)
+            for place, each in enumerate(files)
+            if isinstance(each, FileAttachmentInTask) and each.id is not None
+        ],
+        cleared=[
+            kind
+            for kind, sent in ((NOTES, body.notes), (FILE_ATTACHMENTS, body.file_attachments))
+            if kind.path in named and sent is None
+        ],
     )
+
+
+def _id_of(body: Any) -> int | None:
+    """The id by which a note or file attachment of a request names one that is there."""
+    return body.id if isinstance(body, NoteInTask | FileAttachmentInTask) else None
+
+
+def _problems_of(path: str, sent: Sequence[Any]) -> Iterator[Problem]:
+    """What new ones lack, and ids that are there twice."""
+    times = Counter(map(_id_of, sent))
+    for place, each in enumerate(sent):
+        named = named_members(each)
+        if (child_id := _id_of(each)) is not None:
+            if times[child_id] > 1:
+                yield Problem(f"{path}.{place}.id", "is there more than once")
+        elif isinstance(each, NoteInTask) and "text" not in named:
+            yield Problem(f"{path}.{place}.text", "is required")
+        elif isinstance(each, FileAttachmentInTask):
+            if "fileName" not in named:
+                yield Problem(f"{path}.{place}.fileName", "is required")
+            if each.data is None and each.url is None:
+                yield Problem(f"{path}.{place}.data", "is required")
 
 
 def read_note(tenant: TenantId, body: Note) -> tuple[NoteWanted, Settings]:

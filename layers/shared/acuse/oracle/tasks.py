@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from acuse import database, integer_ids, lists, packed_text
+from acuse import database, integer_ids, lists, objects, packed_text
 from acuse.callers import TenantId
 from acuse.database import Values
 from acuse.errors import Contended
@@ -14,7 +14,7 @@ from acuse.exact_json import JsonText
 from acuse.idempotency import IdempotentRequest
 from acuse.lists import Span
 from acuse.oracle import children, times
-from acuse.oracle.children import Child, TaskNotFound
+from acuse.oracle.children import Child, ChildChange, TaskNotFound
 from acuse.oracle.members import STORED
 from acuse.oracle.task_rules import Members
 from acuse.timestamps import Timestamp
@@ -137,8 +137,12 @@ def find(tenant: TenantId, task_id: int) -> Task:
     return _from_values(database.to_values(answer["Item"]))
 
 
-def update(tenant: TenantId, task_id: int, rule: Rule, added: Sequence[Child] = ()) -> None:
-    """Change a task as a rule says, from a fresh read for as long as others are in the way, and add to it.
+def update(
+    tenant: TenantId, task_id: int, rule: Rule, added: Sequence[Child] = (), changed: Sequence[ChildChange] = ()
+) -> None:
+    """Change a task as a rule says, add to it and change what belongs to it, all or nothing.
+
+    It begins with a fresh read for as long as others are in the way.
 
     Concurrent changes of members that the rule neither writes nor depends on are kept, and are not in the way. The time
     of the change is taken for each try, and is not before that of any change which was stored earlier, whichever
@@ -146,12 +150,16 @@ def update(tenant: TenantId, task_id: int, rule: Rule, added: Sequence[Child] = 
 
     Raises
     ------
-    TaskNotFound, TooManyChildren, Contended, and what the rule raises
+    TaskNotFound, TooManyChildren, Invalid, Contended, and what the rule raises
     """
     for _ in database.tries(_TRIES):
         before = find(tenant, task_id)
         now = times.after(before.updated_time)
-        if children.update_task(tenant, task_id, _to_update(before, rule(before, now), now), added):
+        update_of_task = _to_update(before, rule(before, now), now)
+        further = children.changes_of(tenant, task_id, changed)
+        if children.update_task(tenant, task_id, update_of_task, added, further.writes):
+            if further.replaced:
+                objects.discard(further.replaced)
             return
     raise Contended
 

@@ -1,0 +1,66 @@
+"""Notes and file attachments that are there, and what a request changes of them, alone or together with their task."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from acuse.accounts import Account
+from acuse.database import Values
+from acuse.oracle import file_attachment_views, file_attachments, note_views, notes, request_models
+from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, ChildChange
+from acuse.oracle.file_attachment_models import FileAttachment as FileAttachmentBody
+from acuse.oracle.links import Links
+from acuse.oracle.request_models import OracleBody, named_members
+from acuse.oracle.task_requests import NoteWanted, TaskWanted
+
+_STORED_AS: Final = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
+
+
+def of_note(account: Account, wanted: NoteWanted) -> Values:
+    """What is changed of a note: by the calling account unless another is named."""
+    changes: Values = {"updated_by": account.number}
+    changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
+    if "text" in named_members(wanted.body):
+        changes["text"] = wanted.body.text
+    return changes
+
+
+def of_file(body: FileAttachmentBody) -> Values:
+    """What is changed of a file attachment."""
+    return body.model_dump(include=set(file_attachments.CHANGEABLE), exclude_unset=True)
+
+
+def together(
+    account: Account, task_id: int, wanted: TaskWanted, links: Links
+) -> tuple[list[ChildChange], dict[str, bytes]]:
+    """What a change of a task changes of its notes and files, and what is to be in the bucket before."""
+    contents: dict[str, bytes] = {}
+    changed: list[ChildChange] = []
+    for note in wanted.changed_notes:
+        values, texts = notes.changed(account.tenant, task_id, note.id or 0, of_note(account, note))
+        contents |= texts
+        prefix = f"{NOTES.path}.{note.place}."
+        check = _check(note.body, prefix, _show_note(task_id, wanted, links))
+        changed.append(ChildChange(NOTES, note.id or 0, f"{prefix}id", values, check))
+    for file in wanted.changed_files:
+        prefix = f"{FILE_ATTACHMENTS.path}.{file.place}."
+        check = _check(file.body, prefix, _show_file(task_id, links))
+        changed.append(ChildChange(FILE_ATTACHMENTS, file.id, f"{prefix}id", of_file(file.body), check))
+    return changed, contents
+
+
+type _Show = Callable[[Values], dict[str, Any]]
+
+
+def _check(body: OracleBody, prefix: str, show: _Show) -> Callable[[Values], None] | None:
+    """What lets read-only members pass as they are shown; None where there are none."""
+    if not request_models.read_only_members(body):
+        return None
+    return lambda values: request_models.refuse_changes(body, lambda: show(values), prefix)
+
+
+def _show_note(task_id: int, wanted: TaskWanted, links: Links) -> _Show:
+    return lambda values: note_views.shown(task_id, notes.from_values(values), wanted.settings, links)
+
+
+def _show_file(task_id: int, links: Links) -> _Show:
+    return lambda values: file_attachment_views.shown(task_id, file_attachments.from_values(values), links)
