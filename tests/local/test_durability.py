@@ -6,8 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,9 @@ class Database:
     def kill(self) -> None:
         before = database_process(os.getpid())
         before.kill()
-        before.wait(60)
+        with suppress(psutil.NoSuchProcess):
+            while before.status() != psutil.STATUS_ZOMBIE:  # the thread that watches it takes its exit status
+                time.sleep(0.01)
 
     def everything(self) -> Any:
         """What is stored, in an order of its own."""
