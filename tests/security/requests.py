@@ -17,6 +17,7 @@ type GoodRequests = Mapping[str, Sent]
 
 _CREDENTIALS = ("x-api-key", "authorization", "x-tenant-id")
 _MEMBERS = {"notes": [{"text": "t"}], "fileAttachments": [{"fileName": "a", "data": ""}]}
+_PARTS = {"attribute": "customFields", "part": "c"}
 _NESTED = {"field": "statusWithType", "member": "status"}
 
 
@@ -25,7 +26,7 @@ def send(
 ) -> httpx.Response:
     """Send an operation's good request, with its own credentials or these."""
     sent = requests[operation.function_in_template]
-    parameters = sent.parameters | (_NESTED if "{member}" in operation.path else {})
+    parameters = sent.parameters | (_NESTED if "{member}" in operation.path else {}) | _PARTS
     path = operation.path
     for name, value in parameters.items():
         path = path.replace(f"{{{name}}}", quote(value))
