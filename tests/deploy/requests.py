@@ -101,7 +101,7 @@ def _to_oracle(world: World) -> dict[str, Sent]:
         "DeleteTaskFileAttachment": Sent(200, headers, of_file),
         "DeleteTask": Sent(200, headers, of_task),
         "ListMetadata": Sent(200, headers, version),
-        "GetMetadata": Sent(200, headers, {**version, "collection": "tasks"}),
+        "GetMetadata": Sent(200, headers, {**version, "collection": "tasks", "attribute": "customFields", "part": "c"}),
         "ListNamedIds": Sent(200, headers, version),
         "ListNamedIdEntries": Sent(200, headers, {**version, "field": "priority"}),
         "GetReference": Sent(200, headers, {**version, "collection": "contacts", "id": "83"}),
@@ -207,8 +207,11 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
     _count_notes(world, full["id"], 1000)
     references.save(world.tenant, [Reference("contacts", 83, "Ada"), Reference("accounts", 77, "Bo")])
     contact, by_bo = {"contact": {"lookupName": "Ada"}}, {"createdByAccount": {"lookupName": "Bo"}}
+    of_kept = {**version, "id": str(world.new_task(notes=[{"text": long_text}])["id"])}
     return {
         "CreateTask": [Sent(201, headers, version, {"name": "x", **contact})],
+        "GetTask": [Sent(200, headers, of_kept, query={"expand": "all"})],
+        "ListTaskNotes": [Sent(200, headers, of_kept, query={"expand": "all"})],
         "UpdateTask": [
             Sent(200, headers, of_task, contact),
             Sent(200, headers, of_task, {"notes": [{"id": int(notes[0]), "text": long_text}]}),

@@ -600,7 +600,7 @@ def test_as_many_references_as_a_request_can_hold_are_looked_up(world: World) ->
         for number in range(90)
     ]
     response = world.oracle("POST", "/tasks", task_body(notes=notes))
-    assert_refused(response, "00006", says="No such Account with ID = 2089")
+    assert_refused(response, "00006", says="has 80 more problems")
 
 
 def test_many_resources_of_a_name_are_ambiguous_too(world: World) -> None:
