@@ -303,7 +303,7 @@ def test_changed_code_is_picked_up(clone: Clone) -> None:
 def test_a_fault_in_a_handler_is_told_on_the_terminal_and_in_no_answer(clone: Clone) -> None:
     app = "functions/oracle/get_task/app.py"
     assert clone.get(TASKS + "/1").status_code in (200, 404)
-    clone.change(app, "    return ", '    raise RuntimeError("words of the fault")\n    return ')
+    clone.change(app, "    sent = ", '    raise RuntimeError("words of the fault")\n    sent = ')
     assert soon(lambda: clone.get(TASKS + "/1").status_code == 500)
     assert "words of the fault" not in clone.get(TASKS + "/1").text
     said = clone.said()
