@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,8 +40,8 @@ _OPTIONS = (
     "--window-size=1440,1000",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # there is no elsewhere
 )
-_LOOKS_FOR_SECONDS = 5
-"""How long a click may take to become a request before it counts as missed, which a busy browser does."""
+_MISSED_AFTER_SECONDS = 20
+"""After this time without an answer, a click counts as missed."""
 _CLIENT = "//*[@role='dialog'][@aria-label='API Client']"
 
 
@@ -87,16 +88,15 @@ class Reference:
         self.seen(f"{_CLIENT}//pre[contains(translate(normalize-space(), ' ', ''), '{''.join(text.split())}')]")
 
     def send(self) -> str:
-        """Send the request; gives the status that is shown. A click is repeated while the form sends nothing for it."""
-        self.requested()
-        is_sent = False
-        while not is_sent:
+        """Send the request; gives the status that is shown. A click that a busy browser missed comes again."""
+        shown = (By.XPATH, f"{_CLIENT}//*[contains(text(), 'Status:')]/..")
+        give_up = time.monotonic() + PATIENCE
+        while time.monotonic() < give_up:
             self.click(f"{_CLIENT}//button[starts-with(normalize-space(), 'Send')]")
-            looks = WebDriverWait(self.browser, _LOOKS_FOR_SECONDS, poll_frequency=0.05)
             with suppress(TimeoutException):
-                is_sent = looks.until(lambda _: bool(self.requested()))
-        status = self.seen(f"{_CLIENT}//*[contains(text(), 'Status:')]/..")
-        return status.text.partition("Status:")[2].strip()
+                looks = WebDriverWait(self.browser, _MISSED_AFTER_SECONDS, poll_frequency=0.05)
+                return looks.until(visibility_of_element_located(shown)).text.partition("Status:")[2].strip()
+        raise TimeoutException("no status was shown")
 
     def close(self) -> None:
         """Close the form."""

@@ -43,7 +43,7 @@ def _read() -> list[Operation]:
 
 def _operation(path: str, method: str, declared: dict[str, Any]) -> Operation:
     # An operation is named after its function, with a suffix if that has several.
-    function = max((name for name in _FUNCTIONS if declared["operationId"].startswith(name)), key=len)
+    function = max((name for name in _FUNCTIONS if f"{declared['operationId']}_".startswith(f"{name}_")), key=len)
     return Operation(
         id=declared["operationId"],
         function=function,

@@ -123,11 +123,10 @@ def test_a_post_to_a_task_that_does_not_say_it_is_a_patch_is_405(world: World, o
     assert world.oracle("GET", path).json() == task
 
 
-@pytest.mark.parametrize("path", ["/tasks", "/tasks/1/notes", "/tasks/1/fileAttachments"])
-def test_a_collection_cannot_be_patched(world: World, path: str) -> None:
+def test_the_collection_of_tasks_cannot_be_patched(world: World) -> None:
     for response in (
-        world.oracle("PATCH", path, {"name": "x"}),
-        world.oracle("POST", path, {"name": "x"}, {"X-HTTP-Method-Override": "PATCH"}),
+        world.oracle("PATCH", "/tasks", {"name": "x"}),
+        world.oracle("POST", "/tasks", {"name": "x"}, {"X-HTTP-Method-Override": "PATCH"}),
     ):
         assert_refused(response, "00002", says="PATCH")
         assert response.headers["allow"] == COLLECTION
