@@ -74,16 +74,20 @@ class LocalStack:
         return (self.folder / "errors").read_text()
 
 
+def of_no_stack() -> dict[str, str]:
+    """The environment without what this process was connected to: a stack that is started has a database of its own."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_STACK}
+
+
 def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalStack:
     """Start `make run`'s program with its data in `folder`, on free ports."""
     running = folder / "stack.json"
     running.unlink(missing_ok=True)
-    inherited = {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_STACK}
     with (folder / "output").open("w") as output, (folder / "errors").open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "local", "--folder", str(folder), "--port", "0", "--dynamodb-port", "0", *options],
             cwd=ROOT,
-            env=inherited | environment,
+            env=of_no_stack() | environment,
             stdout=output,
             stderr=errors,
             text=True,

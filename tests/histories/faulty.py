@@ -1,6 +1,7 @@
 """A local stack behind a proxy before its database, which fails at random."""
 
 import random
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ class RandomFaults:
 @contextmanager
 def faulty_stack(sound: LocalStack, folder: Path) -> Iterator[tuple[LocalStack, Proxy]]:
     """A second local stack on a sound one's database, and the proxy between them, which does not fail yet."""
+    shutil.copy(sound.folder / "demo.json", folder)  # else the demo accounts get passwords that the other does not know
     with Proxy(sound.environment["DYNAMODB_ENDPOINT"]).running() as proxy:
         stack = start_local_stack(folder, DYNAMODB_ENDPOINT=proxy.url, S3_ENDPOINT=proxy.url)
         try:

@@ -22,7 +22,7 @@ import pytest
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import reference
 from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
-from tests.conftest import PATIENCE, ROOT, LocalStack, start_local_stack
+from tests.conftest import PATIENCE, ROOT, LocalStack, of_no_stack, start_local_stack
 from tests.world import SUBMIT, TYPES, submission
 
 ask = partial(httpx.request, timeout=PATIENCE)
@@ -140,7 +140,7 @@ def run_refused(folder: Path, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "local", *words],
         cwd=ROOT,
-        env=os.environ | environment,
+        env=of_no_stack() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -275,7 +275,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
         process = subprocess.Popen(
             [sys.executable, "-m", "local", "--port", "0", "--dynamodb-port", "0"],
             cwd=folder,
-            env=os.environ | {"PYTHONPATH": path},
+            env=of_no_stack() | {"PYTHONPATH": path},
             stdout=subprocess.DEVNULL,
             stderr=errors,
         )

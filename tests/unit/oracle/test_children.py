@@ -116,9 +116,11 @@ def test_a_deletion_makes_room() -> None:
 
 
 def test_a_full_kind_is_removed_in_bounded_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many at a time as a transaction holds beside the task; here in tenths of that."""
+    assert children._DELETED_AT_ONCE == 99
+    monkeypatch.setattr(children, "_DELETED_AT_ONCE", 9)
     new_task()
-    for first in range(1, MOST + 1, 90):
-        tasks.update(TENANT, TASK, renamed, [note(each) for each in range(first, min(first + 90, MOST + 1))])
+    tasks.update(TENANT, TASK, renamed, [note(each) for each in range(1, 31)])
     children.add(TENANT, TASK, attachment(1))
     transactions: list[int] = []
     real = database.transact_write
@@ -129,7 +131,7 @@ def test_a_full_kind_is_removed_in_bounded_work(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(database, "transact_write", write)
     children.delete_those_of(TENANT, TASK, NOTES)
-    assert transactions == [100] * 10 + [11]
+    assert transactions == [10, 10, 10, 4]
     assert (count(NOTES), count(FILE_ATTACHMENTS)) == (0, 1)
     assert items() == [f"fileAttachments#{1:019d}", "task"]
 
