@@ -42,6 +42,8 @@ OTHERWISE: Final = {
     "list_tasks": 200,
     "list_metadata": 200,
     "get_metadata": 200,
+    "get_metadata_member": 200,
+    "get_metadata_part": 200,
     "list_named_ids": 200,
     "list_named_id_entries": 200,
     "list_named_id_entries_nested": 200,
