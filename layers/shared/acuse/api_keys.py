@@ -113,7 +113,7 @@ def create(
     if user_id is not None:
         _adopt_older_ones(tenant)  # they count too
         parts += [_put(_ring_values(key)), _counted(key, 1, bounded=True)]
-    if _write_all(parts):
+    if database.write_all_or_none(parts, most_tries=_TRIES):
         raise TooManyKeys
     return key, plaintext
 
@@ -191,10 +191,10 @@ def revoke(key: ApiKey) -> ApiKey | None:
             _put(_ring_values(revoked)),
             _counted(key, -1, bounded=False),
         ]
-    failed = _write_all(parts)
+    failed = database.write_all_or_none(parts, most_tries=_TRIES)
     if failed and 0 not in failed:  # an older release made the key
         _adopt_older_ones(key.tenant)
-        failed = _write_all(parts)
+        failed = database.write_all_or_none(parts, most_tries=_TRIES)
         if failed and 0 not in failed:  # so lately that it is on no list yet
             raise Contended
     return None if failed else revoked
@@ -279,7 +279,8 @@ def _adopt_older_ones(tenant: TenantId) -> None:
     for _ in database.tries(_TRIES):
         there = lists.read(database.connection().configs, _OLDER_LIST, tenant)
         older = [values for values in there if values["list"] == lists.name_of(_OLDER_LIST, tenant, 0)]
-        if not any(_write_all(_adoption(list(some))) for some in batched(older, _ADOPTED_AT_ONCE, strict=False)):
+        batches = (_adoption(list(some)) for some in batched(older, _ADOPTED_AT_ONCE, strict=False))
+        if not any(database.write_all_or_none(batch, most_tries=_TRIES) for batch in batches):
             return
     raise Contended
 
@@ -313,24 +314,6 @@ def _adoption(older: list[Values]) -> "list[TransactWriteItemTypeDef]":
             if key.is_active:
                 active.setdefault(key.user_id, []).append(key)
     return [*parts, *(_counted(keys[0], len(keys), bounded=False) for keys in active.values())]
-
-
-def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
-    """Write all parts or none. Returns which parts' conditions do not hold."""
-    at = database.connection()
-    for _ in database.tries(_TRIES):
-        try:
-            database.transact_write(parts)
-        except at.client.exceptions.TransactionCanceledException as canceled:
-            codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
-            failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
-            if failed:
-                return failed
-            if not database.LOST_RACE.issuperset(codes):
-                raise
-        else:
-            return set()
-    raise Contended
 
 
 def _put(values: Values) -> "TransactWriteItemTypeDef":

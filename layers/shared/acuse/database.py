@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NetworkError
 
 from acuse import request_time
-from acuse.errors import Unavailable
+from acuse.errors import Contended, Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -194,6 +194,29 @@ def transact_write(parts: "Sequence[TransactWriteItemTypeDef]") -> None:
                 raise
         else:
             return
+
+
+def write_all_or_none(parts: "Sequence[TransactWriteItemTypeDef]", *, most_tries: int) -> set[int]:
+    """Write all parts or none, again while other writers are in the way. Returns which parts' conditions do not hold.
+
+    Raises
+    ------
+    Contended
+    """
+    canceled_by = connection().client.exceptions.TransactionCanceledException
+    for _ in tries(most_tries):
+        try:
+            transact_write(parts)
+        except canceled_by as canceled:
+            codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
+            failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
+            if failed:
+                return failed
+            if not LOST_RACE.issuperset(codes):
+                raise
+        else:
+            return set()
+    raise Contended
 
 
 def batch_get(requests: dict[str, Any]) -> dict[str, list[Values]]:

@@ -101,7 +101,7 @@ def create(status: RetentionStatus) -> None:
     reservation = {**_code_key(status.code), "id": status.id}
     parts = [_put_new(row), _put_new(reservation), _counted(1, status.size)]
     for _ in database.tries(_TRIES):
-        failed = _write_all(parts)
+        failed = database.write_all_or_none(parts, most_tries=_TRIES)
         if not failed:
             return
         if failed != {2}:
@@ -126,7 +126,9 @@ def change(status_id: str, changes: Mapping[str, Any]) -> RetentionStatus:
         part: Any = {**_place(_status_key(status_id)), **update.parameters()}
         part["ReturnValuesOnConditionCheckFailure"] = "NONE"
         grown = changed.size - old.size
-        failed = _write_all([{"Update": part}, *([_counted(0, grown)] if grown else [])])
+        failed = database.write_all_or_none(
+            [{"Update": part}, *([_counted(0, grown)] if grown else [])], most_tries=_TRIES
+        )
         if not failed:
             return changed
         if failed == {1}:
@@ -149,7 +151,9 @@ def delete(status_id: str) -> None:
         row: Any = {**_place(_status_key(status_id)), **as_read.condition()}
         row["ReturnValuesOnConditionCheckFailure"] = "NONE"
         reservation: Any = {**_place(_code_key(status.code)), "ConditionExpression": "attribute_exists(pk)"}
-        if not _write_all([{"Delete": row}, {"Delete": reservation}, _counted(-1, -status.size)]):
+        if not database.write_all_or_none(
+            [{"Delete": row}, {"Delete": reservation}, _counted(-1, -status.size)], most_tries=_TRIES
+        ):
             return
     raise Contended
 
@@ -160,24 +164,6 @@ def _read(status_id: str) -> RetentionStatus:
     if "Item" not in answer:
         raise StatusNotFound
     return _from_values(database.to_values(answer["Item"]))
-
-
-def _write_all(parts: "list[TransactWriteItemTypeDef]") -> set[int]:
-    """Write all parts or none. Returns which parts' conditions do not hold."""
-    at = database.connection()
-    for _ in database.tries(_TRIES):
-        try:
-            database.transact_write(parts)
-        except at.client.exceptions.TransactionCanceledException as canceled:
-            codes = [reason["Code"] for reason in canceled.response["CancellationReasons"]]
-            failed = {part for part, code in enumerate(codes) if code == "ConditionalCheckFailed"}
-            if failed:
-                return failed
-            if not database.LOST_RACE.issuperset(codes):
-                raise
-        else:
-            return set()
-    raise Contended
 
 
 def _counted(statuses: int, size: int) -> "TransactWriteItemTypeDef":
