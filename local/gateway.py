@@ -32,7 +32,7 @@ from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
-from samcli.local.apigw.local_apigw_service import LocalApigwService
+from samcli.local.apigw.local_apigw_service import CatchAllPathConverter, LocalApigwService
 from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
@@ -194,6 +194,7 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
 
     def __init__(self, template: Template, runner: InProcessRunner, port: int) -> None:
         super().__init__(template.api, runner, port=port, host="127.0.0.1")
+        CatchAllPathConverter.regex = ".*"  # on AWS `{proxy+}` matches what is after a last slash, though it is nothing
         self.create()
         self._app.url_map.merge_slashes = False  # nor does API Gateway redirect
         for rule in self._app.url_map.iter_rules():

@@ -86,7 +86,8 @@ _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "get_reference": ("ShownReference", ()),
     "list_exceptions": ("LinkList", ()),
     "get_exception": ("Problem", ()),
-    "answer_other_routes": ("CollectionList", ("allow?",)),
+    "list_collections": ("CollectionList", ()),
+    "answer_other_routes": (None, ("allow",)),
 }
 # Beside JSON: what `?download` answers.
 _FILES: Final = {"list_task_file_attachments": "application/gzip", "get_task_file_attachment": "*/*"}
@@ -355,9 +356,8 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
     for name in op.path_parameters:
         schema, said = _PATH.get(name, {}), texts.parameters[name]
         if name == "collection":
-            is_metadata = "metadata-catalog" in op.path
-            schema = {"type": "string", "enum": sorted([*SINGULAR, *(["tasks"] if is_metadata else [])])}
-        if name == "id" and "{collection}" in op.path:
+            schema = {"type": "string", "enum": sorted([*SINGULAR, "tasks"])}
+        if name == "id" and op.function.name == "get_reference":
             said = texts.parameters["reference_id"]
         yield parts.parameter("path", name, schema, said)
     for name in declaration.query:
@@ -395,7 +395,7 @@ def _refusals(op: Operation) -> Iterator[type[Refused]]:
     declaration = op.declared(Declaration)
     if declaration.permission:
         yield VersionNotSupported
-        if op.method == "post":
+        if op.method != "get":
             yield MethodNotAllowed
         yield from (Unauthenticated, Misused, Forbidden)
     if "id" in op.path_parameters:

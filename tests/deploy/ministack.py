@@ -142,6 +142,10 @@ def difference(request: httpx.Request) -> str:
     A test in test_deployment.py shows each, and fails when it is gone.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.url.path.endswith("/connect/"):
+        return (
+            "MiniStack's `{proxy+}` needs a character, AWS's matches what is after a last slash, though it is nothing"
+        )
     if request.method == "OPTIONS":
         return "MiniStack's gateway answers OPTIONS itself where CORS is not configured, AWS's asks the function"
     if _TEXT.fullmatch(media_type):

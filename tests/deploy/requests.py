@@ -84,6 +84,7 @@ def _to_oracle(world: World) -> dict[str, Sent]:
     of_note, of_file = ({**of_task, "child_id": children[path]} for path in ("notes", "fileAttachments"))
     headers, version = _staff_account(world), {"version": "v1.4"}
     return {
+        "ListCollections": Sent(200, {}),
         "CreateTask": Sent(201, headers | {"idempotency-key": "k"}, version, {"name": "x", "fileAttachments": [file]}),
         "ListTasks": Sent(200, headers, version, query={"q": "id > 0", "totalResults": "true"}, loads=QUERIES),
         "GetTask": Sent(200, headers, of_task),
@@ -104,7 +105,7 @@ def _to_oracle(world: World) -> dict[str, Sent]:
         "GetMetadata": Sent(200, headers, {**version, "collection": "tasks", "attribute": "customFields", "part": "c"}),
         "ListNamedIds": Sent(200, headers, version),
         "ListNamedIdEntries": Sent(200, headers, {**version, "field": "priority"}),
-        "GetReference": Sent(200, headers, {**version, "collection": "contacts", "id": "83"}),
+        "GetReference": Sent(200, headers, {**version, "id": "83"}),
         "ListExceptions": Sent(200, {}),
         "GetException": Sent(200, {}, {"code": "OSC-CREST-00006"}),
         "AnswerOtherRoutes": Sent(404, {}, {"proxy": "nothing"}),
@@ -224,7 +225,7 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
         ],
         "DeleteTaskNote": [Sent(200, headers, of_notes[1])],
         "CreateTaskFileAttachment": [Sent(404, headers, gone, file)],
-        "GetReference": [Sent(200, headers, {**version, "collection": "contacts", "id": "84"})],
+        "GetReference": [Sent(200, headers, {**version, "id": "84"})],
         "AnswerOtherRoutes": [
             Sent(200, headers, {"proxy": "v1.4//tasks/"}, query={"q": "id > 0"}, loads=QUERIES, method="GET")
         ],

@@ -44,6 +44,12 @@ def test_ministacks_gateway_still_answers_options_itself(base_url: str, http: ht
     assert http.send(request).json() == {"message": "CORS not configured"}
 
 
+def test_ministacks_gateway_still_wants_a_character_after_a_last_slash(base_url: str, http: httpx.Client) -> None:
+    request = http.build_request("GET", f"{base_url}{CONNECT}/")
+    assert ministack.difference(request)
+    assert http.send(request).json() == {"message": "Not Found"}
+
+
 def test_ministacks_gateway_still_replaces_what_is_not_utf_8(base_url: str, http: httpx.Client) -> None:
     world = World(base_url, http)
     headers = {"x-api-key": world.api_key, "content-type": "application/json"}

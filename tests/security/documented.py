@@ -56,6 +56,12 @@ def _operation(path: str, method: str, declared: dict[str, Any]) -> Operation:
 
 
 OPERATIONS = _read()
-PUBLIC_FUNCTIONS = {"list_exceptions", "get_exception", "answer_other_routes", "refuse_other_requests"}
+PUBLIC_FUNCTIONS = {
+    "list_collections",
+    "list_exceptions",
+    "get_exception",
+    "answer_other_routes",
+    "refuse_other_requests",
+}
 """What anybody may call: what errors mean, and the refusal of what there is not."""
 PRIVATE = [operation for operation in OPERATIONS if operation.function not in PUBLIC_FUNCTIONS]

@@ -10,6 +10,7 @@ import pytest
 from acuse import api_keys, directory
 from acuse.directory import Commerce, Operator, ResultType
 from acuse.oracle import references, settings
+from acuse.oracle.members import SINGULAR
 from acuse.oracle.references import Reference
 from acuse.oracle.settings import Entry, ReferenceMode
 from acuse.permissions import Permission
@@ -28,7 +29,9 @@ TARGETS: Final = "/api/activity-config/target-resolution"
 OTHERWISE: Final = {
     # What is not there is made anew, or has no name.
     "save_task_activity_log": 200,
-    "get_reference": 200,
+    **dict.fromkeys(
+        ("get_reference", *(f"get_reference_{each}" for each in sorted(SINGULAR) if each != "accounts")), 200
+    ),
     # As documented: the id of an API key is found before whose it is.
     "revoke_api_key": 403,
     # No id is taken: what is shown or made is the second tenant's.
@@ -44,9 +47,13 @@ OTHERWISE: Final = {
     "get_metadata": 200,
     "get_metadata_member": 200,
     "get_metadata_part": 200,
+    **dict.fromkeys((f"get_metadata_unversioned{each}" for each in ("", "member", "part")), 200),
     "list_named_ids": 200,
     "list_named_id_entries": 200,
     "list_named_id_entries_nested": 200,
+    "list_named_ids_unversioned": 200,
+    "list_named_id_entries_unversioned": 200,
+    "list_named_id_entries_unversionednested": 200,
     "list_task_activity_logs": 200,
     # The catalogue of statuses is every tenant's.
     "list_user_retention_statuses": 200,

@@ -20,6 +20,10 @@ PUBLIC = {
     "answer_other_routes",
     "answer_other_routes_root",
     "get_exception",
+    "list_collections",
+    "list_collections_latest",
+    "list_collections_v13",
+    "list_collections_v14",
     "list_exceptions",
     "refuse_other_requests",
 }

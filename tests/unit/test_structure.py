@@ -1,6 +1,7 @@
 """The architecture as tests: where a line may live, one name through everything, the template and the code agree."""
 
 import ast
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -83,6 +84,40 @@ def test_a_dialects_table_of_routes_is_the_templates(system: str, routes: Routes
             assert path.startswith(routes.base)
             declared.setdefault(path.removeprefix(routes.base), {})[method] = app.parent.name
     assert declared == routes.table
+
+
+MOST_ROUTES = 300
+"""Of an HTTP API, as AWS counts them."""
+
+
+def routes_of(template: dict[str, Any]) -> list[tuple[str, str]]:
+    """Method and path of every route."""
+    functions = [each for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
+    events = [event["Properties"] for function in functions for event in function["Properties"]["Events"].values()]
+    return [(event["Method"], event["Path"]) for event in events]
+
+
+def test_the_api_has_no_more_routes_than_it_may(template: dict[str, Any]) -> None:
+    routes = routes_of(template)
+    assert len(routes) == len(set(routes)) <= MOST_ROUTES
+
+
+def test_of_the_routes_that_match_a_path_one_is_the_most_specific(template: dict[str, Any]) -> None:
+    """It names whatever any of the others names, and more: no order but that is relied upon."""
+    routes = [(method, path.split("/")) for method, path in routes_of(template) if "{proxy+}" not in path]
+    for method, path in routes:
+        matching = [
+            {place for place, segment in enumerate(other) if not segment.startswith("{")}
+            for other_method, other in routes
+            if other_method == method and len(other) == len(path) and all(map(_matches, other, path))
+        ]
+        matching.sort(key=len)
+        assert all(less < more for less, more in itertools.pairwise(matching)), (method, path)
+
+
+def _matches(segment: str, other: str) -> bool:
+    """Whether a segment of a route matches what another matches."""
+    return segment == other or segment.startswith("{")
 
 
 def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -> None:

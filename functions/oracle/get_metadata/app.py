@@ -10,8 +10,7 @@ from acuse.permissions import Permission
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> Answer:
     """Made from the models that check requests; of a member of its resources where the path goes on to one."""
-    sent = call.request.path_parameters
-    collection, path = sent["collection"], [sent[name] for name in ("attribute", "part") if name in sent]
+    collection, *path = call.request.path.partition("/metadata-catalog/")[2].rstrip("/").split("/")
     schema = part_of(collection, path, call.links) if path else schema_of(collection, call.links)
     if schema is None:
         raise NoSuchResource("schema")

@@ -1,5 +1,6 @@
-"""GET /services/rest/connect/{version}/{collection}/{id}: what is known here of a resource that tasks refer to."""
+"""GET /services/rest/connect/{version}/accounts/{id}: what is known here of a resource that tasks refer to."""
 
+from pathlib import PurePosixPath
 from typing import Any
 
 from acuse.oracle import references, settings
@@ -14,7 +15,7 @@ from acuse.permissions import Permission
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
 def handler(call: Call[NoBody]) -> dict[str, Any]:
     """Its id and name. Where every id is taken, every id is there, and one that is not registered has no name."""
-    collection = call.request.path_parameters["collection"]
+    collection = PurePosixPath(call.request.path).parent.name
     if collection not in SINGULAR:
         raise NoSuchResource
     found = references.find(call.tenant, Target(collection, call.task_id))

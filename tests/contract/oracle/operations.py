@@ -17,7 +17,6 @@ _EXAMPLES = {
     "/metadata-catalog/{collection}": "/metadata-catalog/tasks",
     "/metadata-catalog/{collection}/{attribute}": "/metadata-catalog/tasks/customFields",
     "/metadata-catalog/{collection}/{attribute}/{part}": "/metadata-catalog/tasks/customFields/c",
-    "/{collection}/{id}": "/contacts/1",
 }
 _VERSION = "/{version}"
 

@@ -59,6 +59,7 @@ class Api:
         body: Any = None,
         query: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
+        collection: str = "tasks",
         **parameters: Any,
     ) -> Any:
         """The JSON of an answer, or its text."""
@@ -72,7 +73,7 @@ class Api:
         event = {
             "headers": own | (headers or {}),
             "requestContext": {"requestId": "r", "http": {"method": method}},
-            "rawPath": "/services/rest/connect/v1.4/tasks",
+            "rawPath": f"/services/rest/connect/v1.4/{collection}/{parameters.get('id', '')}",
             "pathParameters": {"version": "v1.4"} | {name: str(value) for name, value in parameters.items()},
             "queryStringParameters": query or {},
             "body": None if body is None else json.dumps(body),

@@ -27,7 +27,7 @@ from acuse.oracle.errors import (
 )
 from acuse.oracle.links import BASE, Links
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.routes import VERSIONS, allowed_methods
+from acuse.oracle.routes import NEWEST, VERSIONS, allowed_methods, methods_at
 from acuse.permissions import Permission
 from acuse.validation import RequestBody
 
@@ -193,9 +193,12 @@ def _supported_version(request: Request) -> str:
     Raises
     ------
     VersionNotSupported
+    MethodNotAllowed
+        It is a path without a version, and looks like this operation's with one.
     """
-    version = request.path_parameters["version"]
+    version = request.path_parameters.get("version", NEWEST)
     if version not in VERSIONS:
+        methods_at(request.path.partition(BASE)[2], request.method)
         raise VersionNotSupported(version)
     return version
 

@@ -1,8 +1,10 @@
 """What is routed under /services/rest/connect. A test holds it against template.yaml."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
+from acuse.oracle.errors import MethodNotAllowed, NoSuchResource, VersionNotSupported
 from acuse.oracle.links import BASE
 from acuse.oracle.members import SINGULAR
 from acuse.routes import OperationsByMethod, Routes
@@ -11,7 +13,12 @@ VERSIONS: Final = ("v1.3", "v1.4", "latest")
 NEWEST: Final = "latest"
 _VERSION: Final = "/{version}"
 
+_WITHOUT_VERSION: Final = {"exceptions", "tasks", "metadata-catalog", "namedIDs", *SINGULAR}
+"""What a path may begin with instead of a version."""
+_LOOKS_LIKE_A_VERSION: Final = re.compile(r"v[\d.]+|latest", re.IGNORECASE)
+
 _TABLE: Final[Mapping[str, OperationsByMethod]] = {
+    **{path: {"GET": "list_collections"} for path in ("", *(f"/{version}" for version in VERSIONS))},
     "/exceptions": {"GET": "list_exceptions"},
     "/exceptions/{code}": {"GET": "get_exception"},
     "/{version}/tasks": {"GET": "list_tasks", "POST": "create_task"},
@@ -47,12 +54,26 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
     "/{version}/namedIDs/tasks": {"GET": "list_named_ids"},
     "/{version}/namedIDs/tasks/{field}": {"GET": "list_named_id_entries"},
     "/{version}/namedIDs/tasks/{field}/{member}": {"GET": "list_named_id_entries"},
-    "/{version}/{collection}/{id}": {"GET": "get_reference"},
+    **{f"{_VERSION}/{collection}/{{id}}": {"GET": "get_reference"} for collection in SINGULAR},
 }
+
+_CAUGHT: Final[Mapping[str, OperationsByMethod]] = {
+    "/metadata-catalog/tasks": {"GET": "get_metadata"},
+    "/metadata-catalog/tasks/{attribute}": {"GET": "get_metadata"},
+    "/metadata-catalog/tasks/{attribute}/{part}": {"GET": "get_metadata"},
+    **{f"/metadata-catalog/{collection}/{{attribute}}": {"GET": "get_metadata"} for collection in SINGULAR},
+    "/namedIDs/tasks": {"GET": "list_named_ids"},
+    "/namedIDs/tasks/{field}": {"GET": "list_named_id_entries"},
+    "/namedIDs/tasks/{field}/{member}": {"GET": "list_named_id_entries"},
+}
+"""Paths without a version that would be taken for another operation's with one: so they are routes of their own.
+
+All other paths without a version arrive at the catch-all.
+"""
 
 ROUTES: Final = Routes(
     BASE,
-    _TABLE,
+    {**_CAUGHT, **_TABLE},
     {"collection": "|".join(["tasks", *SINGULAR])},
     aliases={each.removeprefix(_VERSION): each for each in _TABLE if each.startswith(_VERSION)},
     defaults={"version": NEWEST},
@@ -62,14 +83,29 @@ ROUTES: Final = Routes(
 def allowed_methods(path: str) -> frozenset[str]:
     """The methods that are supported at a path after /services/rest/connect; none where nothing is.
 
-    The base itself and a version list what is served below them.
-
     POST is not named where it only stands for PATCH (X-HTTP-Method-Override).
     """
-    if path == "" or (path.count("/") == 1 and path[1:] in VERSIONS):
-        return frozenset({"GET", "OPTIONS"})
     operations = ROUTES.operations_at(path)
     if not operations:
         return frozenset()
     stands_for_patch = operations.get("POST") == operations.get("PATCH")
     return frozenset(operations) - ({"POST"} if stands_for_patch else set()) | {"OPTIONS"}
+
+
+def methods_at(path: str, method: str) -> frozenset[str]:
+    """The methods that are supported at a path, for a request that none of them is for.
+
+    Raises
+    ------
+    VersionNotSupported, NoSuchResource, MethodNotAllowed
+    """
+    version = path[1:].partition("/")[0]
+    allowed = allowed_methods(path)
+    is_version = _LOOKS_LIKE_A_VERSION.fullmatch(version) or (allowed and path and version not in _WITHOUT_VERSION)
+    if is_version and version not in VERSIONS:
+        raise VersionNotSupported(version)
+    if not allowed:
+        raise NoSuchResource
+    if method != "OPTIONS":
+        raise MethodNotAllowed(method, allowed)
+    return allowed
