@@ -39,7 +39,7 @@ def big(base_url: str, http: httpx.Client) -> World:
                 name="Return customer call",
                 created_time=DAY,
                 updated_time=DAY,
-                members={"statusWithType.status": 16},
+                members={"statusWithType.status": 16, "contact": task_id % 150 + 1},
             ),
             [],
         )
@@ -148,6 +148,13 @@ def test_what_matches_nothing_reads_20000_tasks_a_call_and_goes_on_to_the_end(
     page = list_tasks(next_of(page))
     assert (page["items"], page["hasMore"]) == ([], False)
     assert counted(calls) == {LAST_ID, ("Query", 3), ("BatchGetItem", 20)}
+
+
+def test_names_of_what_tasks_refer_to_are_a_batch_read_for_each_hundred_that_are_new(
+    list_tasks: List, calls: list[DynamoDBCall]
+) -> None:
+    assert list_tasks(q="id <= 900 AND contact.lookupName = 'nobody'")["items"] == []
+    assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 9 + 2)}, "150 contacts of 900 tasks"
 
 
 def test_the_largest_page_takes_eight_times_its_size_in_memory(

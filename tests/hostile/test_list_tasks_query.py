@@ -41,7 +41,16 @@ TASKS: Final = st.builds(
 )
 
 PATHS: Final = st.sampled_from(
-    ["id", "NAME", "dueTime", "contact.id", "priority.lookupName", "inherit.inheritContact", "customFields.c.x"]
+    [
+        "id",
+        "NAME",
+        "dueTime",
+        "contact.id",
+        "contact.lookupName",
+        "priority.lookupName",
+        "inherit.inheritContact",
+        "customFields.c.x",
+    ]
 )
 LITERALS: Final = st.one_of(
     TEXTS.map(lambda text: "'" + text.replace("'", "''") + "'"),

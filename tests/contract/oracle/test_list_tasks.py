@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
+from acuse.oracle import references
+from acuse.oracle.references import Reference
 from acuse.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
@@ -57,51 +59,51 @@ def all_of(pages: Iterator[dict[str, Any]]) -> list[int]:
 @pytest.fixture(scope="module")
 def tasks(base_url: str, http: httpx.Client) -> "Tasks":
     """Six tasks, called a to f, which no test changes."""
-    return Tasks(World(base_url, http))
+    wanted: dict[str, dict[str, Any]] = {
+        "a": {
+            "name": "Call Ann",
+            "contact": {"id": 83},
+            "percentComplete": 0,
+            "dueTime": "2026-01-01T00:00:00Z",
+            "priority": {"id": 1},
+            "taskType": {"id": 1},
+        },
+        "b": {
+            "name": "call BOB",
+            "contact": {"id": 84},
+            "percentComplete": 50,
+            "dueTime": "2026-06-01T12:00:00Z",
+            "priority": {"id": 3},
+            "statusWithType": {"status": {"id": 17}},
+        },
+        "c": {
+            "name": "O'Brien 100% sure_",
+            "percentComplete": 100,
+            "organization": {"id": 7},
+            "statusWithType": {"status": {"id": 18}},
+            "completedTime": "2026-02-02T02:02:02Z",
+        },
+        "d": {
+            "name": "ÑANDÚ",
+            "contact": {"id": 83},
+            "inherit": {"inheritContact": True, "inheritOrganization": True},
+            "customFields": {"c": {"x": 1, "Text": "Alpha", "flag": True, "rate": 0.25, "none": None}},
+        },
+        "e": {
+            "name": "plain",
+            "percentComplete": 50,
+            "customFields": {"c": {"x": "one", "flag": False, "rate": 1.5}},
+        },
+        "f": {"name": "sure_thing", "customFields": {"c": {"price": 0.1}}},
+    }
+    return Tasks(World(base_url, http), wanted)
 
 
 class Tasks:
     """A tenant's tasks by a letter each, in the order of their ids."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, wanted: dict[str, dict[str, Any]]) -> None:
         self.world = world
-        wanted: dict[str, dict[str, Any]] = {
-            "a": {
-                "name": "Call Ann",
-                "contact": {"id": 83},
-                "percentComplete": 0,
-                "dueTime": "2026-01-01T00:00:00Z",
-                "priority": {"id": 1},
-                "taskType": {"id": 1},
-            },
-            "b": {
-                "name": "call BOB",
-                "contact": {"id": 84},
-                "percentComplete": 50,
-                "dueTime": "2026-06-01T12:00:00Z",
-                "priority": {"id": 3},
-                "statusWithType": {"status": {"id": 17}},
-            },
-            "c": {
-                "name": "O'Brien 100% sure_",
-                "percentComplete": 100,
-                "organization": {"id": 7},
-                "statusWithType": {"status": {"id": 18}},
-                "completedTime": "2026-02-02T02:02:02Z",
-            },
-            "d": {
-                "name": "ÑANDÚ",
-                "contact": {"id": 83},
-                "inherit": {"inheritContact": True, "inheritOrganization": True},
-                "customFields": {"c": {"x": 1, "Text": "Alpha", "flag": True, "rate": 0.25, "none": None}},
-            },
-            "e": {
-                "name": "plain",
-                "percentComplete": 50,
-                "customFields": {"c": {"x": "one", "flag": False, "rate": 1.5}},
-            },
-            "f": {"name": "sure_thing", "customFields": {"c": {"price": 0.1}}},
-        }
         self.of: dict[str, dict[str, Any]] = {}
         for letter, members in wanted.items():
             self.of[letter] = self._created(members)
@@ -570,6 +572,64 @@ def test_q_takes_a_reference_without_its_id_and_a_date_alone(world: World) -> No
         assert ids_of(listed(world, q=q)) == [task["id"] for task in expected], q
     assert_refused(ask(world, q="dueTime > '2026-02-30'"), "00007", says="names a time that")
     assert_refused(ask(world, q="contact = '83'"), "00007", says="contact.id with something else")
+
+
+NAMED: Final = {
+    "contact.lookupName = 'Ann Lee'": "a",
+    "CONTACT.LOOKUPNAME = 'ANN lee'": "a",
+    "contact.lookupName != 'Ann Lee'": "b",
+    "contact.lookupName IN ('Bob', 'Ann Lee')": "ab",
+    "contact.lookupName LIKE '%nn%'": "a",
+    "contact.lookupName NOT LIKE '%nn%'": "b",
+    "contact.lookupName > 'b'": "b",
+    "contact.lookupName IS NULL": "cd",
+    "contact.lookupName IS NULL AND contact IS NOT NULL": "c",
+    "contact.lookupName IS NOT NULL": "ab",
+    "NOT contact.lookupName = 'Bob'": "a",
+    "assignedToAccount.lookupName = 'Bob'": "a",
+    "contact.lookupName = 'Ann Lee' AND assignedToAccount.lookupName = 'Bob'": "a",
+    "organization.lookupName = 'Bob' OR salesSettings.opportunity.lookupName LIKE 'tender%'": "d",
+    "contact.lookupName = 'Before'": "",
+}
+
+
+@pytest.fixture(scope="module")
+def of_named(base_url: str, http: httpx.Client) -> Tasks:
+    """Tasks of contacts and accounts that have names: Ann Lee and Bob, one that has none, and no contact at all."""
+    world = World(base_url, http)
+    at = [
+        ("contacts", 83, "Before"),
+        ("contacts", 84, "Bob"),
+        ("accounts", 83, "Bob"),
+        ("opportunities", 7, "Tender 7"),
+    ]
+    references.save(world.tenant, [Reference(*each) for each in at])
+    references.save(world.tenant, [Reference("contacts", 83, "Ann Lee")])
+    return Tasks(
+        world,
+        {
+            "a": {"contact": {"id": 83}, "assignedToAccount": {"id": 83}},
+            "b": {"contact": {"id": 84}},
+            "c": {"contact": {"id": 85}},
+            "d": {"salesSettings": {"opportunity": {"id": 7}}},
+        },
+    )
+
+
+@pytest.mark.parametrize("q", NAMED)
+def test_q_finds_tasks_by_what_the_resources_they_refer_to_are_called_now(of_named: Tasks, q: str) -> None:
+    assert of_named.letters_of(listed(of_named.world, q=q, totalResults="true")) == NAMED[q]
+
+
+def test_tasks_come_in_the_order_of_what_they_refer_to(of_named: Tasks) -> None:
+    assert of_named.letters_of(listed(of_named.world, orderBy="contact.lookupName,id:desc")) == "dcab"
+    assert of_named.letters_of(listed(of_named.world, orderBy="contact.lookupName:desc", limit=1)) == "b"
+
+
+def test_a_name_that_another_tenant_gave_is_nobodys_here(of_named: Tasks, other: World) -> None:
+    other.new_task(contact={"id": 83})
+    assert listed(of_named.world, q="contact.lookupName = 'Ann Lee'")["items"]
+    assert listed(other, q="contact.lookupName = 'Ann Lee'")["items"] == []
 
 
 def test_q_goes_with_every_other_parameter(tasks: Tasks) -> None:

@@ -18,9 +18,11 @@ from acuse.callers import TenantId
 from acuse.database import Connection, Values
 from acuse.exact_json import JsonText
 from acuse.lists import Place, Span
-from acuse.oracle import endpoint, settings, staff_accounts, tasks
+from acuse.oracle import endpoint, references, settings, staff_accounts, tasks
 from acuse.oracle import task_pages as pages
 from acuse.oracle.members import MENUS
+from acuse.oracle.references import Reference
+from acuse.oracle.task_rules import Members
 from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
@@ -34,7 +36,7 @@ MOST_PAGES: Final = 500
 type Budget = dict[str, float]
 
 
-def values_of(task_id: int, custom_fields: str = "{}") -> Values:
+def values_of(task_id: int, custom_fields: str = "{}", members: Members | None = None) -> Values:
     """A task; those with even ids are complete by half."""
     task = Task(
         id=task_id,
@@ -42,7 +44,7 @@ def values_of(task_id: int, custom_fields: str = "{}") -> Values:
         created_time=DAY,
         updated_time=DAY,
         custom_fields=JsonText(custom_fields),
-        members={"percentComplete": 50 if task_id % 2 == 0 else 0},
+        members={"percentComplete": 50 if task_id % 2 == 0 else 0, **(members or {})},
     )
     return tasks._to_values(TENANT, task, [])
 
@@ -50,8 +52,10 @@ def values_of(task_id: int, custom_fields: str = "{}") -> Values:
 class StoredTasks:
     """The tenant's tasks in moto's tables."""
 
-    def add(self, ids: Iterable[int], custom_fields: str = "{}") -> None:
-        added = [values_of(task_id, custom_fields) for task_id in ids]
+    def add(
+        self, ids: Iterable[int], custom_fields: str = "{}", members: Callable[[int], Members] = lambda _: {}
+    ) -> None:
+        added = [values_of(task_id, custom_fields, members(task_id)) for task_id in ids]
         for puts in batched(added, 25, strict=False):
             database.batch_write(database.connection().results, puts=puts)
         missing = max(values["id"] for values in added) - integer_ids.last(TENANT, "tasks")
@@ -392,6 +396,21 @@ def test_a_call_ends_where_its_patterns_were_compared_often_enough() -> None:
     assert [budget.is_late_at(task_id, half + 1) for task_id in (1, 2)] == [False, True]
     assert (budget.is_spent, budget.last_id) == (True, 1)
     assert not pages.Budget(until=float("inf")).is_late_at(1, 10 * pages.MOST_STEPS), "the first is always dealt with"
+
+
+@pytest.mark.parametrize("order", ["id", "id:desc"])
+def test_a_call_ends_where_it_looked_up_enough_names_and_next_goes_on(
+    stored: StoredTasks, list_tasks: List, monkeypatch: pytest.MonkeyPatch, order: str
+) -> None:
+    ids = range(1, 251)
+    stored.add(ids, members=lambda task_id: {"contact": 1000 + task_id})
+    named = [Reference("contacts", 1000 + task_id, f"Contact {task_id % 2}") for task_id in ids]
+    for some in batched(named, references.MOST_SAVED_AT_ONCE, strict=False):
+        references.save(TENANT, some)
+    spend(monkeypatch, {"MOST_NAMES": 99})
+    found = list(following(list_tasks, **asked_for("contact.lookupName = 'contact 1'", order, 20_000)))
+    assert all_of(found) == in_order(ids[::2], order)
+    assert len(found) > 1
 
 
 def test_no_text_that_tasks_are_ordered_by_is_kept_whole() -> None:

@@ -96,7 +96,7 @@ def test_of_one_resource_in_one_save_the_last_name_counts(at: database.Connectio
 
 def test_a_name_that_was_given_back_meanwhile_keeps_its_pointer(monkeypatch: pytest.MonkeyPatch) -> None:
     save(contact(1, "One"))
-    real, calls = references._names, []
+    real, calls = references.names_of, []
 
     def renamed_meanwhile(*arguments: Any) -> Any:
         found = real(*arguments)
@@ -107,7 +107,7 @@ def test_a_name_that_was_given_back_meanwhile_keeps_its_pointer(monkeypatch: pyt
             save(contact(1, "Two"))
         return found
 
-    monkeypatch.setattr(references, "_names", renamed_meanwhile)
+    monkeypatch.setattr(references, "names_of", renamed_meanwhile)
     save(contact(1, "One"))
     assert called("One") == [1]
     assert called("Two") == []
@@ -115,7 +115,7 @@ def test_a_name_that_was_given_back_meanwhile_keeps_its_pointer(monkeypatch: pyt
 
 def test_who_always_loses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     save(contact(1, "One"))
-    monkeypatch.setattr(references, "_names", lambda *_: {Target("contacts", 1): "never"})
+    monkeypatch.setattr(references, "names_of", lambda *_: {Target("contacts", 1): "never"})
     with pytest.raises(Contended):
         save(contact(1, "Two"))
 

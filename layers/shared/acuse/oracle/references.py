@@ -57,7 +57,7 @@ def look_up(tenant: TenantId, targets: Iterable[Target], named: Iterable[tuple[s
     while wanted or undecided:
         pages = {each: next(further, []) for each, further in undecided.items()}
         wanted |= {Target(collection, each) for (collection, _), page in pages.items() for each in page}
-        names |= _names(tenant, wanted)
+        names |= names_of(tenant, wanted)
         for (collection, name), page in pages.items():
             ids[collection, name] += [each for each in page if names.get(Target(collection, each)) == name]
         undecided = {each: undecided[each] for each, page in pages.items() if page and len(ids[each]) < _AMBIGUOUS}
@@ -67,7 +67,7 @@ def look_up(tenant: TenantId, targets: Iterable[Target], named: Iterable[tuple[s
 
 def find(tenant: TenantId, target: Target) -> Reference | None:
     """The registered resource."""
-    name = _names(tenant, [target]).get(target)
+    name = names_of(tenant, [target]).get(target)
     return Reference(*target, name) if name is not None else None
 
 
@@ -89,7 +89,7 @@ def save(tenant: TenantId, references: Iterable[Reference]) -> None:
     at = database.connection()
     new = {Target(each.collection, each.id): each for each in references}
     for _ in database.tries():
-        there = _names(tenant, new)
+        there = names_of(tenant, new)
         writes = [write for target, each in new.items() for write in _writes(tenant, each, there.get(target))]
         try:
             database.transact_write(writes)
@@ -101,7 +101,8 @@ def save(tenant: TenantId, references: Iterable[Reference]) -> None:
     raise Contended
 
 
-def _names(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
+def names_of(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
+    """What those of some resources that are registered are called now; one batch read for each 100."""
     at = database.connection()
     names: dict[Target, str] = {}
     for some in batched(targets, _BATCH, strict=False):

@@ -25,12 +25,16 @@ class Type(Enum):
 
 
 class Field(NamedTuple):
-    """A field: its path, its type, the attribute that must be read for it, and how its value is found."""
+    """A field: its path, its type, the attribute that must be read for it, and how its value is found.
+
+    `named` is the path of the reference whose name must be looked up for it.
+    """
 
     path: str
     type: Type
     attribute: str
     value: Callable[[Task, Settings], Any]
+    named: str | None = None
 
 
 def _stored(path: str) -> Callable[[Task, Settings], Any]:
@@ -49,6 +53,10 @@ def _name(path: str) -> Callable[[Task, Settings], Any]:
     return value
 
 
+def _reference_name(path: str) -> Callable[[Task, Settings], Any]:
+    return lambda task, _: task.reference_names.get(path)
+
+
 def _status_type(task: Task, settings: Settings) -> int:
     return settings.type_of(int(task.members.get(STATUS) or NOT_STARTED))
 
@@ -63,7 +71,10 @@ def _fields_of(member: Member) -> list[Field]:
         case Kind.BOOLEAN:
             return [Field(path, Type.BOOLEAN, path, _boolean(path))]
         case Kind.REFERENCE:
-            return [Field(f"{path}.id", Type.INTEGER, path, _stored(path))]
+            return [
+                Field(f"{path}.id", Type.INTEGER, path, _stored(path)),
+                Field(f"{path}.lookupName", Type.TEXT, path, _reference_name(path), named=path),
+            ]
         case Kind.NAMED_ID:
             return [
                 Field(f"{path}.id", Type.INTEGER, path, _stored(path)),

@@ -6,16 +6,18 @@ there. Another order needs all tasks that fit.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import batched, chain, islice
 from typing import Any, Final
 
 from acuse import request_time
 from acuse.callers import TenantId
 from acuse.http import MOST_BYTES, size_in_answer
-from acuse.oracle import tasks
+from acuse.oracle import references, tasks
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.members import STORED
+from acuse.oracle.references import Target
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.settings import Settings
 from acuse.oracle.task_parameters import Continuation, Parameters
@@ -28,6 +30,8 @@ MOST_QUERIES: Final = 250
 """Of the list, each over 1,000 ids, in one call."""
 PART_OF_TIME: Final = 0.7
 """Of a function's time, for reading."""
+MOST_NAMES: Final = 20_000
+"""Of what tasks refer to, looked up in one call."""
 MOST_STEPS: Final = 100_000_000
 """Comparisons of characters by LIKE in one call; they take about 0.3 s of a processor."""
 LONGEST_SORTED: Final = 1000
@@ -58,6 +62,10 @@ class Budget:
     last_id: int = 0
     """All ids up to here, in the order of the call, were dealt with."""
     is_spent: bool = False
+    names: dict[Target, str | None] = field(default_factory=dict)
+    """What was looked up of what tasks refer to."""
+    _size: int = 0
+    """Bytes of the items that were taken."""
     _is_under_way: bool = False
     _dealt_with: int = 0
 
@@ -79,11 +87,20 @@ class Budget:
         """Whether time or steps are up before this task, which was read, is dealt with. Not before the first."""
         is_first, self._is_under_way = not self._is_under_way, True
         self.steps += steps
-        if is_first or (time.monotonic() <= self.until and self.steps <= MOST_STEPS):
+        if is_first or not self._is_over():
             self._dealt_with = task_id
             return False
         self.is_spent, self.last_id = True, self._dealt_with
         return True
+
+    def takes(self, item: str) -> bool:
+        """Whether the answer has room, and the call time, for one more item; for the first always."""
+        is_first = not self._size
+        self._size += size_in_answer(item)
+        return is_first or (self._size <= MOST_BYTES and not self._is_over())
+
+    def _is_over(self) -> bool:
+        return time.monotonic() > self.until or self.steps > MOST_STEPS or len(self.names) > MOST_NAMES
 
 
 class Walk:
@@ -174,12 +191,12 @@ def _plain_page(tenant: TenantId, parameters: Parameters, write: Callable[[Task]
     total = walk.count(Budget(budget.until - request_time.share(_AFTER_COUNTING))) if parameters.wants_total else None
     passed = parameters.passed + walk.skip(max(0, parameters.offset - parameters.passed))
     ids = list(islice(walk, parameters.limit + 1)) if passed >= parameters.offset else []
-    page, full = Page([], has_more=len(ids) > parameters.limit), _Full(budget.until)
+    page = Page([], has_more=len(ids) > parameters.limit)
     page.total = None if total is None else parameters.passed + total
     ids = ids[: parameters.limit]
-    for task in tasks.read_all(tenant, ids, parameters.attributes):
+    for task in _read(tenant, ids, parameters.attributes, parameters.named, budget):
         item = write(task)
-        if not full.takes(item):
+        if not budget.takes(item):
             page.has_more = True
             break
         page.items.append(item)
@@ -203,15 +220,16 @@ def _filtered_page(
 ) -> Page:
     """A page of what fits a condition: tasks are read until it is full, or to the end if the total is wanted."""
     passed = parameters.passed
-    page, full = Page([]), _Full(budget.until)
-    for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes):
+    page = Page([])
+    walk = _walk(tenant, parameters, budget)
+    for task in _read(tenant, walk, parameters.attributes, parameters.named, budget):
         if budget.is_late_at(task.id, condition.steps_for(task)):
             break
         if not condition.holds(task, settings):
             continue
         if not page.has_more and passed >= parameters.offset:
             item = write(task)
-            if len(page.items) < parameters.limit and full.takes(item):
+            if len(page.items) < parameters.limit and budget.takes(item):
                 page.items.append(item)
                 page.continuation = Continuation(task.id, passed + 1)
             else:
@@ -232,7 +250,8 @@ def _sorted_page(
 ) -> Page:
     """A page in another order than that of the ids: all tasks that fit are read for what they are ordered by."""
     rows: list[tuple[list[Any], int]] = []
-    for task in tasks.read_all(tenant, _walk(tenant, parameters, budget), parameters.attributes_to_sort):
+    walk = _walk(tenant, parameters, budget)
+    for task in _read(tenant, walk, parameters.attributes_to_sort, parameters.named_to_sort, budget):
         if budget.is_late_at(task.id, parameters.condition.steps_for(task) if parameters.condition else 0):
             break
         if parameters.condition is None or parameters.condition.holds(task, settings):
@@ -244,17 +263,38 @@ def _sorted_page(
     for position, order in reversed(list(enumerate(parameters.order))):
         rows.sort(key=lambda row, at=position: row[0][at], reverse=order.is_descending)  # type: ignore[misc]
     end = parameters.offset + parameters.limit
-    page, full = Page([], has_more=len(rows) > end), _Full(budget.until)
+    page = Page([], has_more=len(rows) > end)
     shown = (task_id for _, task_id in rows[parameters.offset : end])
-    for task in tasks.read_all(tenant, shown, parameters.attributes):
+    for task in _read(tenant, shown, parameters.attributes, parameters.named, budget):
         item = write(task)
-        if not full.takes(item):
+        if not budget.takes(item):
             page.has_more = True
             break
         page.items.append(item)
     if parameters.wants_total:
         page.total = len(rows)
     return page
+
+
+def _read(
+    tenant: TenantId, task_ids: Iterable[int], attributes: frozenset[str], named: frozenset[str], budget: Budget
+) -> Iterator[Task]:
+    """The tasks of these ids, with the names of what they refer to by these paths; each name is looked up once."""
+    found = tasks.read_all(tenant, task_ids, attributes | named)
+    if not named:
+        yield from found
+        return
+    for some in batched(found, tasks.BATCH, strict=False):
+        targets = [_targets(task, named) for task in some]
+        unknown = {target for each in targets for target in each.values()} - budget.names.keys()
+        budget.names |= dict.fromkeys(unknown) | references.names_of(tenant, unknown)
+        for task, each in zip(some, targets, strict=True):
+            yield replace(task, reference_names={path: budget.names[target] for path, target in each.items()})
+
+
+def _targets(task: Task, paths: Iterable[str]) -> dict[str, Target]:
+    members: Mapping[str, Any] = task.members
+    return {path: Target(STORED[path].collection, members[path]) for path in paths if path in members}
 
 
 def _walk(tenant: TenantId, parameters: Parameters, budget: Budget) -> Walk:
@@ -266,20 +306,6 @@ def _walk(tenant: TenantId, parameters: Parameters, budget: Budget) -> Walk:
     elif parameters.continuation:
         first = max(first, parameters.continuation.last_id + 1)
     return Walk(tenant, Ids(first, last, ids.named), budget, backwards=backwards)
-
-
-@dataclass(slots=True)
-class _Full:
-    """Tells when a page is full before its limit is reached: by its bytes, or because time is up."""
-
-    until: float
-    size: int = 0
-
-    def takes(self, item: str) -> bool:
-        """Whether one more item fits; the first always does."""
-        is_first = not self.size
-        self.size += size_in_answer(item)
-        return is_first or (self.size <= MOST_BYTES and time.monotonic() < self.until)
 
 
 def _sort_key(value: Any) -> tuple[int, Any]:

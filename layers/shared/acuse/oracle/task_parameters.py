@@ -58,6 +58,17 @@ class Parameters:
         return shown | (self.condition.attributes if self.condition else frozenset())
 
     @property
+    def named(self) -> frozenset[str]:
+        """The references whose names must be looked up to test and to show a task."""
+        return self.condition.named if self.condition else frozenset()
+
+    @property
+    def named_to_sort(self) -> frozenset[str]:
+        """The references whose names must be looked up to test a task and to find its place."""
+        ordered = frozenset(order.field.named for order in self.order if order.field.named)
+        return ordered | (self.condition.named if self.condition else frozenset())
+
+    @property
     def attributes_to_sort(self) -> frozenset[str]:
         """What must be read of a task to test it and to find its place."""
         ordered = frozenset(order.field.attribute for order in self.order)

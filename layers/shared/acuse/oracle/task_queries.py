@@ -108,17 +108,20 @@ class Condition:
     """A part of a query: its test, the attributes that must be read for it, its ids, and how deep it is nested.
 
     `pattern_characters` are those of all its LIKE patterns; each may be looked at once for each character of a text.
+    `named` are the references whose names it tests.
     """
 
     holds: Test
     attributes: frozenset[str]
+    named: frozenset[str] = frozenset()
     ids: Ids = Ids()
     depth: int = 1
     pattern_characters: int = 0
 
     def steps_for(self, task: Task) -> int:
         """How many comparisons of characters its LIKE patterns take at the most."""
-        return self.pattern_characters * min(LONGEST_MATCHED, len(task.name) + len(task.custom_fields))
+        texts = (task.name, task.custom_fields, *task.reference_names.values())
+        return self.pattern_characters * min(LONGEST_MATCHED, sum(len(text or "") for text in texts))
 
 
 def parse(text: str) -> Condition:
@@ -194,7 +197,7 @@ class _Builder(Transformer[Token, Condition]):
 
     def missing(self, path: Token) -> Condition:
         field = _field(path)
-        return Condition(lambda task, settings: field.value(task, settings) is None, frozenset({field.attribute}))
+        return _of(field, lambda task, settings: field.value(task, settings) is None)
 
     def there(self, path: Token) -> Condition:
         return _inverted(self.missing(path))
@@ -208,7 +211,12 @@ def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) 
         there = field.value(task, settings)
         return None if there is None else test(there)
 
-    return Condition(holds, frozenset({field.attribute}), ids or Ids())
+    return _of(field, holds, ids or Ids())
+
+
+def _of(field: Field, test: Test, ids: Ids = Ids()) -> Condition:
+    named = frozenset({field.named}) if field.named else frozenset[str]()
+    return Condition(test, frozenset({field.attribute}), named, ids)
 
 
 def _inverted(part: Condition) -> Condition:
@@ -216,7 +224,7 @@ def _inverted(part: Condition) -> Condition:
         truth = part.holds(task, settings)
         return None if truth is None else not truth
 
-    return _checked(Condition(holds, part.attributes, Ids(), part.depth + 1, part.pattern_characters))
+    return _checked(replace(part, holds=holds, ids=Ids(), depth=part.depth + 1))
 
 
 def _joined(
@@ -229,9 +237,11 @@ def _joined(
     for part in parts[1:]:
         ids = join_ids(ids, part.ids)
     attributes = frozenset[str]().union(*(part.attributes for part in parts))
+    named = frozenset[str]().union(*(part.named for part in parts))
     depth = 1 + max(part.depth for part in parts)
     characters = sum(part.pattern_characters for part in parts)
-    return _checked(Condition(lambda task, settings: join(tests, task, settings), attributes, ids, depth, characters))
+    joined = Condition(lambda task, settings: join(tests, task, settings), attributes, named, ids, depth, characters)
+    return _checked(joined)
 
 
 def _all(tests: Sequence[Test], task: Task, settings: Settings) -> Truth:

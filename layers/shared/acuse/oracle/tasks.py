@@ -1,7 +1,7 @@
 """Tasks. Table Results, an item collection each, with its notes and file attachments (docs/data-model.md)."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 KEPT_FOR_REPEATS_SECONDS: Final = 24 * 3600
-_BATCH = 100
+BATCH: Final = 100
 # Ids in one partition of the list. Functions give ids out in blocks of 50, so the more of them create at once, the more
 # partitions they write to, and a page is found without reading what is before it.
 _BUCKET = 1000
@@ -42,6 +42,8 @@ class Task:
     updated_time: Timestamp
     custom_fields: JsonText = _NO_FIELDS
     members: Members = field(default_factory=dict)
+    reference_names: Mapping[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    """By a reference's path, what it refers to is called now, where that was looked up."""
     custom_fields_as_stored: str | bytes | None = field(default=None, compare=False, repr=False)
     """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
 
@@ -246,7 +248,7 @@ def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str
         names = {f"#{number}": name for number, name in enumerate(sorted({*attributes, *_ALWAYS}))}
         wanted |= {"ProjectionExpression": ", ".join(names), "ExpressionAttributeNames": names}
     remaining = iter(task_ids)
-    while batch := list(islice(remaining, _BATCH)):
+    while batch := list(islice(remaining, BATCH)):
         keys = [database.to_item(children.task_key(tenant, task_id)) for task_id in batch]
         found = database.batch_get({at.results: {"Keys": keys, **wanted}}).get(at.results, [])
         by_id = {values["id"]: values for values in found}
