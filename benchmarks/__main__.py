@@ -172,7 +172,6 @@ def _sections(measured: Measured, bars: list[Bar]) -> dict[str, str]:
     parts = {
         "log line": sum(len(line.encode()) + 1 for line in measured.lines),
         "access log": costs.access_log_bytes(template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"]),
-        "Lambda's own lines": sum(len(line) + 1 for line in costs.PLATFORM_LINES),
     }
     used = measured.counted.by_request[SUBMIT]
     milliseconds = costs.billed_ms(median(measured.of_network[OURS]), median(measured.initialisation[OURS]))

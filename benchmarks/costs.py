@@ -21,28 +21,8 @@ WRITE_MS: Final = 6.0
 COLD_STARTS: Final = 1 / 1000
 """Assumed: the share of requests that wait for an initialisation, which is billed."""
 
-SECONDS_A_MONTH: Final = 30 * 24 * 3600
-TRACES_A_SECOND: Final = 1
-TRACED_BEYOND: Final = 0.05
-
 METRICS: Final = 10 + 3
 """Assumed: ten outcomes of a submit counted in a month, and the three that are counted in the access log."""
-
-# What Lambda itself logs about a request in its JSON format, by its documentation.
-PLATFORM_LINES: Final = (
-    (
-        '{"time":"2026-04-11T10:30:05.000Z","type":"platform.start","record":{"requestId":'
-        '"5f1c1d52-3c4e-4f2a-9f43-6f3a4a3f0c11","functionArn":"arn:aws:lambda:us-east-1:123456789012:function:'
-        'acuse-SubmitTaskResult-AbCdEfGhIjKl","version":"$LATEST","tracing":{"spanId":"56faca4b0ba6a4ae","type":'
-        '"X-Amzn-Trace-Id","value":"Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=0"}}}'
-    ),
-    (
-        '{"time":"2026-04-11T10:30:05.000Z","type":"platform.report","record":{"requestId":'
-        '"5f1c1d52-3c4e-4f2a-9f43-6f3a4a3f0c11","metrics":{"durationMs":15.123,"billedDurationMs":16,'
-        '"memorySizeMB":512,"maxMemoryUsedMB":105},"tracing":{"spanId":"56faca4b0ba6a4ae","type":"X-Amzn-Trace-Id",'
-        '"value":"Root=1-62e900b2-710d76f009d6e7785905449a;Parent=0efbd19962d95b05;Sampled=0"},"status":"success"}}'
-    ),
-)
 
 # What API Gateway writes for the names in an access log's format.
 ACCESS_LOG_VALUES: Final = {
@@ -55,6 +35,7 @@ ACCESS_LOG_VALUES: Final = {
     "$context.responseLength": "512",
     "$context.identity.sourceIp": "203.0.113.117",
     "$context.error.message": "-",
+    "$context.integrationErrorMessage": "-",
     "$context.integrationStatus": "200",
 }
 
@@ -87,14 +68,7 @@ def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
         "DynamoDB, read units": charge(prices.READ_UNIT, submits_per_month * submit.read_units),
         "CloudWatch Logs, ingestion": charge(prices.LOG_GB, submits_per_month * submit.log_bytes / 1e9),
         "CloudWatch, custom metrics": charge(prices.METRIC, METRICS),
-        "X-Ray, traces": charge(prices.TRACE, traces(submits_per_month)),
     }
-
-
-def traces(requests: float) -> float:
-    """How many requests of a month X-Ray records at its default sampling."""
-    first = min(requests, SECONDS_A_MONTH * TRACES_A_SECOND)
-    return first + TRACED_BEYOND * (requests - first)
 
 
 def access_log_bytes(log_format: str) -> int:

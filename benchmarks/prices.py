@@ -38,9 +38,6 @@ READ_UNIT: Price = (Tier(inf, 0.125 / MILLION),)
 LOG_GB: Price = (Tier(inf, 0.50),)
 """CloudWatch Logs, standard class, a GB taken in."""
 
-TRACE: Price = (Tier(inf, 5.00 / MILLION),)
-"""X-Ray, a trace recorded."""
-
 METRIC: Price = (
     Tier(10_000, 0.30),
     Tier(250_000, 0.10),

@@ -143,13 +143,11 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
     share = f"{costs.MEMORY_MB} ÷ {costs.MEMORY_MB_OF_A_PROCESSOR} of a processor"
     text = f"""
 - Measured, a submit: {submit.read_units:g} read units, {submit.write_units:g} write units, {submit.log_bytes:g} bytes
-  of logs ({logged}; what API Gateway and Lambda write is assumed from their documentation).
+  of logs ({logged}; what API Gateway writes is assumed from its documentation).
 - Billed {submit.milliseconds:g} ms at {costs.MEMORY_MB} MB: the measured work with botocore's, on {share}; assumed,
   {costs.BATCH_READ_MS:g} ms for the batch read, {costs.WRITE_MS:g} ms for the write, and one request in
   {1 / costs.COLD_STARTS:g} that waits for the measured initialisation; rounded up.
 - Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
-- Submits come evenly. X-Ray's default sampling takes the first request of a second and {costs.TRACED_BEYOND:.0%} of the
-  others, so it traces every submit while fewer than one a second come.
 - {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log.
 """
     return text.replace("\n  ", " ").strip()

@@ -287,6 +287,8 @@ def used(calls: list[tuple[str, str, dict[str, Any]]]) -> set[tuple[str, str]]:
     for service, operation, parameters in calls:
         if service == "s3":
             found.add((f"s3:{operation.replace('Objects', 'Object')}", "objects"))
+            if operation == "GetObject":  # to who may not list, S3 says of what is gone that it is forbidden
+                found.add(("s3:ListBucket", "bucket"))
         elif operation == "TransactWriteItems":
             parts = [part for each in parameters["TransactItems"] for part in each.items()]
             found |= {(f"dynamodb:{ACTIONS[kind]}", part["TableName"]) for kind, part in parts}
@@ -305,6 +307,7 @@ def permitted(function: dict[str, Any]) -> set[tuple[str, str]]:
         "ConfigsTable.Arn": "ConfigsTable",
         "${ResultsTable.Arn}/index/lists": "ResultsTable/lists",
         "${ConfigsTable.Arn}/index/lists": "ConfigsTable/lists",
+        "objects.Arn": "bucket",
         "${objects.Arn}/*": "objects",
     }
     statements = [each for policy in function.get("Policies", []) for each in policy["Statement"]]

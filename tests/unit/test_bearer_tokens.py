@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from acuse import bearer_tokens
-from acuse.bearer_tokens import TokenRefused
+from acuse.bearer_tokens import IssuerUnavailable, TokenRefused
 from tests.conftest import PATIENCE
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -145,7 +145,7 @@ def test_while_the_issuer_is_down_known_keys_go_on(issuer: Issuer, clock: Callab
     "document",
     [None, b"", b"[]", b"null", b"{", b'{"keys": 1}', b'{"keys": []}', b'{"keys": [{"kty": "?"}]}', b"x" * 300_000],
 )
-def test_an_issuer_that_talks_nonsense_is_a_refusal_with_a_reason(issuer: Issuer, document: bytes | None) -> None:
+def test_an_issuer_that_talks_nonsense_is_unavailable_with_a_reason(issuer: Issuer, document: bytes | None) -> None:
     for path in ("/keys", "/.well-known/openid-configuration"):
         bearer_tokens.forget_all()
         issuer.publish(public(RSA_KEY, "one"))
@@ -153,29 +153,71 @@ def test_an_issuer_that_talks_nonsense_is_a_refusal_with_a_reason(issuer: Issuer
             del issuer.documents[path]
         else:
             issuer.documents[path] = document
-        with pytest.raises(TokenRefused) as refusal:
+        with pytest.raises(IssuerUnavailable) as refusal:
             bearer_tokens.user_of(issuer.token("one"))
         assert refusal.value.reason
         assert "one" not in str(refusal.value)
 
 
-def test_an_issuer_that_is_not_there_is_a_refusal(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_the_issuer_is_not_there_a_token_that_may_be_good_is_not_refused(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = issuer.token("one")
     monkeypatch.setenv("TOKEN_ISSUER", "http://127.0.0.1:1")
-    with pytest.raises(TokenRefused) as refusal:
+    with pytest.raises(TokenRefused) as refused:
         bearer_tokens.user_of(token)
-    assert "cannot be had" in refusal.value.reason
+    assert refused.value.reason == "InvalidIssuerError"
+    issuer.documents.clear()
+    monkeypatch.setenv("TOKEN_ISSUER", issuer.url)
+    for _ in range(2):
+        with pytest.raises(IssuerUnavailable) as unavailable:
+            bearer_tokens.user_of(token)
+        assert "cannot be had" in unavailable.value.reason
+    assert len(issuer.asked) == 1, "the next request does not ask again"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"exp": 1}, "ExpiredSignatureError"),
+        ({"nbf": 2**33}, "ImmatureSignatureError"),
+        ({"iss": "https://other"}, "InvalidIssuerError"),
+        ({"aud": "others"}, "another audience"),
+        ({"sub": "é"}, "subject is not 1 to 255 ASCII characters"),
+        ({"sub": None}, "MissingRequiredClaimError"),
+    ],
+)
+def test_a_token_that_cannot_be_good_is_refused_while_the_issuer_is_down(
+    changes: dict[str, Any], reason: str, issuer: Issuer
+) -> None:
+    issuer.documents.clear()
+    claims = {"iss": issuer.url, "aud": "us", "sub": "ana", "exp": int(time.time()) + 600} | changes
+    token = jwt.encode(claims, RSA_KEY, algorithm="RS256", headers={"kid": "one"})
+    with pytest.raises(TokenRefused) as refusal:
+        bearer_tokens.user_of(f"Bearer {token}")
+    assert refusal.value.reason == reason
+
+
+def test_a_key_id_that_is_not_known_may_be_good_while_the_issuer_is_down(
+    issuer: Issuer, clock: Callable[[float], None]
+) -> None:
+    assert bearer_tokens.user_of(issuer.token("one")) == "ana"
+    issuer.documents.clear()
+    clock(61)
+    with pytest.raises(IssuerUnavailable):
+        bearer_tokens.user_of(issuer.token("new"))
+    assert bearer_tokens.user_of(issuer.token("one")) == "ana"
 
 
 def test_an_issuer_that_hangs_is_not_waited_for(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
     """The refusal comes while the issuer still holds the connection."""
     monkeypatch.setenv("FUNCTION_TIMEOUT_SECONDS", "1")
     issuer.hangs = True
-    with pytest.raises(TokenRefused) as refusal:
+    with pytest.raises(IssuerUnavailable) as refusal:
         bearer_tokens.user_of(issuer.token("one"))
     assert not issuer.released.is_set()
     assert "cannot be had" in refusal.value.reason
-    with pytest.raises(TokenRefused):
+    with pytest.raises(IssuerUnavailable):
         bearer_tokens.user_of(issuer.token("one"))
     assert len(issuer.asked) == 1, "the next request does not wait again"
 
@@ -201,14 +243,14 @@ def test_an_outage_of_more_than_a_day_ends_trust_in_old_keys(issuer: Issuer, clo
     issuer.documents.clear()
     clock(24 * 3600 + 1)
     for _ in range(3):
-        with pytest.raises(TokenRefused):
+        with pytest.raises(IssuerUnavailable):
             bearer_tokens.user_of(issuer.token("one"))
 
 
 def test_one_failure_at_the_start_is_forgotten_soon(issuer: Issuer, clock: Callable[[float], None]) -> None:
     documents = dict(issuer.documents)
     issuer.documents.clear()
-    with pytest.raises(TokenRefused):
+    with pytest.raises(IssuerUnavailable):
         bearer_tokens.user_of(issuer.token("one"))
     issuer.documents.update(documents)
     clock(5.1)

@@ -5,7 +5,7 @@ from math import inf
 import pytest
 
 from benchmarks import costs, prices
-from benchmarks.costs import SECONDS_A_MONTH, Submit, cost_of
+from benchmarks.costs import Submit, cost_of
 from benchmarks.prices import Tier, charge
 
 SUBMIT = Submit(read_units=1.5, write_units=1, log_bytes=1000, milliseconds=20)
@@ -26,7 +26,6 @@ def test_a_million_submits_cost_their_parts() -> None:
         "DynamoDB, read units": pytest.approx(0.1875),
         "CloudWatch Logs, ingestion": pytest.approx(0.50),
         "CloudWatch, custom metrics": pytest.approx(costs.METRICS * 0.30),
-        "X-Ray, traces": pytest.approx(5.00),
     }
 
 
@@ -34,14 +33,9 @@ def test_requests_above_300_million_cost_less() -> None:
     assert cost_of(400e6, SUBMIT)["API Gateway, HTTP API requests"] == pytest.approx(300 + 90)
 
 
-def test_every_request_is_traced_until_there_is_more_than_one_a_second() -> None:
-    assert costs.traces(SECONDS_A_MONTH) == SECONDS_A_MONTH
-    assert costs.traces(SECONDS_A_MONTH + 100) == SECONDS_A_MONTH + 5
-
-
 def test_tiers_of_a_price_go_up_and_end_nowhere() -> None:
     found = [each for each in vars(prices).values() if isinstance(each, tuple) and isinstance(each[0], Tier)]
-    assert len(found) == 8
+    assert len(found) == 7
     for price in found:
         limits = [tier.up_to for tier in price]
         assert limits == sorted(set(limits))

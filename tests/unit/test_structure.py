@@ -130,18 +130,17 @@ def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -
 def test_the_api_reference_is_deployed_only_where_it_is_asked_for(template: dict[str, Any]) -> None:
     assert template["Parameters"]["ApiReference"]["Default"] == "false"
     assert template["Conditions"]["HasApiReference"] == {"Fn::Equals": [{"Ref": "ApiReference"}, "true"]}
-    function, log = (template["Resources"][name] for name in ("GetApiReference", "GetApiReferenceLog"))
+    function, log = (template["Resources"][name] for name in ("GetApiReference", "ApiReferenceLog"))
     assert function["Condition"] == log["Condition"] == "HasApiReference"
-    assert function["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "GetApiReferenceLog"}
+    assert function["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": "ApiReferenceLog"}
     assert "Policies" not in function["Properties"]
 
 
-def test_every_function_has_a_log_group_with_retention(template: dict[str, Any]) -> None:
+def test_every_function_logs_to_the_group_of_its_system(template: dict[str, Any]) -> None:
     for app in FUNCTIONS:
-        name = resource_name(app)
-        group = template["Resources"][f"{name}Log"]
-        assert group["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-        assert template["Resources"][name]["Properties"]["LoggingConfig"]["LogGroup"] == {"Ref": f"{name}Log"}
+        group = f"{app.parent.parent.name.capitalize()}Log"
+        assert template["Resources"][group]["Type"] == "AWS::Logs::LogGroup"
+        assert template["Resources"][resource_name(app)]["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": group}}
 
 
 def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> None:
@@ -172,6 +171,35 @@ def test_no_policy_has_a_wildcard(template: dict[str, Any]) -> None:
                 assert "*" not in json.dumps(statement["Action"])
 
 
+def test_the_boundary_leaves_what_the_functions_policies_permit_and_their_logs_and_traces(
+    template: dict[str, Any],
+) -> None:
+    """Of AWS's managed policies, which SAM adds to each role, nothing that reaches beyond this stack is left."""
+    assert template["Globals"]["Function"]["PermissionsBoundary"] == {"Ref": "FunctionBoundary"}
+    policies = [
+        statement
+        for app in FUNCTIONS
+        for policy in template["Resources"][resource_name(app)]["Properties"].get("Policies", [])
+        for statement in policy["Statement"]
+    ]
+    groups = sorted(name for name, each in template["Resources"].items() if each["Type"] == "AWS::Logs::LogGroup")
+    boundary = template["Resources"]["FunctionBoundary"]["Properties"]["PolicyDocument"]["Statement"]
+    logs, traces, *data = boundary
+    of_reference = {"Fn::If": ["HasApiReference", {"Fn::GetAtt": ["ApiReferenceLog", "Arn"]}, {"Ref": "AWS::NoValue"}]}
+    named = [{"Fn::GetAtt": [name, "Arn"]} for name in groups if name not in ("AccessLog", "ApiReferenceLog")]
+    assert sorted(logs["Resource"], key=json.dumps) == sorted([*named, of_reference], key=json.dumps)
+    assert logs["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert {action.partition(":")[0] for action in traces["Action"]} == {"xray"}
+    for part in ("Action", "Resource"):
+        assert named_in(data, part) == named_in(policies, part)
+
+
+def named_in(statements: list[dict[str, Any]], part: str) -> set[str]:
+    """The actions or resources of statements, whether one stands there or a list."""
+    values = [each[part] if isinstance(each[part], list) else [each[part]] for each in statements]
+    return {json.dumps(value) for each in values for value in each}
+
+
 def test_the_bucket_is_private_encrypted_versioned_and_kept(template: dict[str, Any]) -> None:
     bucket = template["Resources"]["objects"]
     properties = bucket["Properties"]
@@ -193,6 +221,25 @@ def test_the_api_is_throttled_and_open_to_no_origin_unless_parameters_say_so(tem
     condition, _, without = api["CorsConfiguration"]["Fn::If"]
     assert (condition, without) == ("HasCorsOrigins", {"Ref": "AWS::NoValue"})
     assert template["Parameters"]["CorsOrigins"]["Default"] == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("", True),
+        ("*", True),
+        ("https://app.example.com", True),
+        ("https://app.example.com,http://localhost:5173", True),
+        ("https://app.example.com, http://localhost:5173", False),
+        ("https://app.example.com/", False),
+        ("app.example.com", False),
+        ("https://a,", False),
+    ],
+)
+def test_origins_that_could_not_work_are_refused_before_anything_is_deployed(
+    given: str, taken: bool, template: dict[str, Any]
+) -> None:
+    assert bool(re.search(template["Parameters"]["CorsOrigins"]["AllowedPattern"], given)) == taken
 
 
 def test_the_build_is_for_the_templates_processor_by_default(template: dict[str, Any]) -> None:

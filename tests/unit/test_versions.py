@@ -173,8 +173,9 @@ def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual:
         assert usual[name]["Properties"]["SnapStart"] == {"ApplyOn": {"Ref": "SnapStart"}}
 
 
-def test_every_function_is_traced_unless_that_is_turned_off(template: dict[str, Any], usual: Resources) -> None:
-    assert template["Parameters"]["Tracing"]["Default"] == "Active"
+def test_no_function_is_traced_unless_that_is_asked_for(template: dict[str, Any], usual: Resources) -> None:
+    """Without an SDK of X-Ray a trace has Lambda's own two segments, at up to 5 dollars a million."""
+    assert template["Parameters"]["Tracing"]["Default"] == "PassThrough"
     for name in versions(usual):
         assert usual[name]["Properties"]["TracingConfig"] == {"Mode": {"Ref": "Tracing"}}
 
@@ -183,3 +184,27 @@ def test_the_stack_stays_within_what_cloudformation_takes(deployed: Deploy) -> N
     resources = deployed(CanaryDeployment="true")
     assert len(resources) <= 450, "of 500"
     assert len(json.dumps(resources)) < 900_000, "of 1 MB"
+    paths = where_conditions_hold(resources["Api"]["Properties"]["Body"]["paths"])
+    assert sum(map(len, paths.values())) <= 250, "routes, of 300"
+
+
+def test_a_function_may_do_no_more_than_the_boundary(usual: Resources) -> None:
+    for name in versions(usual):
+        role = usual[usual[name]["Properties"]["Role"]["Fn::GetAtt"][0]]["Properties"]
+        assert role["PermissionsBoundary"] == {"Ref": "FunctionBoundary"}
+
+
+def test_layers_and_dashboard_are_named_after_their_stack(usual: Resources) -> None:
+    """Two stacks of an account share neither: a dashboard is the account's, in whatever Region."""
+    layers = [each["Properties"] for each in usual.values() if each["Type"] == "AWS::Lambda::LayerVersion"]
+    assert len({json.dumps(layer["LayerName"]) for layer in layers}) == len(layers) == 5
+    assert all(layer["LayerName"]["Fn::Sub"].startswith("${AWS::StackName}-") for layer in layers)
+    assert usual["OperationDashboard"]["Properties"]["DashboardName"] == {"Fn::Sub": "${AWS::StackName}-${AWS::Region}"}
+
+
+@pytest.mark.parametrize("origins", ["", "https://a.example", "https://a.example,https://b.example"])
+def test_origins_are_a_list_whoever_transforms_the_template(origins: str, deployed: Deploy) -> None:
+    cors = deployed(CorsOrigins=origins)["Api"]["Properties"]["Body"]["x-amazon-apigateway-cors"]
+    condition, allowed, otherwise = cors["Fn::If"]
+    assert (condition, otherwise) == ("HasCorsOrigins", {"Ref": "AWS::NoValue"})
+    assert allowed["allowOrigins"] == {"Fn::Split": [",", origins]}

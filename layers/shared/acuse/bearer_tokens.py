@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import urllib3
 
 from acuse import request_time
-from acuse.errors import Unauthenticated
+from acuse.errors import Unauthenticated, Unavailable
 
 if TYPE_CHECKING:
     from jwt import PyJWKSet
@@ -49,7 +49,15 @@ class TokenRefused(Unauthenticated):
         self.reason = reason
 
 
-class _IssuerUnreachable(Exception):
+class IssuerUnavailable(Unavailable):
+    """The issuer's keys cannot be had, so that nobody can tell whether a token is good."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = f"the issuer's keys cannot be had: {reason}"
+
+
+class _NoKeys(Exception):
     pass
 
 
@@ -61,10 +69,18 @@ class _IssuerKeys:
     keys: "PyJWKSet | None" = None
     fetched: float = -math.inf
     tried: float = -math.inf
+    failed: str = ""
+    """Why the last fetch did not give the keys; empty if it did."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, kid: str) -> Any:
-        """The key of this id, or None."""
+        """The key of this id, or None if the issuer has none.
+
+        Raises
+        ------
+        IssuerUnavailable
+            It is not among the keys that are known, and the last time the issuer was asked it did not give them.
+        """
         found = self._look_up(kid)
         if found is not None and self._age() <= _KEYS_KEPT:
             return found
@@ -72,18 +88,23 @@ class _IssuerKeys:
         if self.lock.acquire(blocking=found is None):
             try:
                 self._fetch_if_due()
-            except _IssuerUnreachable:
-                if found is None or self._age() > _KEYS_KEPT_IN_AN_OUTAGE:
-                    raise
             finally:
                 self.lock.release()
-        return self._look_up(kid) if self._age() <= _KEYS_KEPT_IN_AN_OUTAGE else None
+        found = self._look_up(kid) if self._age() <= _KEYS_KEPT_IN_AN_OUTAGE else None
+        if found is None and self.failed:
+            raise IssuerUnavailable(self.failed)
+        return found
 
     def _fetch_if_due(self) -> None:
         if time.monotonic() - self.tried >= (_FETCHES_APART if self.keys else _FIRST_FETCHES_APART):
             self.tried = time.monotonic()
-            self.keys = _fetch_keys(self.issuer)
-            self.fetched = time.monotonic()
+            try:
+                self.keys = _fetch_keys(self.issuer)
+            except _NoKeys as error:
+                self.failed = str(error)
+            else:
+                self.failed = ""
+                self.fetched = time.monotonic()
 
     def _age(self) -> float:
         return time.monotonic() - self.fetched
@@ -101,8 +122,9 @@ def user_of(authorization: str | None) -> str:
     Raises
     ------
     TokenRefused
-        Absent, malformed, expired, not yet valid, of another issuer or audience, badly signed, of an unknown key;
-        or the issuer's keys cannot be had within 2 seconds.
+        Absent, malformed, expired, not yet valid, of another issuer or audience, badly signed, of an unknown key.
+    IssuerUnavailable
+        The issuer's keys cannot be had within 2 seconds, and the token would be good if its signature were.
     """
     match = _BEARER.fullmatch(authorization or "")
     if not match or len(match[1]) > _LONGEST_TOKEN:
@@ -113,21 +135,43 @@ def user_of(authorization: str | None) -> str:
     issuer = os.environ.get("TOKEN_ISSUER", "")
     try:
         kid = jwt.get_unverified_header(match[1]).get("kid")
-        key = _issuers.setdefault(issuer, _IssuerKeys(issuer)).find(str(kid))
+        try:
+            key = _issuers.setdefault(issuer, _IssuerKeys(issuer)).find(str(kid))
+        except IssuerUnavailable:
+            _subject_of(_claims(match[1], None, issuer))
+            raise
         if key is None:
             raise TokenRefused("unknown key id")
-        claims = jwt.decode(
-            match[1],
-            key,
-            algorithms=ALGORITHMS,
-            issuer=issuer,
-            leeway=_LEEWAY,
-            options={"require": ["exp", "iss", "sub"], "verify_aud": False, "verify_iat": False},
-        )
-    except _IssuerUnreachable as error:
-        raise TokenRefused(f"the issuer's keys cannot be had: {error}") from None
+        return _subject_of(_claims(match[1], key, issuer))
     except jwt.PyJWTError as error:
         raise TokenRefused(type(error).__name__) from None
+
+
+def _claims(token: str, key: Any, issuer: str) -> dict[str, Any]:
+    """What a token says, in its time and of this issuer; without a key its signature is not looked at."""
+    import jwt  # noqa: PLC0415 - see above
+
+    claims: dict[str, Any] = jwt.decode(
+        token,
+        key,
+        algorithms=ALGORITHMS,
+        issuer=issuer,
+        leeway=_LEEWAY,
+        options={
+            "require": ["exp", "iss", "sub"],
+            "verify_signature": key is not None,
+            "verify_exp": True,
+            "verify_iss": True,
+            "verify_nbf": True,
+            "verify_sub": True,
+            "verify_aud": False,
+            "verify_iat": False,
+        },
+    )
+    return claims
+
+
+def _subject_of(claims: dict[str, Any]) -> str:
     _check_audience(claims)
     subject = claims["sub"]
     if not (1 <= len(subject) <= _LONGEST_SUBJECT and subject.isascii()):
@@ -160,9 +204,9 @@ def _fetch_keys(issuer: str) -> "PyJWKSet":
     try:
         keys = outcome.get(timeout=request_time.of_a_call(_FETCHING))
     except queue.Empty:
-        raise _IssuerUnreachable("no answer in time") from None
+        raise _NoKeys("no answer in time") from None
     if isinstance(keys, Exception):
-        raise _IssuerUnreachable(type(keys).__name__)
+        raise _NoKeys(type(keys).__name__)
     return keys
 
 

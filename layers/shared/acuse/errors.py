@@ -83,7 +83,7 @@ class UnsupportedMediaType(Refused):
 
 
 class Unavailable(Refused):
-    """The database cannot answer now; nothing is known to be wrong with the request."""
+    """A service behind the API is temporarily unavailable; the same request may be sent again."""
 
     def __init__(self) -> None:
         super().__init__("Temporarily unavailable, try again")

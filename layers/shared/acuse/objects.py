@@ -25,8 +25,6 @@ READ: Final = 0.3
 """
 _BATCH = 1000
 _AT_ONCE = 8
-# S3 says AccessDenied of what is not there to those who may not list the bucket.
-_GONE = {"NoSuchKey", "AccessDenied"}
 
 
 class ObjectGone(Exception):
@@ -76,7 +74,7 @@ def get(key: str) -> bytes:
     try:
         return at.client.get_object(Bucket=at.name, Key=key)["Body"].read()
     except ClientError as error:
-        if error.response["Error"]["Code"] in _GONE:
+        if error.response["Error"]["Code"] == "NoSuchKey":
             raise ObjectGone from error
         raise
 
