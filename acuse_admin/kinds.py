@@ -5,16 +5,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse import activities, directory, timestamps
 from acuse.activities import Activity, ActivityStatus
 from acuse.callers import TenantId
-from acuse.oracle import references
-from acuse.oracle.members import SINGULAR
+from acuse.oracle import members, references, settings
+from acuse.oracle.members import SINGULAR, STATUS, STATUS_TYPE, is_custom_menu
 from acuse.oracle.request_models import LARGEST_ID
+from acuse.oracle.settings import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
 from acuse.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
+
+CHOSEN_FIELDS: Final = tuple(each for each in members.MENUS if each != STATUS_TYPE)
+"""The fields whose menus a tenant fills, beside custom ones."""
+CUSTOM_MENU_FORM: Final = "customFields.PACKAGE.NAME, such as customFields.c.region"
 
 Id = Annotated[ExternalId, NOT_BLANK]
 """An id that another system gave, and that can be seen."""
@@ -95,6 +100,38 @@ class ReferenceLine(RequestBody):
         return references.Reference(**self.model_dump())
 
 
+def _check_menu_field(value: str) -> str:
+    if value not in CHOSEN_FIELDS and not is_custom_menu(value):
+        raise PydanticCustomError("field", f"must be one of {', '.join(CHOSEN_FIELDS)}, or {CUSTOM_MENU_FORM}")
+    return value
+
+
+MenuField = Annotated[str, AfterValidator(_check_menu_field)]
+"""A field whose menu a tenant fills."""
+
+
+class MenuLine(RequestBody):
+    """An entry of a menu that tasks of Oracle B2C Service choose from, as the menus are listed."""
+
+    field: Annotated[str, AfterValidator(lambda value: value if value == STATUS_TYPE else _check_menu_field(value))]
+    id: int = Field(ge=1, le=LARGEST_ID)
+    name: Name
+    status_type: Literal[14, 15] | None = None
+    is_retired: bool = False
+
+    @field_validator("status_type")
+    @classmethod
+    def _is_of_a_status(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("field", STATUS) != STATUS:
+            raise PydanticCustomError("status", f"is for {STATUS} alone")
+        return value
+
+    def entry(self) -> Entry:
+        """What is stored."""
+        status_type = self.status_type or NOT_COMPLETE if self.field == STATUS else None
+        return Entry(self.field, self.id, self.name, status_type, self.is_retired)
+
+
 type Outcomes = Mapping[str, str | None]
 """By line identity, what was not stored: None where it is there already, else why it cannot be."""
 
@@ -146,6 +183,21 @@ def _store_references(tenant: TenantId, lines: Sequence[ReferenceLine]) -> Outco
     return {}
 
 
+def _store_menu_entries(tenant: TenantId, lines: Sequence[MenuLine]) -> Outcomes:
+    entries = [line.entry() for line in lines]
+    if changed := [each for each in entries if each.field != STATUS_TYPE]:
+        settings.save_entries(tenant, changed)
+    return {
+        _menu_identity(each): None if each in DEFAULT_ENTRIES else f"{STATUS_TYPE} cannot be changed"
+        for each in entries
+        if each.field == STATUS_TYPE
+    }
+
+
+def _menu_identity(entry: Entry | MenuLine) -> str:
+    return f"{entry.field} {entry.id}"
+
+
 # Entries replace what is there, so they are stored in the order of the file, by one worker.
 COMMERCES: Final = Kind("commerces", CommerceLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
 OPERATORS: Final = Kind("operators", OperatorLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
@@ -158,7 +210,8 @@ REFERENCES: Final = Kind(
     lambda _, line: [f"{line.collection} {line.id}"],
     _store_references,
 )
+MENUS: Final = Kind("menus", MenuLine, 25, 1, lambda _, line: [_menu_identity(line)], _store_menu_entries)
 # A transaction takes 100 items: an activity and its pointer are two.
 ACTIVITIES: Final = Kind("activities", ActivityLine, 50, 4, _activity_identities, _store_activities)
 
-KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES, REFERENCES)
+KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES, REFERENCES, MENUS)

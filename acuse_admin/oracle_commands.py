@@ -6,9 +6,9 @@ import typer
 
 from acuse import accounts as stored
 from acuse.oracle import references, settings, staff_accounts
-from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
+from acuse.oracle.members import STATUS
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.settings import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
+from acuse.oracle.settings import COMPLETE, ReferenceMode
 from acuse.permissions import Permission
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
@@ -20,11 +20,12 @@ from acuse_admin.arguments import (
     Strict,
     Tenant,
     Wide,
+    checked_as,
     command,
     command_group,
 )
 from acuse_admin.files import import_file, store
-from acuse_admin.kinds import REFERENCES
+from acuse_admin.kinds import CHOSEN_FIELDS, CUSTOM_MENU_FORM, MENUS, REFERENCES, MenuField
 from acuse_admin.output import Columns, column, columns, show
 
 _ACCOUNT: Final = Columns(
@@ -42,7 +43,6 @@ _ENTRY: Final = Columns(
     )
 )
 _REFERENCE: Final = columns("collection", "id", "lookup_name")
-_FIELDS: Final = tuple(each for each in MENUS if each != STATUS_TYPE)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,10 +59,11 @@ def add_to(app: typer.Typer) -> None:
     command(staff, "renew", example="acuse staff-accounts renew ana")(renew_account)
     command(staff, "delete", example="acuse staff-accounts delete ana")(delete_account)
     menus = command_group(
-        app, "menus", "What a tenant's tasks of Oracle B2C Service can choose from: statuses, priorities, …"
+        app, "menus", "What tasks of Oracle B2C Service can choose from: statuses, priorities, …, and custom fields."
     )
-    command(menus, "save", example="acuse menus save statusWithType.status 30 Archived --complete")(save_entry)
+    command(menus, "save", example="acuse menus save customFields.c.region 1 North")(save_entry)
     command(menus, "list", example="acuse menus list")(list_entries)
+    command(menus, "import", example="acuse menus import menus.jsonl")(import_entries)
     registry = command_group(
         app, "references", "Contacts, incidents and other resources that tasks of Oracle B2C Service name."
     )
@@ -109,15 +110,18 @@ def delete_account(username: str, tenant: Tenant = NO_TENANT) -> None:
     stored.remove(accounts.existing(tenant, username))
 
 
-def _check_field(field: str) -> str:
-    if field not in _FIELDS:
-        raise typer.BadParameter(f"FIELD must be one of {', '.join(_FIELDS)}")
-    return field
-
-
 def save_entry(
-    field: Annotated[str, typer.Argument(callback=_check_field, help=f"One of: {', '.join(_FIELDS)}.")],
-    entry_id: Annotated[int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID)],
+    field: Annotated[
+        str,
+        typer.Argument(
+            metavar="FIELD",
+            callback=checked_as(MenuField),
+            help=f"One of: {', '.join(CHOSEN_FIELDS)}; or {CUSTOM_MENU_FORM}.",
+        ),
+    ],
+    entry_id: Annotated[
+        int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID, help="Tasks keep it: its name can change later.")
+    ],
     name: Name,
     tenant: Tenant = NO_TENANT,
     complete: Annotated[bool, typer.Option("--complete", help="Of a status: a task that has it is complete.")] = False,
@@ -125,13 +129,16 @@ def save_entry(
         bool, typer.Option("--retired", help="Names the tasks that have it, and cannot be chosen any more.")
     ] = False,
 ) -> None:
-    """Add an entry to a menu, or replace it. It holds within 30 seconds."""
+    """Add an entry to a menu, or replace it. It holds within 30 seconds.
+
+    A custom field has a menu from its first entry on: it then takes entries of it by id or name, and nothing else. What
+    tasks have already stays as it is.
+    """
     if complete and field != STATUS:
         raise typer.BadParameter(f"--complete is for {STATUS} alone")
-    status_type = (COMPLETE if complete else NOT_COMPLETE) if field == STATUS else None
-    entry = Entry(field, entry_id, name, status_type, retired)
-    settings.save_entries(tenant, [entry])
-    show(_ENTRY, [entry])
+    status_type = COMPLETE if complete else None
+    line = store(MENUS, tenant, field=field, id=entry_id, name=name, status_type=status_type, is_retired=retired)
+    show(_ENTRY, [line.entry()])
 
 
 def list_entries(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
@@ -139,6 +146,14 @@ def list_entries(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     menus = settings.read(tenant).menus
     entries = [entry for field in sorted(menus) for _, entry in sorted(menus[field].items())]
     show(_ENTRY, entries, empty="There is no menu entry", wide=wide)
+
+
+def import_entries(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
+    """Load entries: {"field", "id", "name"} a line, as `acuse menus list` prints them. One that is there is replaced.
+
+    A status has a "status_type" too, 14 (not complete) unless said, or 15 (complete); a retired entry "is_retired".
+    """
+    import_file(MENUS, tenant, file, strict=strict)
 
 
 def save_reference(

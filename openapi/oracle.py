@@ -45,6 +45,8 @@ SECURITY_SCHEMES: Final = {
         "description": "The user name and password of a staff account, which names the tenant.",
     },
 }
+_PACKAGE: Final = {"type": "object"}
+"""Of custom fields: scalars, and entries of menus."""
 _TEXT: Final = {"type": "string"}
 _TIME: Final = {"type": "string", "format": "date-time"}
 _ADDRESS: Final = {"type": "string", "format": "uri"}
@@ -62,7 +64,11 @@ _BY_KIND: Final[dict[Kind, Schema]] = {
     Kind.CUSTOM_FIELDS: ref("ShownCustomFields"),
     Kind.SUBCOLLECTION: ref("Linked"),
 }
-_PARTS_BY_KIND: Final = _BY_KIND | dict.fromkeys((Kind.NAMED_ID, Kind.STATUS_TYPE), nullable(ref("PartialNamedId")))
+_PARTS_BY_KIND: Final = (
+    _BY_KIND
+    | dict.fromkeys((Kind.NAMED_ID, Kind.STATUS_TYPE), nullable(ref("PartialNamedId")))
+    | {Kind.CUSTOM_FIELDS: ref("PartialCustomFields")}
+)
 _ALWAYS: Final = {"id", "createdTime", "updatedTime", "links"}
 _GROUP: Final = "Members that belong together."
 _HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
@@ -284,8 +290,15 @@ def _tasks() -> dict[str, Schema]:
         **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
         **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
         "PartialNamedId": record("What was asked for of an entry of a menu.", named_id, optional=named_id),
-        "ShownCustomFields": record("Members that the tenant made up.", {"c": {"type": "object"}}),
+        "ShownCustomFields": _custom_fields(_PACKAGE),
+        "PartialCustomFields": _custom_fields(nullable(_PACKAGE), optional=["c"]),
     }
+
+
+def _custom_fields(package: Schema, *, optional: Iterable[str] = ()) -> Schema:
+    """The package that is always there, and others by name."""
+    said = "Members that the tenant made up, in packages by name."
+    return record(said, {"c": package}, optional=optional, additionalProperties=package)
 
 
 def _linked_or(name: str) -> Schema:

@@ -84,8 +84,8 @@ def test_a_menu_gets_entries_and_loses_none(acuse: Acuse, world: World) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("nothing", "1", "x"), "FIELD must be one of"),
-        (("statusWithType.statusType", "1", "x"), "FIELD must be one of"),
+        (("nothing", "1", "x"), "must be one of"),
+        (("statusWithType.statusType", "1", "x"), "must be one of"),
         (("priority", "0", "x"), "ID"),
         (("priority", "4", "x", "--complete"), "--complete is for"),
     ],
@@ -94,6 +94,66 @@ def test_a_menu_entry_that_cannot_be_is_refused(acuse: Acuse, words: tuple[str, 
     done = acuse("menus", "save", *words)
     assert done.returncode == 2
     assert says in done.stderr
+
+
+def test_a_custom_field_gets_a_menu_by_its_first_entry(acuse: Acuse, world: World) -> None:
+    [saved] = rows(acuse("menus", "save", "customFields.c.region", "1", "North"))
+    assert saved == {
+        "field": "customFields.c.region",
+        "id": 1,
+        "name": "North",
+        "status_type": None,
+        "is_retired": False,
+    }
+    task = world.new_task(customFields={"c": {"region": {"lookupName": "North"}}})
+    assert task["customFields"]["c"]["region"] == {"id": 1, "lookupName": "North"}
+
+
+def test_menus_that_are_listed_can_be_imported_again_and_elsewhere(acuse: Acuse, other: World) -> None:
+    rows(acuse("menus", "save", "customFields.CO.level", "7", "Gold \x1b[31m"))
+    rows(acuse("menus", "save", "statusWithType.status", "30", "Archived", "--complete"))
+    rows(acuse("menus", "save", "priority", "1", "Lowest", "--retired"))
+    listed = acuse("menus", "list")
+    assert "\x1b" not in listed.stdout
+    for tenant in ((), ("--tenant", other.tenant)):
+        done = acuse("menus", "import", "-", *tenant, stdin=listed.stdout, tenant=not tenant)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout) == {"lines": 15, "stored": 13, "present": 2, "refused": 0}
+        assert done.stderr == ""
+    assert acuse("menus", "list", "--tenant", other.tenant, tenant=False).stdout == listed.stdout
+
+
+def test_menu_lines_that_cannot_be_are_refused_by_number(acuse: Acuse) -> None:
+    lines: list[dict[str, object]] = [
+        {"field": "customFields.c.a b", "id": 1, "name": "x"},
+        {"field": "priority", "id": 0, "name": "x"},
+        {"field": "priority", "id": 9, "name": " "},
+        {"field": "priority", "id": 9, "name": "x", "status_type": 15},
+        {"field": "statusWithType.statusType", "id": 14, "name": "Mine"},
+        {"field": "customFields.c.größe", "id": 1, "name": "S"},
+    ]
+    done = acuse("menus", "import", "-", stdin="\n".join(map(json.dumps, lines)))
+    assert json.loads(done.stdout) == {"lines": 6, "stored": 1, "present": 0, "refused": 5}
+    said = done.stderr.splitlines()
+    assert [line.partition(":")[0] for line in sorted(said)] == [f"line {number}" for number in range(1, 6)]
+    assert "line 1: field must be one of" in done.stderr
+    assert "or customFields.PACKAGE.NAME, such as customFields.c.region" in done.stderr
+    assert "line 4: status_type is for statusWithType.status alone" in done.stderr
+    assert "line 5: statusWithType.statusType cannot be changed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["customFields", "customFields.c", "customFields.c.", "customFields.c.a.b", "customFields.c.a/b", "customFields..a",
+     "customFields.1.a", "customFields.c.a b", "customfields.c.a", "c.a", "customFields.C.a",
+     "customFields.c." + "x" * 81, "customFields.c.\x1b[31m"],
+)  # fmt: skip
+def test_a_field_that_can_have_no_menu_is_refused_in_one_line(acuse: Acuse, field: str) -> None:
+    done = acuse("menus", "save", field, "1", "x")
+    assert done.returncode == 2
+    assert "FIELD" in done.stderr
+    assert "customFields.PACKAGE.NAME" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_references_are_registered_listed_and_required(acuse: Acuse, world: World) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from acuse import exact_json, validation
 from acuse.errors import Invalid
 from acuse.exact_json import JsonText
+from acuse.oracle import custom_fields
 from acuse.oracle import task_fields as fields
 from acuse.oracle import task_pages as pages
 from acuse.oracle import task_parameters as parameters
@@ -24,20 +25,21 @@ CUSTOM_NAMES: Final = st.sampled_from(['"x"', '"X"', '"y"', '"\\u0078"'])
 
 
 @st.composite
-def custom_fields(draw: st.DrawFn, values: st.SearchStrategy[str] = SCALARS) -> JsonText:
+def texts_of_custom_fields(draw: st.DrawFn, values: st.SearchStrategy[str] = SCALARS) -> JsonText:
     """Custom fields that a request may have."""
     text = draw(objects(values, CUSTOM_NAMES))
     try:
         task = validation.read_json(NewTask, f'{{"name":"x","customFields":{{"c":{text}}}}}'.encode(errors="replace"))
     except Invalid:
         assume(False)
-    return (task.custom_fields or CustomFields()).c
+    own, _ = custom_fields.stored_as(custom_fields.resolved((task.custom_fields or CustomFields()).packages, SETTINGS))
+    return own
 
 
 TASKS: Final = st.builds(
     lambda name, fields: replace(TASK, name=name, custom_fields=fields),
     st.text(max_size=20) | st.sampled_from([each for each in AWKWARD if each.isprintable()]),
-    custom_fields(),
+    texts_of_custom_fields(),
 )
 
 PATHS: Final = st.sampled_from(
@@ -103,7 +105,7 @@ def test_a_condition_that_is_accepted_can_be_asked_of_any_task(text: str, tasks:
     assert condition.depth <= 50
 
 
-@given(st.lists(custom_fields(), max_size=4))
+@given(st.lists(texts_of_custom_fields(), max_size=4))
 @example([JsonText('{"x":1e99999999999999999999}'), JsonText('{"x":-1E-99999999999999999999}')])
 @example([JsonText('{"x":1e999999999999999999}'), JsonText('{"x":10e999999999999999998}'), JsonText('{"x":"1"}')])
 @example([JsonText(f'{{"x":{"9" * 60_000}}}'), JsonText(f'{{"x":{"9" * 4000}}}'), JsonText('{"x":true}')])
@@ -151,11 +153,13 @@ def test_any_query_is_read_or_refused(sent: dict[str, str]) -> None:
 
 
 @given(st.lists(st.tuples(CUSTOM_NAMES, JSON), max_size=3))
-def test_what_is_read_of_custom_fields_are_scalars(members: list[tuple[str, str]]) -> None:
+def test_what_is_read_of_custom_fields_are_scalars_and_with_a_menu_its_entries(members: list[tuple[str, str]]) -> None:
     text = JsonText("{" + ",".join(f"{name}:{value}" for name, value in members) + "}")
     values: list[Any] = [exact_json.loads(value.encode(errors="replace")) for value in exact_json.values_in(text)]
     try:
-        validation.read_json(NewTask, f'{{"name":"x","customFields":{{"c":{text}}}}}'.encode(errors="replace"))
+        sent = validation.read_json(NewTask, f'{{"name":"x","customFields":{{"c":{text}}}}}'.encode(errors="replace"))
+        assert sent.custom_fields
+        custom_fields.resolved(sent.custom_fields.packages, SETTINGS)
     except Invalid:
         return
     assert not any(isinstance(value, dict | list) for value in values)

@@ -2,7 +2,7 @@
 
 from acuse import integer_ids
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, settings, task_requests, task_rules, task_views, tasks, times
+from acuse.oracle import additions, custom_fields, settings, task_requests, task_rules, task_views, tasks, times
 from acuse.oracle.children import TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, endpoint
 from acuse.oracle.settings import Settings
@@ -24,13 +24,17 @@ def handler(call: Call[NewTask]) -> Answer:
     if call.repeatable and (earlier := tasks.created_by(call.tenant, call.repeatable)):
         return _repeated(call, earlier)
     wanted = task_requests.read_task(call.tenant, call.body)
+    own, others = custom_fields.stored_as(
+        custom_fields.resolved((call.body.custom_fields or CustomFields()).packages, wanted.settings)
+    )
     now = times.now()
     task = Task(
         id=integer_ids.take(call.tenant, "tasks")[0],
         name=call.body.name,
         created_time=now,
         updated_time=now,
-        custom_fields=(call.body.custom_fields or CustomFields()).c,
+        custom_fields=own,
+        custom_packages=others,
         members=task_rules.members_of_new(wanted.members, wanted.settings, now),
     )
     notes = additions.new_notes(call.account, wanted.notes, now)

@@ -5,7 +5,6 @@ from typing import Any
 from acuse.oracle import settings, task_views
 from acuse.oracle.endpoint import Call, NoBody, endpoint
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.members import MENUS
 from acuse.permissions import Permission
 
 
@@ -19,11 +18,11 @@ def handler(call: Call[NoBody]) -> dict[str, Any]:
     field = ".".join(parameters[name] for name in ("field", "member") if name in parameters)
     href = call.links.to("namedIDs", "tasks", field)
     links = [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]
-    if parts := sorted(menu for menu in MENUS if menu.startswith(f"{field}.")):
+    menus = settings.of(call.tenant)
+    if parts := [menu for menu in menus.fields if menu.startswith(f"{field}.")]:
         items = [{"rel": "canonical", "href": call.links.to("namedIDs", "tasks", part)} for part in parts]
         return {"items": items, "links": links}
-    if field not in MENUS:
+    if field not in menus.fields:
         raise NoSuchResource("menu")
-    menus = settings.of(call.tenant)
     entries = [task_views.named_id(menus, field, entry.id) for entry in menus.open_entries(field)]
     return {"items": entries, "links": links}

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from acuse.oracle import settings
 from acuse.oracle.endpoint import Call, NoBody, endpoint
-from acuse.oracle.members import MENUS
 from acuse.permissions import Permission
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
 def handler(call: Call[NoBody]) -> dict[str, Any]:
-    """A link to each."""
+    """A link to each, those of custom fields among them."""
     href = call.links.to("namedIDs", "tasks")
-    items = [{"rel": "canonical", "href": call.links.to("namedIDs", "tasks", field)} for field in sorted(MENUS)]
+    fields = settings.of(call.tenant).fields
+    items = [{"rel": "canonical", "href": call.links.to("namedIDs", "tasks", field)} for field in fields]
     return {"items": items, "links": [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]}

@@ -2,13 +2,10 @@
 
 from typing import Final
 
-from acuse import exact_json
-from acuse.errors import Invalid, Problem
-from acuse.exact_json import JsonText
-from acuse.oracle import request_models, task_rules, task_views
+from acuse.oracle import custom_fields, request_models, task_rules, task_views, tasks
 from acuse.oracle.links import Links
 from acuse.oracle.request_models import named_members, read_only_members
-from acuse.oracle.task_models import MOST_CUSTOM_FIELDS_BYTES, TaskChanges
+from acuse.oracle.task_models import TaskChanges
 from acuse.oracle.task_requests import TaskWanted
 from acuse.oracle.tasks import Change, Task
 from acuse.timestamps import Timestamp
@@ -27,17 +24,14 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     """
     request_models.refuse_changes(body, lambda: task_views.shown(task, wanted.settings, links))
     repeated = {_CHANGED_BY_OTHERS[name] for name in read_only_members(body) if name in _CHANGED_BY_OTHERS}
-    added = exact_json.members_of(body.custom_fields.c)
+    packages = custom_fields.packages_of(task)
+    added = custom_fields.resolved(body.custom_fields.packages, wanted.settings, packages)
+    merged = custom_fields.merged(packages, added)
+    own, others = custom_fields.stored_as(merged) if merged else (None, None)
     return Change(
         name=body.name if "name" in named_members(body) else None,
         members=task_rules.changes_of(task.members, wanted.members, wanted.settings, now),
-        custom_fields=_merged(task.custom_fields, added) if added else None,
-        depends_on=task_rules.derived_from(wanted.members) | repeated | ({"custom_fields"} if added else set()),
+        custom_fields=own,
+        custom_packages=others,
+        depends_on=task_rules.derived_from(wanted.members) | repeated | (set(tasks.TEXTS) if merged else set()),
     )
-
-
-def _merged(before: JsonText, added: dict[str, str]) -> JsonText:
-    merged = exact_json.object_of(exact_json.members_of(before) | added)
-    if len(merged.encode(errors="surrogatepass")) > MOST_CUSTOM_FIELDS_BYTES:
-        raise Invalid([Problem("customFields.c", "would be more than 64 KiB")])
-    return merged

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -130,7 +130,8 @@ def _leads_somewhere(value: Any, *path: str) -> bool:
     """Whether a path in a document leads to a value; to find out where that was in the text takes far longer."""
     match path:
         case ("*", *further):
-            return isinstance(value, list) and any(_leads_somewhere(each, *further) for each in value)
+            inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+            return any(_leads_somewhere(each, *further) for each in inner)
         case (name, *further):
             return isinstance(value, dict) and name in value and _leads_somewhere(value[name], *further)
     return True
@@ -142,11 +143,9 @@ def _keep(value: Any, text: str, start: int, paths: frozenset[MemberPath]) -> No
     for first, *further in paths:
         rest.setdefault(first, set()).add(tuple(further))
     # Of a repeated name the last counts, so all are looked at before any is replaced.
-    spans = {
-        place: span for place, span in _children(text, start) if (place if isinstance(place, str) else "*") in rest
-    }
+    spans = {place: span for place, span in _children(text, start) if place in rest or "*" in rest}
     for place, (begin, end) in spans.items():
-        further_paths = rest[place if isinstance(place, str) else "*"]
+        further_paths = rest[str(place) if place in rest else "*"]
         if isinstance(value[place], dict) and () in further_paths:
             value[place] = JsonText(text[begin:end])
         elif isinstance(value[place], (dict, list)):
@@ -199,10 +198,11 @@ def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, 
 
 @cache
 def kept_paths(model: type[BaseModel]) -> frozenset[MemberPath]:
-    """Where in a request body the members of type `JsonText` are; `*` stands for every element of an array."""
-    return frozenset(
-        (field.alias or name, *path) for name, field in model.model_fields.items() for path in _paths(field.annotation)
-    )
+    """Where in a request body the members of type `JsonText` are; `*` stands for all elements or members."""
+    named = {(field.alias or name): field.annotation for name, field in model.model_fields.items()}
+    if model.model_config.get("extra") == "allow":
+        (_, named["*"]) = get_args(get_type_hints(model, include_extras=True)["__pydantic_extra__"])
+    return frozenset((name, *path) for name, annotation in named.items() for path in _paths(annotation))
 
 
 def _paths(annotation: Any) -> Iterator[MemberPath]:

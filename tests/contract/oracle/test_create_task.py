@@ -861,7 +861,7 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("c null", {"customFields": {"c": None}}, "00006", "customFields.c"),
     ("c array", {"customFields": {"c": []}}, "00006", "customFields.c"),
     ("c text", {"customFields": {"c": "{}"}}, "00006", "customFields.c"),
-    ("an object in c", {"customFields": {"c": {"a": 1, "b": {}}}}, "00006", "customFields.c"),
+    ("an object in c", {"customFields": {"c": {"a": 1, "b": {}}}}, "00006", "customFields.c.b"),
     ("an array in c", {"customFields": {"c": {"a": []}}}, "00006", "customFields.c"),
     ("an array in c under half a pair", {"customFields": {"c": {"\ud800": []}}}, "00006", "customFields.c"),
     # what comes with it

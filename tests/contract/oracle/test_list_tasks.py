@@ -669,7 +669,7 @@ def test_q_sees_a_change_at_once(world: World) -> None:
         *(("offset", value) for value in ("-1", "1.5", "x", "", "٣", "1000000000000000000", "true")),
         *(("orderBy", value) for value in ("", "nobody", "name:up", "name:asc:desc", "name,", ":desc", "name desc")),
         *(("orderBy", value) for value in ("contact", "links", "notes", "customFields", "customFields.c", "name;id")),
-        *(("fields", value) for value in ("", "nobody", "name,,dueTime", "name,", "customFields.c.x", "contact.name")),
+        *(("fields", value) for value in ("", "nobody", "name,,dueTime", "name,", "customFields.", "contact.name")),
         *(("fields", value) for value in ("name.first", "*", "all", "statusWithType.status.id.x")),
         *(("totalResults", value) for value in ("yes", "1", "", "truee")),
         *(("continuation", value) for value in ("", "x", "1", "1.", ".1", "1.x", "-1.0", "1.1.1", "٣.1")),

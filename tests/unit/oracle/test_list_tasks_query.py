@@ -528,7 +528,7 @@ def test_what_is_said_of_ids_narrows_what_is_read(text: str, first: int, last: i
 def test_the_patterns_of_a_query_are_counted(text: str, characters: int) -> None:
     condition = query.parse(text)
     assert condition.pattern_characters == characters
-    assert condition.steps_for(with_custom("{}")) == characters * (len(TASK.name) + 2)
+    assert condition.steps_for(with_custom("{}")) == characters * (len(TASK.name) + 4)
     assert condition.steps_for(with_custom(json.dumps({"x": "a" * 60_000}))) == characters * query.LONGEST_MATCHED
 
 

@@ -132,6 +132,33 @@ def test_attributes_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api
     assert sum(not item.items() >= stored.NEWER.items() for item in of_task) == 2
 
 
+def test_custom_fields_of_a_release_that_knew_c_alone_are_read_and_changed(api: Api) -> None:
+    settings.save_entries(TENANT, [Entry("customFields.c.region", 1, "North")])
+    settings.forget_all()
+    fields = {"c": {"region": {"id": 1}, "b": 2}, "CO": {"x": 1}}
+    api.call("update_task", {"customFields": fields}, id=api.id)
+    stored.take_away({"custom_packages"}, lambda sk: sk == "task")
+    before = api.call("get_task", id=api.id)["customFields"]
+    assert list(before) == ["c"]
+    assert before["c"] | {"region": {"id": 1, "lookupName": "North"}, "b": 2} == before["c"]
+    api.call("update_task", {"customFields": {"CO": {"y": 2}}}, id=api.id)
+    assert api.call("get_task", id=api.id)["customFields"] == {**before, "CO": {"y": 2}}
+
+
+@pytest.mark.parametrize("kept", ['{"id":"x"}', "{}", '{"id":1,"more":true}', '{"id":null}', "[1]", '{"id":true}'])
+def test_a_custom_field_that_a_newer_release_stored_is_read(api: Api, kept: str) -> None:
+    at = database.connection()
+    key = {"pk": f"{TENANT}#task#{api.id}", "sk": "task"}
+    item = next(item for _, item in stored.items() if item["pk"]["S"] == key["pk"] and item["sk"]["S"] == "task")
+    stored.put(at.results, item | database.to_item({"custom_fields": f'{{"region":{kept},"b":1}}'}))
+    assert api.call("get_task", id=api.id)["customFields"]["c"]["b"] == 1
+    for path in ("region", "region.id", "region.lookupName", "b.id"):
+        api.call("list_tasks", query={"q": f"customFields.c.{path} < 'a' OR customFields.c.{path} < 1"})
+        api.call("list_tasks", query={"orderBy": f"customFields.c.{path}", "fields": f"customFields.c.{path}"})
+    api.call("update_task", {"customFields": {"c": {"b": 2}}}, id=api.id)
+    assert api.call("get_task", id=api.id)["customFields"]["c"]["b"] == 2
+
+
 def test_settings_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api) -> None:
     before = api.read()
     at = database.connection()

@@ -3,6 +3,7 @@
 One table: what reads, stores, answers, describes and queries tasks walks it.
 """
 
+import re
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
@@ -37,12 +38,17 @@ STATUS: Final = "statusWithType.status"
 STATUS_TYPE: Final = "statusWithType.statusType"
 COMPLETED_TIME: Final = "completedTime"
 CHANNEL: Final = "notes.channel"
+CUSTOM_FIELDS: Final = "customFields"
+LEGACY_PACKAGE: Final = "c"
+"""The package of custom fields that every task has."""
+_PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+_CUSTOM_MENU: Final = re.compile(r"customFields\.\w+\.\w{1,80}")
 
 MEMBERS: Final = (
     Member("assignedToAccount", Kind.REFERENCE, "accounts"),
     Member(COMPLETED_TIME, Kind.TIME),
     Member("contact", Kind.REFERENCE, "contacts"),
-    Member("customFields", Kind.CUSTOM_FIELDS),
+    Member(CUSTOM_FIELDS, Kind.CUSTOM_FIELDS),
     Member("dueTime", Kind.TIME),
     Member("fileAttachments", Kind.SUBCOLLECTION),
     Member("inherit.inheritContact", Kind.BOOLEAN),
@@ -97,4 +103,19 @@ def collection_of(path: str) -> str:
 
 def menu_of(path: str) -> str:
     """The menu that a named ID is from: a task's is called like its member, a note's is the channel."""
-    return path if path in MENUS else CHANNEL
+    return path if path in MENUS or is_custom_menu(path) else CHANNEL
+
+
+def menu_of_custom_field(package: str, name: str) -> str:
+    """The menu of a custom field, if it has one: it is called like the field's path."""
+    return f"{CUSTOM_FIELDS}.{package}.{name}"
+
+
+def is_custom_menu(field: str) -> bool:
+    """Whether a custom field that can have a menu is called so: fields with other characters have scalars alone."""
+    return _CUSTOM_MENU.fullmatch(field) is not None and is_package(field.split(".")[1])
+
+
+def is_package(name: str) -> bool:
+    """Whether a package of custom fields can be called so; `C` cannot, because queries take it for `c`."""
+    return _PACKAGE.fullmatch(name) is not None and (name == LEGACY_PACKAGE or name.lower() != LEGACY_PACKAGE)

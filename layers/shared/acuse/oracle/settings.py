@@ -12,7 +12,7 @@ from typing import Any, Final
 from acuse import database
 from acuse.callers import TenantId
 from acuse.database import Values
-from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE
+from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE, is_custom_menu
 from acuse.remembered import Remembered
 from acuse.stored import known
 from acuse.update_expressions import Update
@@ -69,8 +69,13 @@ class Settings:
 
     def name_of(self, field: str, entry_id: int) -> str | None:
         """What an entry is called."""
-        entry = self.menus[field].get(entry_id)
+        entry = self.menus.get(field, {}).get(entry_id)
         return entry.name if entry else None
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that have menus, custom ones among them, in order."""
+        return sorted(each for each in self.menus if each in MENUS or is_custom_menu(each))
 
     def open_entries(self, field: str) -> list[Entry]:
         """What can be chosen, by id."""

@@ -1,14 +1,13 @@
 """The scalar fields of a task that can be queried and ordered by, by path; a path's case does not matter."""
 
-import json
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from enum import Enum, auto
-from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from acuse.oracle import custom_fields
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.members import MEMBERS, STATUS, STATUS_TYPE, STORED, Kind, Member
+from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, MEMBERS, STATUS, STATUS_TYPE, STORED, Kind, Member
 from acuse.oracle.settings import NOT_STARTED, Settings
 from acuse.oracle.tasks import Task
 
@@ -100,17 +99,18 @@ _FIELDS: Final = [
         lambda task, settings: settings.name_of(STATUS_TYPE, _status_type(task, settings)),
     ),
 ]
+_CUSTOM: Final = re.compile(rf"{CUSTOM_FIELDS}\.", re.IGNORECASE)
 _BY_PATH: Final = {field.path.lower(): field for field in _FIELDS}
 _REFERENCES: Final = {
     path.lower(): _BY_PATH[f"{path.lower()}.id"] for path, member in STORED.items() if member.kind is Kind.REFERENCE
 }
-_CUSTOM: Final = "customfields.c."
 
 
 def find(path: str) -> Field | None:
     """The field of this path."""
-    if path.lower().startswith(_CUSTOM):
-        return Field(path, Type.CUSTOM, "custom_fields", _custom(path[len(_CUSTOM) :].lower()))
+    if custom := _CUSTOM.match(path):
+        inner = path[custom.end() :]
+        return Field(path, Type.CUSTOM, _custom_attribute(inner), _custom(inner)) if "." in inner else None
     return _BY_PATH.get(path.lower())
 
 
@@ -119,31 +119,13 @@ def find_reference(path: str) -> Field | None:
     return _REFERENCES.get(path.lower())
 
 
-def _custom(name: str) -> Callable[[Task, Settings], Any]:
-    return lambda task, _: _custom_values(task.custom_fields).get(name)
+def _custom(path: str) -> Callable[[Task, Settings], Any]:
+    return lambda task, settings: custom_fields.value_of(task, settings, path)
 
 
-@lru_cache(maxsize=1)
-def _custom_values(fields: str) -> dict[str, Any]:
-    """Custom fields by name in lower case; read once for all conditions on one task."""
-    members = json.loads(fields, parse_int=_integer, parse_float=_decimal)
-    return {name.lower(): value for name, value in members.items()}
-
-
-def _integer(digits: str) -> int | None:
-    """A number that is too long to compare is no number."""
-    return int(digits) if len(digits) <= _LONGEST_INTEGER else None
-
-
-def _decimal(text: str) -> Decimal | None:
-    """Likewise one whose exponent has more digits than a Decimal's may."""
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
-
-
-_LONGEST_INTEGER: Final = 4000
+def _custom_attribute(path: str) -> str:
+    """Where the package is kept that a path in custom fields begins with."""
+    return "custom_fields" if path.partition(".")[0].lower() == LEGACY_PACKAGE else "custom_packages"
 
 
 class Selectable(NamedTuple):
@@ -160,26 +142,32 @@ def _selectable() -> dict[str, Selectable]:
         paths = [".".join(names[: count + 1]) for count in range(len(names))]
         if member.kind in {Kind.NAMED_ID, Kind.STATUS_TYPE}:
             paths += [f"{member.path}.id", f"{member.path}.lookupName"]
-        if member.kind is Kind.CUSTOM_FIELDS:
-            paths.append("customFields.c")
         for path in paths:
-            found.setdefault(path.lower(), Selectable(path, set())).attributes.add(_attribute(member))
+            found.setdefault(path.lower(), Selectable(path, set())).attributes.update(_attributes(member))
     return found
 
 
-def _attribute(member: Member) -> str:
+def _attributes(member: Member) -> set[str]:
     match member.kind:
         case Kind.CUSTOM_FIELDS:
-            return "custom_fields"
+            return {"custom_fields", "custom_packages"}
         case Kind.STATUS_TYPE:
-            return STATUS
+            return {STATUS}
         case Kind.NAME | Kind.SUBCOLLECTION:
-            return "name"
-    return member.path
+            return {"name"}
+    return {member.path}
 
 
-SELECTABLE: Final = _selectable()
-"""What the parameter `fields` can name, in lower case."""
+_SELECTABLE: Final = _selectable()
+"""What the parameter `fields` can name beside custom fields, in lower case."""
+
+
+def find_selectable(path: str) -> Selectable | None:
+    """What `fields` can name by this path."""
+    if (custom := _CUSTOM.match(path)) and (inner := path[custom.end() :]):
+        return Selectable(f"{CUSTOM_FIELDS}.{inner}", {_custom_attribute(inner)})
+    return _SELECTABLE.get(path.lower())
+
 
 ALWAYS_SHOWN: Final = {"id", "lookupname", "createdtime", "updatedtime", "links"}
 """What items have anyway, in lower case."""
@@ -195,13 +183,15 @@ def selected(name: str, text: str) -> tuple[str, ...]:
     """
     found = []
     for part in text.split(",")[: _MOST_SELECTED + 1]:
-        asked = part.strip().lower()
-        if asked in ALWAYS_SHOWN:
+        asked = part.strip()
+        if asked.lower() in ALWAYS_SHOWN:
             continue
-        if asked not in SELECTABLE:
+        selectable = find_selectable(asked)
+        if selectable is None:
             raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is no member of a task")
-        found.append(SELECTABLE[asked].path)
+        found.append(selectable.path)
     if len(found) > _MOST_SELECTED:
         raise InvalidParameter(name, f"must name at most {_MOST_SELECTED} members")
     # What is part of something else that is asked for is there with it.
-    return tuple(each for each in dict.fromkeys(found) if not any(each.startswith(f"{other}.") for other in found))
+    groups = tuple(f"{each}.".lower() for each in found)
+    return tuple(each for each in dict.fromkeys(found) if not each.lower().startswith(groups))

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from acuse import exact_json
 from acuse.exact_json import JsonText
 from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
-from acuse.oracle.members import STATUS_TYPE, STORED
+from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, STATUS_TYPE, STORED, is_package
 from acuse.oracle.note_models import NewNote, NoteInTask
 from acuse.oracle.request_models import (
     Given,
@@ -21,9 +21,10 @@ from acuse.oracle.request_models import (
     Reference,
     WholeSecond,
 )
-from acuse.validation import STORABLE
+from acuse.validation import STORABLE, member_name
 
-MOST_CUSTOM_FIELDS_BYTES: Final = 64 * 1024
+MOST_PACKAGE_BYTES: Final = 64 * 1024
+MOST_PACKAGES: Final = 20
 MOST_CHILDREN_INLINE: Final = 90
 """Notes and attachments in one request: they are stored together or not at all, and a transaction has an end."""
 
@@ -51,19 +52,60 @@ Percentage = Annotated[
 """A whole number; 50.0 is one."""
 
 
+def _holds_fields(fields: JsonText) -> JsonText:
+    if len(fields.encode(errors="surrogatepass")) > MOST_PACKAGE_BYTES:
+        raise PydanticCustomError("too_large", "must be at most 64 KiB")
+    if any(value[0] == "[" for value in exact_json.values_in(fields)):
+        raise PydanticCustomError("no_scalar", "must hold scalars and menu values only, no arrays")
+    return fields
+
+
+_MENU_VALUE: Final = {
+    "type": "object",
+    "properties": {
+        "id": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]},
+        "lookupName": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+    },
+}
+_FIELD: Final = {"anyOf": [*({"type": each} for each in ("string", "number", "boolean", "null")), _MENU_VALUE]}
+
+Package = Annotated[
+    JsonText,
+    AfterValidator(_holds_fields),
+    Field(json_schema_extra={"additionalProperties": _FIELD}),
+]
+"""Custom fields by name: scalars, and entries of the fields' menus."""
+
+
 class CustomFields(OracleBody):
-    """Members that the tenant made up, kept exactly as sent."""
+    """Members that the tenant made up, in packages; what is no entry of a menu is kept exactly as sent."""
 
-    c: JsonText = Field(default=JsonText("{}"), json_schema_extra={"default": {}})
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Package]
 
-    @field_validator("c")
+    c: Package = Field(default=JsonText("{}"), json_schema_extra={"default": {}})
+
+    @model_validator(mode="before")
     @classmethod
-    def _holds_scalars(cls, fields: JsonText) -> JsonText:
-        if len(fields.encode(errors="surrogatepass")) > MOST_CUSTOM_FIELDS_BYTES:
-            raise PydanticCustomError("too_large", "must be at most 64 KiB")
-        if any(value[0] in "{[" for value in exact_json.values_in(fields)):
-            raise PydanticCustomError("no_scalar", "must hold scalars only, no objects or arrays")
-        return fields
+    def _check_names(cls, sent: Any) -> Any:
+        if not isinstance(sent, dict):
+            return sent
+        if len(sent) > MOST_PACKAGES:
+            raise PydanticCustomError("too_many", f"must have at most {MOST_PACKAGES} packages")
+        for name in sent:
+            if not is_package(name):
+                raise PydanticCustomError(
+                    "package",
+                    "cannot have a package {name}: it takes c, and names of up to 64 letters, digits and _",
+                    {"name": member_name(name) or "without a name"},
+                )
+        return sent
+
+    @property
+    def packages(self) -> dict[str, JsonText]:
+        """The packages that a request names, as they were sent."""
+        named = {LEGACY_PACKAGE: self.c} if LEGACY_PACKAGE in self.model_fields_set else {}
+        return {**named, **self.__pydantic_extra__}
 
 
 class Inherit(OracleBody):
@@ -179,7 +221,7 @@ def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:
         value: Any = getattr(body, name)
         if path in STORED or path == STATUS_TYPE:
             found[path] = value
-        elif isinstance(value, OracleBody):
+        elif isinstance(value, OracleBody) and path != CUSTOM_FIELDS:
             found |= given(value, f"{path}.")
         elif value is None and path in _CLEARED_BY_NULL:
             found |= {member: None for member in STORED if member.startswith(f"{path}.")}

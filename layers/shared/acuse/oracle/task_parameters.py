@@ -54,7 +54,8 @@ class Parameters:
     @property
     def attributes(self) -> frozenset[str]:
         """What must be read of a task to test it and to show it."""
-        shown = frozenset[str]().union(*(fields.SELECTABLE[path.lower()].attributes for path in self.fields))
+        selected = filter(None, map(fields.find_selectable, self.fields))
+        shown = frozenset[str]().union(*(each.attributes for each in selected))
         return shown | (self.condition.attributes if self.condition else frozenset())
 
     @property

@@ -120,7 +120,7 @@ class Condition:
 
     def steps_for(self, task: Task) -> int:
         """How many comparisons of characters its LIKE patterns take at the most."""
-        texts = (task.name, task.custom_fields, *task.reference_names.values())
+        texts = (task.name, task.custom_fields, task.custom_packages, *task.reference_names.values())
         return self.pattern_characters * min(LONGEST_MATCHED, sum(len(text or "") for text in texts))
 
 

@@ -1,9 +1,11 @@
 """How a task is shown: seed 003's response, member for member and in its order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from acuse.oracle import custom_fields
+from acuse.oracle.custom_fields import Part
 from acuse.oracle.links import Links
 from acuse.oracle.members import MEMBERS, STATUS, Kind, Member
 from acuse.oracle.settings import NOT_STARTED, Settings
@@ -14,7 +16,8 @@ def shown(task: Task, settings: Settings, links: Links, *, excludes_nulls: bool 
     """The whole task."""
     body: dict[str, Any] = {**_heading(task)}
     for member in MEMBERS:
-        _put(body, member.path, _value(task, member, settings, links), excludes_nulls=excludes_nulls)
+        value = _value(task, member, settings, links)
+        _put(body, member.path.split("."), value, excludes_nulls=excludes_nulls)
     return {**body, "links": links.all_of("tasks", task.id)}
 
 
@@ -24,12 +27,14 @@ def selected(
     """The task with the members or groups of members that are asked for."""
     body: dict[str, Any] = _heading(task)
     for member, asked in _asked(tuple(fields)):
-        path, value = asked, _value(task, member, settings, links)
+        value = _value(task, member, settings, links)
+        names: Sequence[str] = member.path.split(".")
         if asked.startswith(f"{member.path}."):  # a part of it
-            value = (value or {}).get(asked.removeprefix(f"{member.path}."))
-        else:
-            path = member.path
-        _put(body, path, value, excludes_nulls=excludes_nulls)
+            inner = asked.removeprefix(f"{member.path}.")
+            is_custom = member.kind is Kind.CUSTOM_FIELDS
+            part = custom_fields.part_of(value, inner) if is_custom else Part((inner,), (value or {}).get(inner))
+            names, value = (*names, *part.names), part.value
+        _put(body, names, value, excludes_nulls=excludes_nulls)
     return {**body, "links": links.all_of("tasks", task.id)}
 
 
@@ -97,13 +102,13 @@ _VIEWS: Final[dict[Kind, Callable[[Task, Member, Settings, Links], Any]]] = {
     Kind.BOOLEAN: lambda task, member, _settings, _links: bool(task.members.get(member.path)),
     Kind.STATUS_TYPE: _status_type,
     Kind.NAME: lambda task, _member, _settings, _links: task.name,
-    Kind.CUSTOM_FIELDS: lambda task, _member, _settings, _links: {"c": task.custom_fields},
+    Kind.CUSTOM_FIELDS: lambda task, _member, settings, _links: custom_fields.shown(task, settings),
     Kind.SUBCOLLECTION: lambda task, member, _settings, links: links.subcollection("tasks", task.id, member.path),
 }
 
 
-def _put(body: dict[str, Any], path: str, value: Any, *, excludes_nulls: bool = False) -> None:
-    *groups, name = path.split(".")
+def _put(body: dict[str, Any], names: Sequence[str], value: Any, *, excludes_nulls: bool = False) -> None:
+    *groups, name = names
     for group in groups:
         body = body.setdefault(group, {})
     if value is not None or not excludes_nulls:

@@ -30,6 +30,8 @@ BATCH: Final = 100
 _BUCKET = 1000
 _TRIES = 25
 _NO_FIELDS: Final = JsonText("{}")
+TEXTS: Final = ("custom_fields", "custom_packages")
+"""Attributes that are packed texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,13 @@ class Task:
     created_time: Timestamp
     updated_time: Timestamp
     custom_fields: JsonText = _NO_FIELDS
+    """Of the package `c`."""
+    custom_packages: JsonText = _NO_FIELDS
+    """The other packages of custom fields by name; a release that knows `c` alone leaves them as they are."""
     members: Members = field(default_factory=dict)
     reference_names: Mapping[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     """By a reference's path, what it refers to is called now, where that was looked up."""
-    custom_fields_as_stored: str | bytes | None = field(default=None, compare=False, repr=False)
+    texts_as_stored: Mapping[str, str | bytes] = field(default_factory=dict, compare=False, repr=False)
     """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
 
 
@@ -61,6 +66,7 @@ class Change:
     members: Members = field(default_factory=dict)
     """By path; None takes one away."""
     custom_fields: JsonText | None = None
+    custom_packages: JsonText | None = None
     depends_on: frozenset[str] = frozenset()
 
 
@@ -174,8 +180,10 @@ def _to_update(before: Task, change: Change, now: Timestamp) -> Update:
         update.set("name", change.name)
     for path, value in sorted(change.members.items()):
         update.set(path, value)
-    if change.custom_fields is not None and change.custom_fields != before.custom_fields:
-        update.set("custom_fields", packed_text.pack(change.custom_fields))
+    for name in TEXTS:
+        text = getattr(change, name)
+        if text is not None and text != getattr(before, name):
+            update.set(name, packed_text.pack(text))
     there = _own_values(before)
     for attribute in sorted(change.depends_on):
         update.require(attribute, there.get(attribute))
@@ -334,11 +342,9 @@ def _own_values(task: Task) -> Values:
         "updated_time": task.updated_time,
         **{path: value for path, value in task.members.items() if value is not None},
     }
-    if task.custom_fields_as_stored is not None:
-        own["custom_fields"] = task.custom_fields_as_stored
-    elif task.custom_fields != _NO_FIELDS:
-        own["custom_fields"] = packed_text.pack(task.custom_fields)
-    return own
+    texts = {name: getattr(task, name) for name in TEXTS}
+    own |= {name: packed_text.pack(text) for name, text in texts.items() if text != _NO_FIELDS}
+    return {**own, **task.texts_as_stored}
 
 
 def _from_values(values: Values) -> Task:
@@ -348,6 +354,7 @@ def _from_values(values: Values) -> Task:
         created_time=values["created_time"],
         updated_time=values["updated_time"],
         custom_fields=JsonText(packed_text.unpack(values.get("custom_fields", _NO_FIELDS))),
+        custom_packages=JsonText(packed_text.unpack(values.get("custom_packages", _NO_FIELDS))),
         members={path: values[path] for path in STORED if path in values},
-        custom_fields_as_stored=values.get("custom_fields"),
+        texts_as_stored={name: values[name] for name in TEXTS if name in values},
     )
