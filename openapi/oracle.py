@@ -280,9 +280,8 @@ def _tasks() -> dict[str, Schema]:
     whole = {"notes": _linked_or("WholeNotes"), "fileAttachments": _linked_or("WholeFileAttachments")}
     named_id = {"id": nullable(_ID), "lookupName": nullable(_TEXT)}
     return {
-        "Task": _without_nulls(record("A task.", task)),
-        "ShownTask": {"anyOf": [ref("ExpandedTask"), ref("PartialTask")]},
-        "ExpandedTask": _without_nulls(record("A task, with the children whole that `expand` names.", task | whole)),
+        "Task": _without_nulls(record("A task, with the children whole that `expand` names.", task | whole)),
+        "ShownTask": {"anyOf": [ref("Task"), ref("PartialTask")]},
         "PartialTask": record(
             "The members that `fields` names.", item | whole, optional=item.keys() - {*_HEADING, "links"}
         ),

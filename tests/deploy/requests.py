@@ -210,7 +210,10 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
     contact, by_bo = {"contact": {"lookupName": "Ada"}}, {"createdByAccount": {"lookupName": "Bo"}}
     of_kept = {**version, "id": str(world.new_task(notes=[{"text": long_text}])["id"])}
     return {
-        "CreateTask": [Sent(201, headers, version, {"name": "x", **contact})],
+        "CreateTask": [
+            Sent(201, headers, version, {"name": "x", **contact}),
+            Sent(201, headers, version, {"name": "x", "notes": [{"text": long_text}]}, query={"expand": "all"}),
+        ],
         "GetTask": [Sent(200, headers, of_kept, query={"expand": "all"})],
         "ListTaskNotes": [Sent(200, headers, of_kept, query={"expand": "all"})],
         "UpdateTask": [

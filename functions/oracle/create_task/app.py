@@ -1,10 +1,24 @@
 """POST /services/rest/connect/{version}/tasks: create a task, with the notes and file attachments that come with it."""
 
+from contextlib import suppress
+from dataclasses import replace
+
 from acuse import integer_ids
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, custom_fields, settings, task_requests, task_rules, task_views, tasks, times
+from acuse.oracle import (
+    additions,
+    custom_fields,
+    expanded_tasks,
+    settings,
+    task_requests,
+    task_rules,
+    task_views,
+    tasks,
+    times,
+)
 from acuse.oracle.children import TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, endpoint
+from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.settings import Settings
 from acuse.oracle.task_models import CustomFields, NewTask
 from acuse.oracle.tasks import Task
@@ -16,13 +30,15 @@ from acuse.permissions import Permission
     body=NewTask,
     success=201,
     needs="name",
+    query=("expand",),
     repeatable=True,
-    raises=(Invalid, TaskNotFound, Contended),
+    raises=(Invalid, InvalidParameter, TaskNotFound, Contended),
 )
 def handler(call: Call[NewTask]) -> Answer:
     """Store all of it or nothing, and once for one Idempotency-Key."""
+    children = expanded_tasks.asked_for(call.request.query)
     if call.repeatable and (earlier := tasks.created_by(call.tenant, call.repeatable)):
-        return _repeated(call, earlier)
+        return _repeated(call, earlier, children)
     wanted = task_requests.read_task(call.tenant, call.body)
     own, others = custom_fields.stored_as(
         custom_fields.resolved((call.body.custom_fields or CustomFields()).packages, wanted.settings)
@@ -43,17 +59,21 @@ def handler(call: Call[NewTask]) -> Answer:
         created = tasks.create(call.tenant, task, added, call.repeatable)
     if created.is_replay:
         additions.discard(added)
-        return _repeated(call, created.task_id)
-    return _answer(call, task, wanted.settings)
+        return _repeated(call, created.task_id, children)
+    return _answer(call, task, wanted.settings, children)
 
 
-def _repeated(call: Call[NewTask], task_id: int) -> Answer:
+def _repeated(call: Call[NewTask], task_id: int, children: frozenset[str]) -> Answer:
     task = tasks.find(call.tenant, task_id)
-    return _answer(call, task, settings.of(call.tenant), is_replay=True)
+    return _answer(call, task, settings.of(call.tenant), children, is_replay=True)
 
 
-def _answer(call: Call[NewTask], task: Task, menus: Settings, *, is_replay: bool = False) -> Answer:
+def _answer(
+    call: Call[NewTask], task: Task, menus: Settings, children: frozenset[str], *, is_replay: bool = False
+) -> Answer:
     body = task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)
+    with suppress(InvalidParameter, TaskNotFound):  # more than fits, or gone already: created all the same
+        body = expanded_tasks.expanded(replace(call, task_id=task.id), body, children)
     headers = {"location": call.links.to("tasks", task.id)}
     if is_replay:
         return Answer(body, "replayed", {**headers, "idempotent-replay": "true"})

@@ -1,11 +1,9 @@
 """GET /services/rest/connect/{version}/tasks/{id}: a task, whole or what is asked for of it."""
 
-from typing import Any, Final
+from typing import Any
 
 from acuse.oracle import (
-    child_pages,
-    file_attachment_views,
-    note_views,
+    expanded_tasks,
     resource_parameters,
     settings,
     task_fields,
@@ -13,18 +11,12 @@ from acuse.oracle import (
     task_views,
     tasks,
 )
-from acuse.oracle.child_pages import Whole
-from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Subcollection, TaskNotFound
+from acuse.oracle.children import TaskNotFound
 from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.resource_parameters import OF_ONE_RESOURCE
 from acuse.permissions import Permission
-
-_CHILDREN: Final[dict[Subcollection, Whole]] = {
-    NOTES: note_views.whole,
-    FILE_ATTACHMENTS: file_attachment_views.whole,
-}
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, TaskNotFound))
@@ -33,7 +25,7 @@ def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
     if task_schemas.is_asked_for(call.request):
         return Answer(task_schemas.schema_of("tasks", call.links), media_type=SCHEMA_MEDIA_TYPE)
     sent = call.request.query
-    children = resource_parameters.expanded(sent, [kind.path for kind in _CHILDREN])
+    children = expanded_tasks.asked_for(sent)
     fields = task_fields.selected("fields", sent["fields"]) if "fields" in sent else None
     task, menus = tasks.find(call.tenant, call.task_id), settings.of(call.tenant)
     body = (
@@ -41,8 +33,4 @@ def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
         if fields is None
         else task_views.selected(task, menus, call.links, fields, excludes_nulls=call.excludes_nulls)
     )
-    links, room = body.pop("links"), child_pages.room()
-    for kind, whole in _CHILDREN.items():
-        if kind.path in children:
-            body[kind.path] = child_pages.expanded(call, kind, whole, room)
-    return resource_parameters.with_links({**body, "links": links}, sent)
+    return resource_parameters.with_links(expanded_tasks.expanded(call, body, children), sent)

@@ -1097,3 +1097,35 @@ def test_another_tenant_never_sees_it(world: World, other: World) -> None:
         assert world.oracle("GET", each).status_code == 200
         assert_refused(other.oracle("GET", each), "00013")
     assert_nothing_stored(other)
+
+
+# ---------------------------------------------------------------- expand
+
+
+def test_expand_shows_what_a_new_task_came_with(world: World) -> None:
+    file = {"fileName": "letter.txt", "data": "YQ=="}
+    body = {"name": NAME, "notes": [{"text": "Called"}, {"text": "ñ" * 20_000}], "fileAttachments": [file]}
+    task = create_expanded(world, "all", body)
+    assert task == world.oracle("GET", f"/tasks/{task['id']}?expand=all").json()
+    assert [len(task[name]["items"]) for name in ("notes", "fileAttachments")] == [2, 1]
+    links = world.oracle("GET", f"/tasks/{task['id']}").json()["fileAttachments"]
+    assert create_expanded(world, "notes", body) == task | {"fileAttachments": links}
+
+
+def test_a_task_is_created_whatever_of_it_fits_into_the_answer(world: World) -> None:
+    note = {"text": '"' * 340_000}
+    task = create_expanded(world, "all", {"name": NAME, "notes": [note] * 5})
+    assert task == world.oracle("GET", f"/tasks/{task['id']}").json()
+
+
+def test_expand_of_a_new_task_is_refused_before_there_is_one(world: World) -> None:
+    refused = world.oracle("POST", "/tasks?expand=contact", {"name": NAME})
+    assert_refused(refused, "00007", says="names contact: it takes all, notes, fileAttachments")
+    assert world.oracle("GET", "/tasks").json()["items"] == []
+
+
+def create_expanded(world: World, children: str, body: Any) -> dict[str, Any]:
+    response = world.oracle("POST", f"/tasks?expand={children}", body, {"Idempotency-Key": "once"})
+    assert response.status_code == 201, response.text
+    task: dict[str, Any] = response.json()
+    return task
