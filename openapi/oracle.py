@@ -33,6 +33,7 @@ from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
 from acuse.oracle.request_models import LARGEST_ID
 from acuse.oracle.routes import VERSIONS, allowed_methods
 from acuse.oracle.task_models import TaskChanges
+from acuse.oracle.task_queries import LONGEST
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -85,6 +86,7 @@ _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "create_task_file_attachment": ("FileAttachment", ("location",)),
     "get_task_file_attachment": ("ShownFileAttachment", ("content-disposition?",)),
     "get_task_file_attachment_data": ("FileData", ()),
+    "list_query_results": ("QueryResults", ()),
     "list_metadata": ("CollectionList", ()),
     "get_metadata": ("JsonSchema", ()),
     "list_named_ids": ("LinkList", ()),
@@ -104,11 +106,13 @@ _QUERY: Final[dict[str, Schema]] = {
     "fields": _TEXT,
     "totalResults": {"type": "boolean", "default": False},
     "q": _TEXT,
+    "query": {"type": "string", "maxLength": LONGEST},
     "continuation": {"type": "string", "pattern": r"^\d{1,18}\.\d{1,18}$"},
     "download": _TEXT,
     "expand": _TEXT,
     "links": _TEXT,
 }
+_QUERY_EXAMPLE: Final = {"example": "SELECT id, name FROM tasks WHERE id < 100"}
 _ON_EVERY_ANSWER: Final = {
     name: {"required": True, "schema": schema, "description": parts.texts("oracle").headers[name]}
     for name, schema in {
@@ -195,6 +199,16 @@ def _answers() -> dict[str, Schema]:
                 "links": _LINKS,
             },
             optional=["totalResults"],
+        ),
+        "QueryResults": record("What each statement found.", {"items": array_of(ref("QueryResult")), "links": _LINKS}),
+        "QueryResult": record(
+            "The rows of one statement.",
+            {
+                "tableName": _TEXT,
+                "count": {"type": "integer", "minimum": 0},
+                "columnNames": array_of(_TEXT),
+                "rows": array_of(array_of(nullable(_TEXT))),
+            },
         ),
         "LinkList": record("Links.", {"items": _LINKS, "links": _LINKS}),
         "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
@@ -368,12 +382,13 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
     for name in op.path_parameters:
         schema, said = _PATH.get(name, {}), texts.parameters[name]
         if name == "collection":
-            schema = {"type": "string", "enum": sorted([*SINGULAR, "tasks"])}
+            schema = {"type": "string", "enum": sorted([*SINGULAR, "queryResults", "tasks"])}
         if name == "id" and op.function.name == "get_reference":
             said = texts.parameters["reference_id"]
         yield parts.parameter("path", name, schema, said)
     for name in declaration.query:
-        yield parts.parameter("query", name, _QUERY[name], texts.parameters[name])
+        described = parts.parameter("query", name, _QUERY[name], texts.parameters[name], required=name == "query")
+        yield described | (_QUERY_EXAMPLE if name == "query" else {})
     if declaration.permission:
         context = {"type": "string", "minLength": 1, "maxLength": LONGEST_CONTEXT}
         name = "OSvC-CREST-Application-Context"

@@ -17,9 +17,8 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "openapi.json"
 _CATCH_ALLS = ("/services/rest/connect", "/api")
 """What is below is answered by a function in any case; elsewhere API Gateway answers 404 by itself."""
 _IN_ANY_CASE = re.compile(r"/api/taskactivitylog(?=[/(]|$)(/save(?=/|$))?", re.IGNORECASE)
-_WITHOUT_VERSION = re.compile(
-    rf"^/services/rest/connect(?=/({'|'.join(['tasks', 'metadata-catalog', 'namedIDs', *SINGULAR])})(/|$))"
-)
+_FIRST_SEGMENTS = "|".join(["tasks", "queryResults", "metadata-catalog", "namedIDs", *SINGULAR])
+_WITHOUT_VERSION = re.compile(rf"^/services/rest/connect(?=/({_FIRST_SEGMENTS})(/|$))")
 _BY_THE_GATEWAY = (404, 413)
 """There is no such route; the body is over 10 MB."""
 # What servers and API Gateway add.

@@ -101,6 +101,7 @@ def _to_oracle(world: World) -> dict[str, Sent]:
         "UpdateTaskFileAttachment": Sent(200, headers, of_file, {"name": "renamed"}),
         "DeleteTaskFileAttachment": Sent(200, headers, of_file),
         "DeleteTask": Sent(200, headers, of_task),
+        "ListQueryResults": Sent(200, headers, version, query={"query": "SELECT * FROM tasks"}, loads=QUERIES),
         "ListMetadata": Sent(200, headers, version),
         "GetMetadata": Sent(200, headers, {**version, "collection": "tasks", "attribute": "customFields", "part": "c"}),
         "ListNamedIds": Sent(200, headers, version),

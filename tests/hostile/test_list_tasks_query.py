@@ -14,6 +14,7 @@ from acuse.oracle import task_fields as fields
 from acuse.oracle import task_pages as pages
 from acuse.oracle import task_parameters as parameters
 from acuse.oracle import task_queries as query
+from acuse.oracle import task_statements as statements
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.resource_parameters import LARGEST_LIMIT
 from acuse.oracle.task_models import CustomFields, NewTask
@@ -163,3 +164,60 @@ def test_what_is_read_of_custom_fields_are_scalars_and_with_a_menu_its_entries(m
     except Invalid:
         return
     assert not any(isinstance(value, dict | list) for value in values)
+
+
+COLUMNS: Final = st.one_of(
+    PATHS,
+    PATHS.map("Tasks.{}".format),
+    PATHS.map("t.{}".format),
+    st.builds("{} AS {}".format, PATHS, st.sampled_from(["a", "'it''s'", "\u00e9", "group"])),
+    st.sampled_from(["*", "tasks.*", "COUNT(*)", "count( ) n", "max(id)", "contact", "statusWithType.status"]),
+)
+STATEMENTS: Final = st.builds(
+    "SELECT {} FROM {} {} {} {}".format,
+    st.lists(COLUMNS, min_size=1, max_size=4).map(", ".join),
+    st.sampled_from(["tasks", "TASKS t", "Tasks AS t", "contacts", "tasks join a"]),
+    st.just("") | CONDITIONS.map("WHERE {}".format),
+    st.sampled_from(["", "ORDER BY id", "order by t.name DESC, a", "ORDER BY customFields.c.x asc", "GROUP BY id"]),
+    st.sampled_from(["", "LIMIT 1", "limit 999999999999999999 OFFSET 999999999999999999", "LIMIT -1", "OFFSET 0"]),
+)
+QUERY_PIECES: Final = [*PIECES, "SELECT", "FROM", "tasks", "tasks.", "t", "AS", "WHERE", "ORDER", "BY", "LIMIT", "*"]
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> str:
+    """Statements, some of which something was put into, or taken from."""
+    text = ";".join(draw(st.lists(STATEMENTS, min_size=1, max_size=3)))
+    if draw(st.booleans()):
+        return text
+    at = draw(st.integers(0, len(text)))
+    return text[:at] + draw(TEXTS | st.sampled_from(QUERY_PIECES)) + text[at + draw(st.integers(0, 3)) :]
+
+
+@given(
+    queries() | TEXTS | st.lists(st.sampled_from(QUERY_PIECES), max_size=20).map(" ".join),
+    st.lists(TASKS, min_size=1, max_size=2),
+)
+@example("SELECT id FROM tasks WHERE " + "(" * 3000 + "id = 1" + ")" * 3000, [TASK])
+@example(";" * 8000, [TASK])
+@example("use report;" * 727, [TASK])
+@example("SELECT " + "tasks." * 1000 + "id FROM tasks", [TASK])
+@example("SELECT id FROM tasks WHERE name = '" + ";" * 5000, [TASK])
+@example("SELECT customFields.c.x FROM tasks", [replace(TASK, custom_fields=JsonText(f'{{"x":{"9" * 60_000}}}'))])
+@example("from tasks", [TASK])
+@example("from tasks as", [TASK])
+def test_any_statements_are_read_or_refused_with_a_position(text: str, tasks: list[Task]) -> None:
+    try:
+        found = statements.parse(text)
+    except InvalidParameter as refused:
+        [problem] = refused.problems
+        assert problem.path == "query"
+        position = int(problem.phrase.rpartition("(at position ")[2].removesuffix(")"))
+        assert 1 <= position <= len(text) + 1
+        return
+    for each in found:
+        assert len(each.names) == max(1, len(each.wanted.columns))
+        for task in tasks:
+            texts = [fields.text_of(field, task, SETTINGS) for field in each.wanted.columns]
+            assert all(value is None or isinstance(value, str) for value in texts)
+            exact_json.dumps(texts).encode()

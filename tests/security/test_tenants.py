@@ -43,11 +43,12 @@ OTHERWISE: Final = {
     "list_api_keys": 200,
     "create_task": 201,
     "list_tasks": 200,
+    "list_query_results": 200,
     "list_metadata": 200,
     "get_metadata": 200,
     "get_metadata_member": 200,
     "get_metadata_part": 200,
-    **dict.fromkeys((f"get_metadata_unversioned{each}" for each in ("", "member", "part")), 200),
+    **dict.fromkeys((f"get_metadata_unversioned{each}" for each in ("", "queryresults", "member", "part")), 200),
     "list_named_ids": 200,
     "list_named_id_entries": 200,
     "list_named_id_entries_nested": 200,
@@ -200,6 +201,12 @@ def task_by_id_in_query(first: World, second: World) -> Ask:
     return lambda: second.oracle("GET", f"/tasks?q=id = {task['id']}")
 
 
+def row_by_id_in_query(first: World, second: World) -> Ask:
+    task = first.new_task(name=MARK, contact={"id": 83})
+    query = f"SELECT id, name, contact.lookupName FROM tasks WHERE id = {task['id']}"
+    return lambda: second.oracle("GET", f"/queryResults?query={query}")
+
+
 def next_page_of_logs(first: World, second: World) -> Ask:
     following = urlsplit(first.wello("GET", "?$top=1").links["next"]["url"]).query
     assert "skiptoken" in following
@@ -233,6 +240,7 @@ ELSEWHERE: Final[dict[str, tuple[Arrange, int]]] = {
     "delete_task_file_attachment: of an own task": (child_of_own_task("fileAttachments", FILE, "DELETE"), 404),
     "list_tasks: the place of the next page": (next_page_of_tasks, 200),
     "list_tasks: an id in the query": (task_by_id_in_query, 200),
+    "list_query_results: an id in the query": (row_by_id_in_query, 200),
     "list_task_activity_logs: the place of the next page": (next_page_of_logs, 200),
 }
 

@@ -9,10 +9,10 @@ from acuse.permissions import Permission
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
 def handler(call: Call[NoBody]) -> dict[str, Any]:
-    """Tasks, and what they refer to."""
+    """Tasks, what queries of them answer, and what they refer to."""
     links = call.links
     items: list[dict[str, Any]] = []
-    for collection in sorted(["tasks", *SINGULAR]):
+    for collection in sorted(["queryResults", "tasks", *SINGULAR]):
         described = [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}]
         if collection == "tasks":  # the others live elsewhere
             described.append({"rel": "describes", "href": links.to(collection)})

@@ -79,7 +79,7 @@ NOTHING = [
     "/v1.4/contacts/1/name",
     "/v1.4/namedIDs",
     "/v1.4/namedIDs/tasks/a/b/c",
-    "/v1.4/queryResults",
+    "/v1.4/analyticsReportResults",
     "/v1.4/%3Cscript%3E",
 ]
 

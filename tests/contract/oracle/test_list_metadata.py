@@ -10,6 +10,7 @@ COLLECTIONS = [
     "incidents",
     "opportunities",
     "organizations",
+    "queryResults",
     "tasks",
 ]
 

@@ -134,6 +134,17 @@ def value_of(task: Task, settings: Settings, path: str) -> Any:
     return settings.name_of(menu_of_custom_field(package, _found(fields, field)[0]), entry_id)
 
 
+def text_of(task: Task, settings: Settings, path: str) -> str | bool | None:
+    """The same as it is shown in a row: a number as it was sent."""
+    value = value_of(task, settings, path)
+    if isinstance(value, str | bool):
+        return value
+    sent = part_of(packages_of(task), path).value
+    if isinstance(sent, JsonText) and sent.startswith(("-", *"0123456789")):
+        return str(sent)
+    return None if value is None else str(value)
+
+
 def _resolved(
     package: str, fields: Mapping[str, str], there: Mapping[str, str], settings: Settings, problems: list[Problem]
 ) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ VERSIONS: Final = ("v1.3", "v1.4", "latest")
 NEWEST: Final = "latest"
 _VERSION: Final = "/{version}"
 
-_WITHOUT_VERSION: Final = {"exceptions", "tasks", "metadata-catalog", "namedIDs", *SINGULAR}
+_WITHOUT_VERSION: Final = {"exceptions", "tasks", "queryResults", "metadata-catalog", "namedIDs", *SINGULAR}
 """What a path may begin with instead of a version."""
 _LOOKS_LIKE_A_VERSION: Final = re.compile(r"v[\d.]+|latest", re.IGNORECASE)
 
@@ -47,6 +47,7 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
         "DELETE": "delete_task_file_attachment",
     },
     "/{version}/tasks/{id}/fileAttachments/{child_id}/data": {"GET": "get_task_file_attachment_data"},
+    "/{version}/queryResults": {"GET": "list_query_results"},
     "/{version}/metadata-catalog": {"GET": "list_metadata"},
     "/{version}/metadata-catalog/{collection}": {"GET": "get_metadata"},
     "/{version}/metadata-catalog/{collection}/{attribute}": {"GET": "get_metadata"},
@@ -59,6 +60,7 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
 
 _CAUGHT: Final[Mapping[str, OperationsByMethod]] = {
     "/metadata-catalog/tasks": {"GET": "get_metadata"},
+    "/metadata-catalog/queryResults": {"GET": "get_metadata"},
     "/metadata-catalog/tasks/{attribute}": {"GET": "get_metadata"},
     "/metadata-catalog/tasks/{attribute}/{part}": {"GET": "get_metadata"},
     **{f"/metadata-catalog/{collection}/{{attribute}}": {"GET": "get_metadata"} for collection in SINGULAR},

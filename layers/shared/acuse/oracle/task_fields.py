@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from acuse.oracle import custom_fields
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, MEMBERS, STATUS, STATUS_TYPE, STORED, Kind, Member
+from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, MEMBERS, STATUS, STATUS_TYPE, Kind, Member
 from acuse.oracle.settings import NOT_STARTED, Settings
 from acuse.oracle.tasks import Task
 
@@ -101,22 +101,45 @@ _FIELDS: Final = [
 ]
 _CUSTOM: Final = re.compile(rf"{CUSTOM_FIELDS}\.", re.IGNORECASE)
 _BY_PATH: Final = {field.path.lower(): field for field in _FIELDS}
-_REFERENCES: Final = {
-    path.lower(): _BY_PATH[f"{path.lower()}.id"] for path, member in STORED.items() if member.kind is Kind.REFERENCE
-}
+_BY_ID: Final = {path.removesuffix(".id"): field for path, field in _BY_PATH.items() if path.endswith(".id")}
+
+WHOLE: Final = tuple(
+    each
+    for each in ("id", "lookupName", "createdTime", "updatedTime", *(member.path for member in MEMBERS))
+    if "." not in each and {each.lower(), f"{each.lower()}.id"} & _BY_PATH.keys()
+)
+"""The members of one value that are not nested, by path: what `SELECT *` selects."""
 
 
 def find(path: str) -> Field | None:
     """The field of this path."""
     if custom := _CUSTOM.match(path):
         inner = path[custom.end() :]
+        path = f"{CUSTOM_FIELDS}.{inner}"
         return Field(path, Type.CUSTOM, _custom_attribute(inner), _custom(inner)) if "." in inner else None
     return _BY_PATH.get(path.lower())
 
 
-def find_reference(path: str) -> Field | None:
-    """The id of the reference of this path."""
-    return _REFERENCES.get(path.lower())
+def find_by_id(path: str) -> Field | None:
+    """The id of the reference or named ID of this path."""
+    return _BY_ID.get(path.lower())
+
+
+def text_of(field: Field, task: Task, settings: Settings) -> str | None:
+    """The value as a text: a number of a custom field as it was sent, times in whole seconds."""
+    if field.type is Type.CUSTOM:
+        value = custom_fields.text_of(task, settings, field.path.removeprefix(f"{CUSTOM_FIELDS}."))
+    else:
+        value = field.value(task, settings)
+    match value:
+        case None:
+            return None
+        case bool():
+            return "true" if value else "false"
+    return f"{value[:_TO_THE_SECOND]}Z" if field.type is Type.TIME else str(value)
+
+
+_TO_THE_SECOND: Final = len("2026-04-11T10:30:00")
 
 
 def _custom(path: str) -> Callable[[Task, Settings], Any]:

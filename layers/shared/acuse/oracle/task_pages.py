@@ -55,7 +55,7 @@ class Page:
 class Budget:
     """How much one call may read, and how far it came. However slow it is, it comes somewhat further."""
 
-    until: float
+    until: float = field(default_factory=lambda: time.monotonic() + request_time.share(PART_OF_TIME))
     tasks: int = 0
     queries: int = 0
     steps: int = 0
@@ -169,20 +169,46 @@ class Walk:
         return Stretch(stretch.first, task_id - 1) if self._backwards else Stretch(task_id + 1, stretch.last)
 
 
-def find(tenant: TenantId, settings: Settings, parameters: Parameters, write: Callable[[Task], str]) -> Page:
-    """Find a page; `write` makes an item of a task.
+class TooManyToOrder(InvalidParameter):
+    """The order asked for needs more tasks than one call may read."""
+
+    def __init__(self) -> None:
+        said = f"would have to read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
+        super().__init__("orderBy", said)
+
+
+def find(
+    tenant: TenantId,
+    settings: Settings,
+    parameters: Parameters,
+    write: Callable[[Task], str],
+    budget: Budget | None = None,
+) -> Page:
+    """Find a page; `write` makes an item of a task. A call that finds several has one budget for them.
 
     Raises
     ------
-    InvalidParameter
-        The order asked for needs more tasks than one call may read.
+    TooManyToOrder
     """
-    budget = Budget(until=time.monotonic() + request_time.share(PART_OF_TIME))
+    budget = budget or Budget()
     if not parameters.is_by_id:
         return _sorted_page(tenant, settings, parameters, write, budget)
     if parameters.condition:
         return _filtered_page(tenant, settings, parameters, parameters.condition, write, budget)
     return _plain_page(tenant, parameters, write, budget)
+
+
+def count(tenant: TenantId, settings: Settings, parameters: Parameters, budget: Budget) -> int | None:
+    """How many tasks fit; None when that takes more than the budget."""
+    walk, condition = _walk(tenant, parameters, budget), parameters.condition
+    if condition is None:
+        return walk.count(budget)
+    found = 0
+    for task in _read(tenant, walk, parameters.attributes, parameters.named, budget):
+        if budget.is_late_at(task.id, condition.steps_for(task)):
+            break
+        found += condition.holds(task, settings) is True
+    return None if budget.is_spent else found
 
 
 def _plain_page(tenant: TenantId, parameters: Parameters, write: Callable[[Task], str], budget: Budget) -> Page:
@@ -257,9 +283,7 @@ def _sorted_page(
         if parameters.condition is None or parameters.condition.holds(task, settings):
             rows.append(([_sort_key(order.field.value(task, settings)) for order in parameters.order], task.id))
     if budget.is_spent:
-        raise InvalidParameter(
-            "orderBy", f"would have to read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
-        )
+        raise TooManyToOrder
     for position, order in reversed(list(enumerate(parameters.order))):
         rows.sort(key=lambda row, at=position: row[0][at], reverse=order.is_descending)  # type: ignore[misc]
     end = parameters.offset + parameters.limit

@@ -1,7 +1,7 @@
 """The query parameters of a list (contract Oracle, section 3)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -14,7 +14,7 @@ from acuse.oracle.task_fields import Field
 from acuse.oracle.task_queries import Condition
 
 _NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
-_MOST_ORDERS: Final = 10
+MOST_ORDERS: Final = 10
 
 
 class Continuation(NamedTuple):
@@ -45,6 +45,8 @@ class Parameters:
     wants_total: bool = False
     condition: Condition | None = None
     continuation: Continuation | None = None
+    columns: tuple[Field, ...] = ()
+    """Fields that are shown beside the members that `fields` names."""
 
     @property
     def passed(self) -> int:
@@ -56,18 +58,22 @@ class Parameters:
         """What must be read of a task to test it and to show it."""
         selected = filter(None, map(fields.find_selectable, self.fields))
         shown = frozenset[str]().union(*(each.attributes for each in selected))
+        shown |= frozenset(field.attribute for field in self.columns)
         return shown | (self.condition.attributes if self.condition else frozenset())
 
     @property
     def named(self) -> frozenset[str]:
         """The references whose names must be looked up to test and to show a task."""
-        return self.condition.named if self.condition else frozenset()
+        return self._named(self.columns)
 
     @property
     def named_to_sort(self) -> frozenset[str]:
         """The references whose names must be looked up to test a task and to find its place."""
-        ordered = frozenset(order.field.named for order in self.order if order.field.named)
-        return ordered | (self.condition.named if self.condition else frozenset())
+        return self._named(order.field for order in self.order)
+
+    def _named(self, among: Iterable[Field]) -> frozenset[str]:
+        found = frozenset(field.named for field in among if field.named)
+        return found | (self.condition.named if self.condition else frozenset())
 
     @property
     def attributes_to_sort(self) -> frozenset[str]:
@@ -106,7 +112,7 @@ def read(sent: Mapping[str, str]) -> Parameters:
 
 def _order(name: str, text: str) -> tuple[Order, ...]:
     found: list[Order] = []
-    for part in text.split(",")[: _MOST_ORDERS + 1]:
+    for part in text.split(",")[: MOST_ORDERS + 1]:
         path, _, direction = part.strip().partition(":")
         field = fields.find(path)
         if field is None:
@@ -114,8 +120,8 @@ def _order(name: str, text: str) -> tuple[Order, ...]:
         if direction.lower() not in ("", "asc", "desc"):
             raise InvalidParameter(name, "must be such as name:asc,id:desc")
         found.append(Order(field, direction.lower() == "desc"))
-    if len(found) > _MOST_ORDERS:
-        raise InvalidParameter(name, f"must name at most {_MOST_ORDERS} fields")
+    if len(found) > MOST_ORDERS:
+        raise InvalidParameter(name, f"must name at most {MOST_ORDERS} fields")
     return tuple(found)
 
 

@@ -30,8 +30,7 @@ LONGEST_PATTERN: Final = 260
 LONGEST_MATCHED: Final = 4000
 """Characters of a custom field that LIKE looks at; a name has 255."""
 
-_GRAMMAR: Final = r"""
-?start: disjunction
+GRAMMAR: Final = r"""
 ?disjunction: conjunction (_OR conjunction)*
 ?conjunction: negation (_AND negation)*
 ?negation: _NOT negation -> inverted
@@ -61,6 +60,13 @@ PATH: /[A-Za-z_]\w*(\.\w+)*/
 %import common.WS
 %ignore WS
 """
+
+NOT_SERVED: Final = (
+    *("alter", "between", "create", "cross", "delete", "describe", "distinct", "drop", "except", "exists", "full"),
+    *("group", "having", "inner", "insert", "intersect", "join", "left", "natural", "on", "outer", "right", "select"),
+    *("show", "union", "update", "using"),
+)
+"""Words of the language that mean nothing here, and are no names."""
 
 type Value = str | int | bool | Decimal
 type Truth = bool | None
@@ -132,59 +138,120 @@ def parse(text: str) -> Condition:
     InvalidParameter
         Says what is wrong and at which character, from 1.
     """
-    if len(text) > LONGEST:
-        raise InvalidParameter("q", f"is longer than {LONGEST} characters (at position {LONGEST + 1})")
-    try:
-        condition: Condition = _PARSER.parse(text)  # type: ignore[assignment]  # the transformer makes it
-    except UnexpectedInput as error:
-        at_end = isinstance(getattr(error, "token", None), Token) and error.token.type == "$END"  # type: ignore[attr-defined]
-        position = len(text) if at_end else error.pos_in_stream or 0
-        what = "ends too early" if at_end else "cannot be read"
-        raise InvalidParameter("q", f"{what} (at position {position + 1})") from None
+    check_length("q", text)
+    condition: Condition = read(_PARSER, "q", text)
     return condition
 
 
+class Wrong(Exception):
+    """What is wrong with a text, and where, from 0."""
+
+    def __init__(self, phrase: str, position: int) -> None:
+        super().__init__(phrase)
+        self.phrase, self.position = phrase, position
+
+
+def check_length(parameter: str, text: str) -> None:
+    """Refuse a parameter that is too long to read.
+
+    Raises
+    ------
+    InvalidParameter
+    """
+    if len(text) > LONGEST:
+        raise refusal(parameter, f"is longer than {LONGEST} characters", LONGEST)
+
+
+def read(parser: Lark, parameter: str, text: str) -> Any:
+    """What a parser's transformer makes of a parameter's text.
+
+    Raises
+    ------
+    InvalidParameter
+    """
+    try:
+        return parser.parse(text)
+    except Wrong as wrong:
+        raise refusal(parameter, wrong.phrase, wrong.position) from None
+    except UnexpectedInput as error:
+        if isinstance(getattr(error, "token", None), Token) and error.token.type == "$END":  # type: ignore[attr-defined]
+            raise refusal(parameter, "ends too early", len(text)) from None
+        raise refusal(parameter, *_unread(text, error.pos_in_stream or 0)) from None
+
+
+def refusal(parameter: str, phrase: str, position: int) -> InvalidParameter:
+    """A refusal that says where, counted from 1; `position` is from 0."""
+    return InvalidParameter(parameter, f"{phrase} (at position {position + 1})")
+
+
+def _unread(text: str, position: int) -> tuple[str, int]:
+    """What stands where nothing like it can, and where: a function or a clause by its name."""
+    function = _FUNCTION.fullmatch(text, 0, position) if text[position] == "(" else _CALL.match(text, position)
+    if function and function[1].lower() not in _NO_FUNCTIONS:
+        return f"uses the function {function[1][:_LONGEST_SHOWN]}, which is not served", function.start(1)
+    word = _WORD.match(text, position)
+    if word and word[0].lower() in NOT_SERVED:
+        return f"uses {_WHOLE.get(word[0].lower(), word[0].upper())}, which is not served", position
+    return "cannot be read", position
+
+
+_NO_FUNCTIONS: Final = {"as", "by", "from", "in", "is", "like", "limit", "not", "offset", *NOT_SERVED}
+_FUNCTION: Final = re.compile(r".*\b([A-Za-z_]\w*)\s*", re.DOTALL)
+_CALL: Final = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_WHOLE: Final = {"group": "GROUP BY", "left": "LEFT JOIN", "right": "RIGHT JOIN", "inner": "INNER JOIN"}
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
+_LONGEST_SHOWN: Final = 100
+
+
 @v_args(inline=True)
-class _Builder(Transformer[Token, Condition]):
+class ConditionBuilder(Transformer[Token, Any]):
     """Makes conditions of what the parser finds; called for the innermost first."""
 
     def literal(self, token: Token) -> Token:
+        """A text, number or boolean."""
         return token
 
     def disjunction(self, *parts: Condition) -> Condition:
+        """`… OR …`."""
         return _joined(parts, _any, Ids.either)
 
     def conjunction(self, *parts: Condition) -> Condition:
+        """`… AND …`."""
         return _joined(parts, _all, Ids.both)
 
     def inverted(self, part: Condition) -> Condition:
+        """`NOT …`."""
         return _inverted(part)
 
     def compared(self, path: Token, operator: Token, literal: Token) -> Condition:
-        field = _field(path)
+        """`path = literal`, or with another operator."""
+        field = field_of(path)
         value = _comparable(_value(literal, field), field)
         compare = _OPERATORS[operator]
         if field.type is Type.BOOLEAN and operator not in ("=", "!="):
-            raise _wrong("is compared with = and != only", operator)
+            raise wrong("is compared with = and != only", operator)
         ids = _ids_compared(operator, value) if field is fields.ID else Ids()
         return _tested(field, lambda there: _compare(compare, there, value, field), ids)
 
     def among(self, path: Token, *literals: Token) -> Condition:
-        field = _field(path)
+        """`path IN (…)`."""
+        field = field_of(path)
         values = [_comparable(_value(literal, field), field) for literal in literals]
         ids = Ids(named=frozenset(int(each) for each in values)) if field is fields.ID else Ids()
         return _tested(field, lambda there: _is_among(there, values, field), ids)
 
     def not_among(self, path: Token, *literals: Token) -> Condition:
+        """`path NOT IN (…)`."""
         return _inverted(self.among(path, *literals))
 
     def like(self, path: Token, pattern: Token) -> Condition:
-        field = _field(path)
+        """`path LIKE pattern`."""
+        field = field_of(path)
         if field.type not in (Type.TEXT, Type.CUSTOM):
-            raise _wrong("is no text: LIKE cannot be asked of it", path)
-        like = _text(pattern)
+            raise wrong("is no text: LIKE cannot be asked of it", path)
+        like = text_in(pattern)
         if len(like) > LONGEST_PATTERN:
-            raise _wrong(f"has a pattern of more than {LONGEST_PATTERN} characters", pattern)
+            raise wrong(f"has a pattern of more than {LONGEST_PATTERN} characters", pattern)
         matches = _pattern(like).fullmatch
 
         def holds(there: Any) -> Truth:
@@ -193,17 +260,22 @@ class _Builder(Transformer[Token, Condition]):
         return replace(_tested(field, holds), pattern_characters=len(like))
 
     def not_like(self, path: Token, pattern: Token) -> Condition:
+        """`path NOT LIKE pattern`."""
         return _inverted(self.like(path, pattern))
 
     def missing(self, path: Token) -> Condition:
-        field = _field(path)
+        """`path IS NULL`."""
+        field = field_of(path)
         return _of(field, lambda task, settings: field.value(task, settings) is None)
 
     def there(self, path: Token) -> Condition:
+        """`path IS NOT NULL`."""
         return _inverted(self.missing(path))
 
 
-_PARSER: Final = Lark(_GRAMMAR, parser="lalr", transformer=_Builder(), maybe_placeholders=False)
+_PARSER: Final = Lark(
+    GRAMMAR, start="disjunction", parser="lalr", transformer=ConditionBuilder(), maybe_placeholders=False
+)
 
 
 def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) -> Condition:
@@ -268,22 +340,31 @@ def _any(tests: Sequence[Test], task: Task, settings: Settings) -> Truth:
 
 def _checked(condition: Condition) -> Condition:
     if condition.depth > DEEPEST:
-        raise InvalidParameter("q", f"is nested more than {DEEPEST} levels deep (at position 1)")
+        raise Wrong(f"is nested more than {DEEPEST} levels deep", 0)
     return condition
 
 
-def _field(path: Token) -> Field:
-    field = fields.find(path) or fields.find_reference(path)
+def field_of(path: Token) -> Field:
+    """The field that a path names.
+
+    Raises
+    ------
+    Wrong
+    """
+    field = fields.find(path) or fields.find_by_id(path)
     if field is None:
-        raise _wrong(f"names {path}, which is no field of a task", path)
+        served = "which is not served" if path.lower() in NOT_SERVED else "which is no field of a task"
+        raise wrong(f"names {path}, {served}", path)
     return field
 
 
-def _wrong(phrase: str, token: Token) -> InvalidParameter:
-    return InvalidParameter("q", f"{phrase} (at position {(token.start_pos or 0) + 1})")
+def wrong(phrase: str, token: Token) -> Wrong:
+    """What is wrong with a token."""
+    return Wrong(phrase, token.start_pos or 0)
 
 
-def _text(token: Token) -> str:
+def text_in(token: Token) -> str:
+    """What stands between a string's quotes."""
     return str(token)[1:-1].replace("''", "'")
 
 
@@ -292,20 +373,20 @@ def _value(token: Token, field: Field) -> Value:
     found: Value
     match token.type:
         case "STRING":
-            found = _text(token)
+            found = text_in(token)
         case "BOOLEAN":
             found = token.lower() == "true"
         case _:
             found = Decimal(token) if "." in token else int(token)
     kind, words = _EXPECTED[field.type]
     if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-        raise _wrong(f"compares {field.path} with something else than {words}", token)
+        raise wrong(f"compares {field.path} with something else than {words}", token)
     if field.type is Type.TIME:
         try:
             text = str(found)
             found = timestamps.parse(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text)
         except ValueError as error:
-            raise _wrong(f"names a time that {error}", token) from None
+            raise wrong(f"names a time that {error}", token) from None
     return found
 
 

@@ -1,7 +1,7 @@
 """JSON Schemas of the collections, made from the models that check requests."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from acuse.http import Request
 from acuse.oracle.links import SCHEMA_MEDIA_TYPE, Links
@@ -18,8 +18,11 @@ def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
         resource = _task()
     elif collection in SINGULAR:
         resource = _reference(SINGULAR[collection])
+    elif collection == "queryResults":
+        resource = dict(_QUERY_RESULT)
     else:
         return None
+    item = _QUERY_RESULT if collection == "queryResults" else _ITEM
     definitions = resource.pop("$defs", {})
     return {
         "$schema": _DIALECT,
@@ -31,7 +34,7 @@ def schema_of(collection: str, links: Links) -> dict[str, Any] | None:
             "totalResults": {"type": "integer", "minimum": 0},
             "links": {"type": "array", "items": {"$ref": "#/definitions/link"}},
         },
-        "definitions": {"singularResource": resource, "item": _ITEM, "link": _LINK, **definitions},
+        "definitions": {"singularResource": resource, "item": item, "link": _LINK, **definitions},
         "links": [{"rel": "canonical", "href": links.to("metadata-catalog", collection)}],
     }
 
@@ -66,6 +69,20 @@ def is_asked_for(request: Request) -> bool:
     return request.headers.get("accept", "").partition(";")[0].strip().lower() == SCHEMA_MEDIA_TYPE
 
 
+_QUERY_RESULT: Final[dict[str, Any]] = {
+    "description": "The rows of one statement.",
+    "type": "object",
+    "properties": {
+        "tableName": {"type": "string", "readOnly": True},
+        "count": {"type": "integer", "minimum": 0, "readOnly": True},
+        "columnNames": {"type": "array", "items": {"type": "string"}, "readOnly": True},
+        "rows": {
+            "type": "array",
+            "items": {"type": "array", "items": {"type": ["string", "null"]}},
+            "readOnly": True,
+        },
+    },
+}
 _LINK = {
     "type": "object",
     "properties": {

@@ -1,0 +1,16 @@
+"""GET /services/rest/connect/{version}/queryResults: the rows of SELECT statements over the tenant's tasks."""
+
+from typing import Any
+
+from acuse.oracle import settings, task_statements
+from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.oracle.errors import InvalidParameter
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=(task_statements.PARAMETER,), raises=(InvalidParameter,))
+def handler(call: Call[NoBody]) -> dict[str, Any]:
+    """All rows of every statement: what takes more than one call may cost is refused, never cut short."""
+    statements = task_statements.parse(call.request.query.get(task_statements.PARAMETER, ""))
+    items = task_statements.answer(call.tenant, settings.of(call.tenant), statements)
+    return {"items": items, "links": call.links.all_of("queryResults", uri=call.request.origin + call.request.uri)}
