@@ -1,8 +1,6 @@
 """Clients of other languages and libraries, unchanged, against the stack under test: docs/compatibility.md."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Final
@@ -10,38 +8,16 @@ from typing import Final
 import pytest
 
 from acuse.permissions import Permission
-from tests.conftest import PATIENCE
 from tests.world import World
 
-CLIENTS: Final = Path(__file__).parent
+from .programs import copied, install_from_npm, run
+
 JSON_NET: Final = Path("/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll")
 """Of Debian's package libnewtonsoft-json5.0-cil."""
 
 
-def run(command: list[str], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run a program that is on this machine; without it the test is skipped."""
-    if not shutil.which(command[0]):
-        pytest.skip(f"there is no {command[0]} on this machine")
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-
-
-def copied(name: str, folder: Path) -> Path:
-    """A client's sources where it may be built."""
-    return Path(shutil.copytree(CLIENTS / name, folder / name))
-
-
 def axios(folder: Path) -> list[str]:
-    installed = run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], folder)
-    if installed.returncode:
-        pytest.skip(f"npm did not install axios: {installed.stderr}")
+    install_from_npm(folder)
     return ["node", "client.mjs"]
 
 
@@ -82,7 +58,7 @@ COMMENTS: Final = {"axios": "axios ñ", "python_requests": "requests ñ", "go": 
 
 
 @pytest.mark.parametrize("client", COMMANDS)
-def test_a_client_works_unchanged(client: str, world: World, tmp_path: Path) -> None:
+def test_a_client_works_unchanged(client: str, world: World, client_url: str, tmp_path: Path) -> None:
     folder = copied(client, tmp_path)
     activity = world.new_activity()
     account, password = world.new_account_of_domain(*Permission)
@@ -90,7 +66,7 @@ def test_a_client_works_unchanged(client: str, world: World, tmp_path: Path) -> 
     done = run(
         command,
         folder,
-        URL=world.base_url,
+        URL=client_url,
         API_KEY=world.api_key,
         ACTIVITY_ID=activity.id,
         ACCOUNT=account,

@@ -50,16 +50,16 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
     """
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    certificate, key = _certificate(folder)
+    certified, key = certificate(folder, f"*.{API_DOMAIN}")
     clients = LOCAL_CREDENTIALS | {
         "AWS_ENDPOINT_URL": f"https://127.0.0.1:{port}",
-        "AWS_CA_BUNDLE": str(certificate),
-        "SSL_CERT_FILE": str(certificate),
+        "AWS_CA_BUNDLE": str(certified),
+        "SSL_CERT_FILE": str(certified),
     }
     settings = {
         "AUTH": "true",
         "USE_SSL": "1",
-        "MINISTACK_SSL_CERT": str(certificate),
+        "MINISTACK_SSL_CERT": str(certified),
         "MINISTACK_SSL_KEY": str(key),
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
@@ -95,11 +95,11 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of this machine and of the APIs, and its key."""
+def certificate(folder: Path, *hosts: str) -> tuple[Path, Path]:
+    """Files of a certificate of this machine and of hosts that it stands for, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "MiniStack")])
-    names = [x509.IPAddress(ipaddress.IPv4Address("127.0.0.1")), x509.DNSName(f"*.{API_DOMAIN}")]
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Acuse's tests")])
+    names = [x509.IPAddress(ipaddress.IPv4Address("127.0.0.1")), *map(x509.DNSName, hosts)]
     now = datetime.datetime.now(datetime.UTC)
     made = (
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
@@ -110,13 +110,13 @@ def _certificate(folder: Path) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    certificate, private = folder / "certificate.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    public, private = folder / "certificate.pem", folder / "key.pem"
+    public.write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private.touch(mode=0o600)
     private.write_bytes(
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
-    return certificate, private
+    return public, private
 
 
 def names_of_this_machine() -> Callable[[], None]:
