@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from acuse.accounts import Account
 from acuse.database import Values
+from acuse.errors import Invalid, Problem
 from acuse.oracle import file_attachment_views, file_attachments, note_views, notes, request_models
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, ChildChange
 from acuse.oracle.file_attachment_models import FileAttachment as FileAttachmentBody
@@ -43,9 +44,27 @@ def together(
         changed.append(ChildChange(NOTES, note.id or 0, f"{prefix}id", values, check))
     for file in wanted.changed_files:
         prefix = f"{FILE_ATTACHMENTS.path}.{file.place}."
-        check = _check(file.body, prefix, _show_file(task_id, links))
+        check = check_of_file(file.body, task_id, links, prefix)
         changed.append(ChildChange(FILE_ATTACHMENTS, file.id, f"{prefix}id", of_file(file.body), check))
     return changed, contents
+
+
+def check_of_file(
+    body: FileAttachmentBody, task_id: int, links: Links, prefix: str = ""
+) -> Callable[[Values], None] | None:
+    """What refuses a change of what is stored of a file; None where nothing can be refused."""
+    takes_address = "uRL" in named_members(body) and body.url is None
+    check_read_only = _check(
+        body, prefix, lambda values: file_attachment_views.shown(task_id, file_attachments.from_values(values), links)
+    )
+
+    def check(values: Values) -> None:
+        if takes_address and "object" not in values:
+            raise Invalid([Problem(f"{prefix}uRL", "cannot be null, because the file has no data")])
+        if check_read_only:
+            check_read_only(values)
+
+    return check if takes_address else check_read_only
 
 
 type _Show = Callable[[Values], dict[str, Any]]
@@ -60,7 +79,3 @@ def _check(body: OracleBody, prefix: str, show: _Show) -> Callable[[Values], Non
 
 def _show_note(task_id: int, wanted: TaskWanted, links: Links) -> _Show:
     return lambda values: note_views.shown(task_id, notes.from_values(values), wanted.settings, links)
-
-
-def _show_file(task_id: int, links: Links) -> _Show:
-    return lambda values: file_attachment_views.shown(task_id, file_attachments.from_values(values), links)

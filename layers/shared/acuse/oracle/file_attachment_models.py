@@ -36,7 +36,7 @@ def _decode_new(value: object, info: ValidationInfo) -> object:
     """The data of a new one; of one that is there it cannot be changed, and is shown as a link."""
     if info.data.get("id") is None:
         return _decode(value, info)
-    if value is None or (isinstance(value, dict) and value.keys() == {"links"}):
+    if isinstance(value, dict) and value.keys() == {"links"}:
         return None
     raise PydanticCustomError("read_only", "cannot be changed")
 

@@ -88,20 +88,15 @@ def change(
     task_id: int,
     attachment_id: int,
     changes: Values,
-    check: Callable[[FileAttachment], None] | None = None,
+    check: Callable[[Values], None] | None = None,
 ) -> None:
-    """Set members of an attachment. `check`, if there is one, looks at the attachment that is changed.
+    """Set members of an attachment. `check`, if there is one, looks at what is stored of the one that is changed.
 
     Raises
     ------
     TaskNotFound, NoSuchResource, Contended, and what `check` raises
     """
-
-    def check_values(values: Values) -> None:
-        if check:
-            check(from_values(values))
-
-    children.change(tenant, task_id, FILE_ATTACHMENTS, attachment_id, changes, check_values if check else None)
+    children.change(tenant, task_id, FILE_ATTACHMENTS, attachment_id, changes, check)
 
 
 def from_values(values: Values) -> FileAttachment:
