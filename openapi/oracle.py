@@ -17,7 +17,7 @@ from acuse.errors import (
     Unavailable,
 )
 from acuse.oracle.children import NOTES, TaskNotFound, TooManyChildren
-from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration
+from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration, Patch
 from acuse.oracle.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
 from acuse.oracle.errors import (
     CreateFailed,
@@ -79,6 +79,7 @@ _ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
     "list_tasks": ("TaskPage", ()),
     "create_task": ("Task", ("location", "idempotent-replay?")),
     "get_task": ("ShownTask", ()),
+    "get_task_member": ("TaskMember", ()),
     "list_task_notes": ("NoteList", ()),
     "create_task_note": ("Note", ("location",)),
     "get_task_note": ("ShownNote", ()),
@@ -120,8 +121,13 @@ _ON_EVERY_ANSWER: Final = {
         STATUS_HEADER: {"type": "string", "pattern": r"^[1-5]\d\d$"},
     }.items()
 }
-_PREFER: Final = {"create_task", "get_task", "list_tasks"}
+_PREFER: Final = {"create_task", "get_task", "get_task_member", "list_tasks"}
 """The operations that leave nulls out for those who prefer it."""
+# What `PATCH …/notes` and `…/fileAttachments` take.
+_ELEMENTS: Final = {"notes": "NoteInTask", "fileAttachments": "FileAttachmentInTask"}
+_TASK_MEMBERS: Final = sorted(
+    {*_HEADING, "links", *(member.path.partition(".")[0] for member in MEMBERS)} - _ELEMENTS.keys()
+)
 _PATH: Final[dict[str, Schema]] = {
     "version": {"type": "string", "enum": list(VERSIONS)},
     "id": _ID,
@@ -132,13 +138,15 @@ _PATH: Final[dict[str, Schema]] = {
     "proxy": _TEXT,
     "attribute": _TEXT,
     "part": _TEXT,
+    "task_member": {"type": "string", "enum": _TASK_MEMBERS},
+    "inner": _TEXT,
 }
-# What `PATCH …/notes` and `…/fileAttachments` take.
-_ELEMENTS: Final = {"notes": "NoteInTask", "fileAttachments": "FileAttachmentInTask"}
 _ELEMENT_EXAMPLES: Final[dict[str, Any]] = {
     "NoteInTask": [{"text": "Called again, no answer"}],
     "FileAttachmentInTask": [{"fileName": "plan.txt", "data": "YSBwbGFuCg=="}],
 }
+_MEMBER_EXAMPLES: Final = ({"status": {"id": 17}}, {"id": 17}, 17)
+"""Of `statusWithType`, its `status`, and the `id` of that."""
 
 
 _ERRORS: Final = Errors(
@@ -213,6 +221,7 @@ def _answers() -> dict[str, Schema]:
         "LinkList": record("Links.", {"items": _LINKS, "links": _LINKS}),
         "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
         "DescribedCollection": record("A collection that there is a schema of.", {"name": _TEXT, "links": _LINKS}),
+        "TaskMember": {"description": "A member as the task shows it: an object, an array, a text, a number or null."},
         "JsonSchema": {"description": "A JSON Schema.", "type": "object"},
         "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
         "ShownMenu": {"anyOf": [ref("Menu"), ref("LinkList")]},
@@ -355,6 +364,8 @@ def describe(op: Operation) -> Json:
         ),
         **_ERRORS.responses(_refusals(op), texts.headers),
     }
+    if isinstance(declaration.patches, Patch):
+        responses["200"] = parts.success(op, "The PATCH is done.", None, (), texts.headers)
     for response in responses.values():
         response["headers"] |= _ON_EVERY_ANSWER
     return parts.operation(
@@ -370,10 +381,15 @@ def describe(op: Operation) -> Json:
 def _json_body(op: Operation) -> Json:
     """The request's body: where the path ends in a member of the body, that member's value."""
     described = parts.json_body(op)
-    if element := _ELEMENTS.get(op.path.rpartition("/")[2]) if op.declaration.body is TaskChanges else None:
-        content = described["requestBody"]["content"]["application/json"]
+    content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+    element = _ELEMENTS.get(op.path.rpartition("/")[2])
+    if element and op.declaration.body is TaskChanges:
         content["schema"] = {"anyOf": [array_of(ref(element)), ref(element), {"type": "null"}]}
         content["example"] = _ELEMENT_EXAMPLES[element]
+    elif element and content:
+        content["schema"] = {"anyOf": [content["schema"], array_of(ref(element)), {"type": "null"}]}
+    elif content and "task_member" in op.path_parameters:
+        content |= {"schema": ref("TaskMember"), "example": _MEMBER_EXAMPLES[op.path.count("/{") - 3]}
     return described
 
 
@@ -395,7 +411,8 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
         yield parts.parameter("header", name, context, texts.headers[name], required=True) | {"example": "sync"}
     if op.method == "post" and declaration.patches:
         name = "X-HTTP-Method-Override"
-        yield parts.parameter("header", name, {"type": "string", "enum": ["PATCH"]}, texts.headers[name], required=True)
+        schema = {"type": "string", "enum": ["PATCH"]}
+        yield parts.parameter("header", name, schema, texts.headers[name], required=declaration.patches is True)
     if op.function.name in _PREFER:
         yield parts.parameter("header", "Prefer", _TEXT, texts.headers["Prefer"])
     if declaration.repeatable:
@@ -436,6 +453,8 @@ def _refusals(op: Operation) -> Iterator[type[Refused]]:
     if declaration.needs:
         yield CreateFailed
     yield from declaration.raises
+    if isinstance(declaration.patches, Patch):
+        yield from declaration.patches.raises
     if declaration.permission:
         yield Unavailable
 

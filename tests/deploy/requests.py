@@ -75,19 +75,18 @@ def _to_reten(world: World) -> dict[str, Sent]:
 
 def _to_oracle(world: World) -> dict[str, Sent]:
     long_text, file = "x" * 20_000 + str(random.random()), {"fileName": "a.txt", "data": "aGVsbG8="}
-    task = world.new_task(notes=[{"text": random.randbytes(9000).hex()}], fileAttachments=[file])
+    task = world.new_task(
+        notes=[{"text": random.randbytes(9000).hex()}], fileAttachments=[file], customFields={"c": {"x": 1}}
+    )
     of_task = {"version": "v1.4", "id": str(task["id"])}
-    children = {
-        path: str(world.oracle("GET", f"/tasks/{task['id']}/{path}").json()["items"][0]["href"].rpartition("/")[2])
-        for path in ("notes", "fileAttachments")
-    }
-    of_note, of_file = ({**of_task, "child_id": children[path]} for path in ("notes", "fileAttachments"))
+    of_note, of_file = ({**of_task, "child_id": str(child)} for child in _children_of(world, task).values())
     headers, version = _staff_account(world), {"version": "v1.4"}
     return {
         "ListCollections": Sent(200, {}),
         "CreateTask": Sent(201, headers | {"idempotency-key": "k"}, version, {"name": "x", "fileAttachments": [file]}),
         "ListTasks": Sent(200, headers, version, query={"q": "id > 0", "totalResults": "true"}, loads=QUERIES),
         "GetTask": Sent(200, headers, of_task),
+        "GetTaskMember": Sent(200, headers, {**of_task, "task_member": "priority"}),
         "UpdateTask": Sent(200, headers, of_task, {"percentComplete": 5, "notes": [{"text": "more"}]}),
         "ListTaskNotes": Sent(200, headers, of_task),
         "CreateTaskNote": Sent(201, headers, of_task, {"text": long_text}),
@@ -208,6 +207,9 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
     full = world.new_task()
     _count_notes(world, full["id"], 1000)
     references.save(world.tenant, [Reference("contacts", 83, "Ada"), Reference("accounts", 77, "Bo")])
+    both = world.new_task(notes=[{"text": long_text}], fileAttachments=[file])
+    of_both, changed = {**version, "id": str(both["id"])}, _children_of(world, both)
+    as_patch = headers | {"x-http-method-override": "PATCH"}
     contact, by_bo = {"contact": {"lookupName": "Ada"}}, {"createdByAccount": {"lookupName": "Bo"}}
     of_kept = {**version, "id": str(world.new_task(notes=[{"text": long_text}])["id"])}
     return {
@@ -223,16 +225,32 @@ def _further_to_oracle(world: World) -> dict[str, list[Sent]]:
             Sent(200, headers, {**version, "id": str(world.new_task(notes=[{"text": "x"}])["id"])}, {"notes": None}),
             Sent(400, headers, {**version, "id": str(full["id"])}, {"notes": [{"text": long_text}]}),
         ],
-        "CreateTaskNote": [Sent(404, headers, gone, {"text": long_text, **by_bo})],
+        "CreateTaskNote": [
+            Sent(404, headers, gone, {"text": long_text, **by_bo}),
+            Sent(200, as_patch, of_both, [{"id": changed["notes"], "text": long_text}]),
+            Sent(200, as_patch, of_both, "null"),
+        ],
         "UpdateTaskNote": [
             Sent(200, headers, of_notes[0], {"text": long_text + "x", "id": int(notes[0]), **by_bo}),
         ],
         "DeleteTaskNote": [Sent(200, headers, of_notes[1])],
-        "CreateTaskFileAttachment": [Sent(404, headers, gone, file)],
+        "CreateTaskFileAttachment": [
+            Sent(404, headers, gone, file),
+            Sent(200, as_patch, of_both, [file, {"id": changed["fileAttachments"], "name": "b"}]),
+            Sent(200, as_patch, of_both, "null"),
+        ],
         "GetReference": [Sent(200, headers, {**version, "id": "84"})],
         "AnswerOtherRoutes": [
             Sent(200, headers, {"proxy": "v1.4//tasks/"}, query={"q": "id > 0"}, loads=QUERIES, method="GET")
         ],
+    }
+
+
+def _children_of(world: World, task: dict[str, Any]) -> dict[str, int]:
+    """The ids of a task's first note and file attachment."""
+    return {
+        path: int(world.oracle("GET", f"/tasks/{task['id']}/{path}").json()["items"][0]["href"].rpartition("/")[2])
+        for path in ("notes", "fileAttachments")
     }
 
 

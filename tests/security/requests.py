@@ -17,7 +17,8 @@ type GoodRequests = Mapping[str, Sent]
 
 _CREDENTIALS = ("x-api-key", "authorization", "x-tenant-id")
 _MEMBERS = {"notes": [{"text": "t"}], "fileAttachments": [{"fileName": "a", "data": ""}]}
-_PARTS = {"attribute": "customFields", "part": "c"}
+_PARTS = {"attribute": "customFields", "task_member": "customFields", "part": "c", "inner": "x"}
+_OF_TASK = {"{task_member}": {"c": {"x": 1}}, "{part}": {"x": 1}, "{inner}": 1}
 _NESTED = {"field": "statusWithType", "member": "status"}
 
 
@@ -33,10 +34,12 @@ def send(
     headers = {"content-type": "application/json"} | sent.headers
     if credentials is not None:
         headers = {name: value for name, value in headers.items() if name not in _CREDENTIALS} | credentials
-    if operation.id.endswith("_override"):
+    if operation.id.endswith("override"):
         headers["x-http-method-override"] = "PATCH"
     if (member := path.rpartition("/")[2]) in _MEMBERS and operation.method == "PATCH":  # the whole body is its value
         sent = replace(sent, body=_MEMBERS[member])
+    if operation.method in ("PATCH", "POST") and "{task_member}" in operation.path:
+        sent = replace(sent, body=_OF_TASK[operation.path.rpartition("/")[2]])
     content = sent.event(operation.method, path)["body"]
     return world.http.request(
         operation.method, world.base_url + path, params=sent.query, content=content, headers=headers

@@ -1,7 +1,7 @@
 """POST /services/rest/connect/{version}/tasks/{id}/fileAttachments: add a file to a task."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, children, file_attachment_views, times
+from acuse.oracle import additions, children, file_attachment_views, task_changes, times
 from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Answer, Call, endpoint
 from acuse.oracle.file_attachment_models import NewFileAttachment
@@ -12,6 +12,7 @@ from acuse.permissions import Permission
     permission=Permission.CREATE_ACTIVITY,
     body=NewFileAttachment,
     success=201,
+    patches=task_changes.PATCH,
     raises=(Invalid, TaskNotFound, TooManyChildren, Contended),
 )
 def handler(call: Call[NewFileAttachment]) -> Answer:

@@ -1,7 +1,7 @@
 """POST /services/rest/connect/{version}/tasks/{id}/notes: add a note to a task."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, children, note_views, task_requests, times
+from acuse.oracle import additions, children, note_views, task_changes, task_requests, times
 from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Answer, Call, endpoint
 from acuse.oracle.note_models import NewNote
@@ -12,6 +12,7 @@ from acuse.permissions import Permission
     permission=Permission.CREATE_ACTIVITY,
     body=NewNote,
     success=201,
+    patches=task_changes.PATCH,
     raises=(Invalid, TaskNotFound, TooManyChildren, Contended),
 )
 def handler(call: Call[NewNote]) -> Answer:

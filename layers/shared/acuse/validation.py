@@ -1,7 +1,9 @@
 """Pydantic models for request bodies, and what is wrong with a body in the client's words."""
 
 import codecs
+import json
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import (
@@ -135,8 +137,8 @@ _PHRASES = {
 _PATTERN_PHRASES = {UUID_PATTERN: "must be a UUID", r"^[A-Za-z0-9_-]+$": "must consist of letters, digits, _ and -"}
 
 
-def read_json[Body: RequestBody](model: type[Body], body: bytes, under: str | None = None) -> Body:
-    """Read a JSON request body into its model; `under` is the member whose value the whole body is.
+def read_json[Body: RequestBody](model: type[Body], body: bytes, under: Sequence[str] = ()) -> Body:
+    """Read a JSON request body into its model; `under` is the path of the member whose value the whole body is.
 
     Raises
     ------
@@ -146,11 +148,10 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes, under: str | No
         Names every member that is wrong.
     """
     try:
-        if under is None:
-            document = read_object(body)
-        else:
-            document = {under: _read_value(body)}
-            body = b"".join([b'{"', under.encode(), b'":', body.removeprefix(codecs.BOM_UTF8), b"}"])
+        document = _read_value(body) if under else read_object(body)
+        for name in reversed(under):
+            document = {name: document}
+            body = b"".join([b"{", json.dumps(name).encode(), b":", body.removeprefix(codecs.BOM_UTF8), b"}"])
         exact_json.keep_text(document, body, exact_json.kept_paths(model))
         if _has_more_members(document, _MOST_MEMBERS):
             raise Invalid([_TOO_MANY_MEMBERS])

@@ -14,6 +14,9 @@ from tests.world import CONNECT, World
 _EXAMPLES = {
     "/namedIDs/tasks/{field}/{member}": "/namedIDs/tasks/statusWithType/status",
     "/namedIDs/tasks/{field}": "/namedIDs/tasks/priority",
+    "/tasks/{id}/{task_member}": "/tasks/1/priority",
+    "/tasks/{id}/{task_member}/{part}": "/tasks/1/priority/id",
+    "/tasks/{id}/{task_member}/{part}/{inner}": "/tasks/1/statusWithType/status/id",
     "/metadata-catalog/{collection}": "/metadata-catalog/tasks",
     "/metadata-catalog/{collection}/{attribute}": "/metadata-catalog/tasks/customFields",
     "/metadata-catalog/{collection}/{attribute}/{part}": "/metadata-catalog/tasks/customFields/c",

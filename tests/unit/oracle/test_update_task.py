@@ -16,11 +16,11 @@ from acuse.oracle.links import Links
 from acuse.oracle.members import COMPLETED_TIME, MENUS, STATUS
 from acuse.oracle.references import Registry
 from acuse.oracle.settings import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.task_changes import changed
 from acuse.oracle.task_models import TaskChanges
 from acuse.oracle.task_requests import TaskWanted
 from acuse.oracle.tasks import Task
 from acuse.timestamps import Timestamp
-from oracle.update_task.rule import changed
 
 LINKS = Links("https://api.example.com/services/rest/connect/v1.4")
 CREATED = Timestamp("2026-04-11T10:30:00.000Z")

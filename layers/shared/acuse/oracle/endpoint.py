@@ -5,13 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
 from acuse import accounts, basic_credentials, exact_json, operations, validation
 from acuse.accounts import WRONG_CREDENTIALS, Account
 from acuse.callers import TenantId
 from acuse.errors import BodyTooLarge, Invalid, Refused, Unauthenticated
+from acuse.exact_json import JsonText
 from acuse.http import Request, Response
 from acuse.idempotency import IdempotentRequest
 from acuse.operations import Exchange, LambdaHandler
@@ -27,7 +28,7 @@ from acuse.oracle.errors import (
 )
 from acuse.oracle.links import BASE, Links
 from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.routes import NEWEST, VERSIONS, allowed_methods, methods_at
+from acuse.oracle.routes import NEWEST, ROUTES, VERSIONS, allowed_methods, methods_at
 from acuse.permissions import Permission
 from acuse.validation import RequestBody
 
@@ -68,7 +69,7 @@ class Call[Body: RequestBody]:
         return "exclude-null-properties" in self.request.headers.get("prefer", "").lower()
 
 
-type Content = Mapping[str, Any] | bytes | None
+type Content = Mapping[str, Any] | JsonText | bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,20 @@ class Answer:
 type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
 
 
+class Patch[Body: RequestBody](NamedTuple):
+    """What a POST is that says it is a PATCH, where a POST alone is something else."""
+
+    body: type[Body]
+    rule: Rule[Body]
+    raises: tuple[type[Refused], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration(operations.Declaration):
     """What an endpoint of this dialect says of itself."""
 
     needs: str | None = None
-    patches: bool = False
+    patches: bool | Patch[Any] = False
     repeatable: bool = False
 
 
@@ -99,7 +108,7 @@ def endpoint[Body: RequestBody = NoBody](
     body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
     success: int = 200,
     needs: str | None = None,
-    patches: bool = False,
+    patches: bool | Patch[Any] = False,
     query: tuple[str, ...] = (),
     repeatable: bool = False,
     raises: tuple[type[Refused], ...] = (),
@@ -120,7 +129,8 @@ def endpoint[Body: RequestBody = NoBody](
     needs
         The member without which nothing can be created: what is wrong with it has a code of its own.
     patches
-        Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override.
+        Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override; of one that is a POST,
+        what it is with that header.
     query
         The query's parameters that the rule reads; any other is refused.
     repeatable
@@ -134,13 +144,15 @@ def endpoint[Body: RequestBody = NoBody](
         def respond(exchange: Exchange) -> tuple[Response, str]:
             request = exchange.request
             version = _supported_version(request)
-            _check_method(request, patches)
+            _check_path(request)
+            patch = _patch(request, patches)
             account = _authenticate(request)
             exchange.caller = account.caller
             _check_application_context(request, version)
             exchange.caller.require(permission)
             task_id, child_id = _path_id(request, "id"), _path_id(request, "child_id")
             check_query(request, query)
+            model, follow, status = (patch.body, patch.rule, 200) if patch else (body, rule, success)
             call = Call(
                 account=account,
                 links=Links.of(request, version),
@@ -148,9 +160,9 @@ def endpoint[Body: RequestBody = NoBody](
                 task_id=task_id,
                 child_id=child_id,
                 repeatable=IdempotentRequest.of(request) if repeatable else None,
-                body=_read(body, request, needs, _named_by_path(request, body)),
+                body=_read(model, request, needs),
             )
-            return _response(success, rule(call))
+            return _response(status, follow(call))
 
         declaration = Declaration(
             rule=rule,
@@ -216,14 +228,35 @@ def _authenticate(request: Request) -> Account:
     return accounts.authenticate(*credentials)
 
 
-def _check_method(request: Request, patches: bool) -> None:
-    """Let a POST through where it creates, or where it says that it is a PATCH."""
+def _check_path(request: Request) -> None:
+    """Let a path through that ends in a member of a task, and one that ends in an id; others match their routes too.
+
+    Raises
+    ------
+    NoSuchResource, MethodNotAllowed
+    """
+    path = request.path.partition(BASE)[2].rstrip("/")
+    if "task_member" in request.path_parameters and request.method not in ROUTES.operations_at(path):
+        methods_at(path, request.method)
+
+
+def _patch(request: Request, patches: bool | Patch[Any]) -> Patch[Any] | None:
+    """Let a POST through where it creates, or where it says that it is a PATCH; what it is if not what is declared.
+
+    Raises
+    ------
+    MethodNotAllowed
+    """
     if request.method != "POST":
-        return
+        return None
     override = request.headers.get("x-http-method-override", "").strip().upper()
-    if override not in ({"PATCH"} if patches else {"", "POST"}):
+    patch = patches if isinstance(patches, Patch) else None
+    if patches and override == "PATCH":
+        return patch
+    if patches is True or override not in {"", "POST"}:
         said = f"POST with X-HTTP-Method-Override: {override}" if override else "POST"
-        raise MethodNotAllowed(said, allowed_methods(request.path.removeprefix(BASE)))
+        raise MethodNotAllowed(said, allowed_methods(request.path.partition(BASE)[2]))
+    return None
 
 
 def _check_application_context(request: Request, version: str) -> None:
@@ -260,13 +293,18 @@ def check_query(request: Request, allowed: tuple[str, ...]) -> None:
             raise InvalidParameter(name, "is given more than once")
 
 
-def _named_by_path(request: Request, model: type[RequestBody]) -> str | None:
-    """The member that the path ends in, whose value the whole body is; None where it ends in no member of the body."""
-    last = request.path.rpartition("/")[2]
-    return last if any(last == each.alias for each in model.model_fields.values()) else None
+def below_task(request: Request) -> list[str]:
+    """What the path names below a task."""
+    return request.path.partition("/tasks/")[2].rstrip("/").split("/")[1:]
 
 
-def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None, under: str | None) -> Body:
+def _named_by_path(request: Request, model: type[RequestBody]) -> list[str]:
+    """The path of the member whose value the whole body is; nothing where the request's names no member of the body."""
+    names = below_task(request)
+    return names if any(names[:1] == [each.alias] for each in model.model_fields.values()) else []
+
+
+def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None) -> Body:
     if model is NoBody:
         return model()
     if len(request.body) > BODY_LIMIT:
@@ -274,7 +312,7 @@ def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | N
     if not request.body.strip():
         raise MissingBody
     try:
-        return validation.read_json(model, request.body, under)
+        return validation.read_json(model, request.body, _named_by_path(request, model))
     except Invalid as error:
         if needs in {problem.path for problem in error.problems}:
             raise CreateFailed(error.problems) from None

@@ -1,12 +1,12 @@
 """What is routed under /services/rest/connect. A test holds it against template.yaml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from acuse.oracle.errors import MethodNotAllowed, NoSuchResource, VersionNotSupported
 from acuse.oracle.links import BASE
-from acuse.oracle.members import SINGULAR
+from acuse.oracle.members import MEMBERS, SINGULAR, Kind
 from acuse.routes import OperationsByMethod, Routes
 
 VERSIONS: Final = ("v1.3", "v1.4", "latest")
@@ -16,6 +16,8 @@ _VERSION: Final = "/{version}"
 _WITHOUT_VERSION: Final = {"exceptions", "tasks", "queryResults", "metadata-catalog", "namedIDs", *SINGULAR}
 """What a path may begin with instead of a version."""
 _LOOKS_LIKE_A_VERSION: Final = re.compile(r"v[\d.]+|latest", re.IGNORECASE)
+
+_MEMBER: Final = {"GET": "get_task_member", "PATCH": "update_task", "POST": "update_task"}
 
 _TABLE: Final[Mapping[str, OperationsByMethod]] = {
     **{path: {"GET": "list_collections"} for path in ("", *(f"/{version}" for version in VERSIONS))},
@@ -48,6 +50,9 @@ _TABLE: Final[Mapping[str, OperationsByMethod]] = {
     },
     "/{version}/tasks/{id}/fileAttachments/{child_id}/data": {"GET": "get_task_file_attachment_data"},
     "/{version}/queryResults": {"GET": "list_query_results"},
+    "/{version}/tasks/{id}/{task_member}": _MEMBER,
+    "/{version}/tasks/{id}/{task_member}/{part}": _MEMBER,
+    "/{version}/tasks/{id}/{task_member}/{part}/{inner}": _MEMBER,
     "/{version}/metadata-catalog": {"GET": "list_metadata"},
     "/{version}/metadata-catalog/{collection}": {"GET": "get_metadata"},
     "/{version}/metadata-catalog/{collection}/{attribute}": {"GET": "get_metadata"},
@@ -73,10 +78,31 @@ _CAUGHT: Final[Mapping[str, OperationsByMethod]] = {
 All other paths without a version arrive at the catch-all.
 """
 
+
+def _member_paths() -> Iterator[str]:
+    """Regular expressions of the paths of a task's members, and of what is in one."""
+    yield from ("id", "lookupName", "createdTime", "updatedTime", "links")
+    for member in MEMBERS:
+        match member.kind:
+            case Kind.SUBCOLLECTION:
+                continue
+            case Kind.CUSTOM_FIELDS:
+                inner = "(/[^/]+(/[^/]+)?)?"
+            case Kind.NAMED_ID | Kind.STATUS_TYPE:
+                inner = "(/id|/lookupName)?"
+            case _:
+                inner = ""
+        group, dot, name = member.path.partition(".")
+        yield f"{group}(/{name}{inner})?" if dot else f"{group}{inner}"
+
+
 ROUTES: Final = Routes(
     BASE,
     {**_CAUGHT, **_TABLE},
-    {"collection": "|".join(["tasks", *SINGULAR])},
+    {
+        "collection": "|".join(["tasks", *SINGULAR]),
+        "task_member": rf"(?=({'|'.join(_member_paths())})\Z)[^/]+",
+    },
     aliases={each.removeprefix(_VERSION): each for each in _TABLE if each.startswith(_VERSION)},
     defaults={"version": NEWEST},
 )

@@ -1,8 +1,22 @@
-"""What a change makes of a task (contract Oracle, section 2)."""
+"""Changes of a task, or of one of its members alone (contract Oracle, section 2)."""
 
 from typing import Final
 
-from acuse.oracle import custom_fields, request_models, task_rules, task_views, tasks
+from acuse.errors import Contended, Invalid
+from acuse.oracle import (
+    additions,
+    child_changes,
+    children,
+    custom_fields,
+    request_models,
+    task_requests,
+    task_rules,
+    task_views,
+    tasks,
+    times,
+)
+from acuse.oracle.children import TaskNotFound, TooManyChildren
+from acuse.oracle.endpoint import Call, Patch
 from acuse.oracle.links import Links
 from acuse.oracle.request_models import named_members, read_only_members
 from acuse.oracle.task_models import TaskChanges
@@ -10,8 +24,36 @@ from acuse.oracle.task_requests import TaskWanted
 from acuse.oracle.tasks import Change, Task
 from acuse.timestamps import Timestamp
 
+REFUSALS: Final = (Invalid, TaskNotFound, TooManyChildren, Contended)
+
 # Read-only members that other requests change, and what they are stored as.
 _CHANGED_BY_OTHERS: Final = {"lookupName": "name", "updatedTime": "updated_time"}
+
+
+def apply(call: Call[TaskChanges]) -> None:
+    """Change a task; concurrent changes of other members are kept.
+
+    Raises
+    ------
+    Invalid, TaskNotFound, TooManyChildren, Contended
+    """
+    wanted = task_requests.read_task(call.tenant, call.body)
+
+    def rule(task: Task, now: Timestamp) -> Change:
+        return changed(task, call.body, wanted, call.links, now=now)
+
+    now = times.now()
+    notes = additions.new_notes(call.account, wanted.notes, now)
+    files = additions.new_files(call.account, wanted.files, now)
+    changed_children, texts = child_changes.together(call.account, call.task_id, wanted, call.links)
+    with additions.stored(call.tenant, call.task_id, notes, files, texts) as added:
+        tasks.update(call.tenant, call.task_id, rule, added, changed_children)
+    for kind in wanted.cleared:
+        children.delete_those_of(call.tenant, call.task_id, kind)
+
+
+PATCH: Final = Patch(TaskChanges, apply, REFUSALS)
+"""What a POST to a task's notes or file attachments is that says it is a PATCH."""
 
 
 def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, now: Timestamp) -> Change:

@@ -1,0 +1,26 @@
+"""GET /services/rest/connect/{version}/tasks/{id}/{task_member}: a member of a task, or what is in one, alone."""
+
+from typing import Any
+
+from acuse import exact_json
+from acuse.exact_json import JsonText
+from acuse.oracle import settings, task_views, tasks
+from acuse.oracle.children import TaskNotFound
+from acuse.oracle.endpoint import Call, NoBody, below_task, endpoint
+from acuse.oracle.errors import NoSuchResource
+from acuse.permissions import Permission
+
+
+@endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource, TaskNotFound))
+def handler(call: Call[NoBody]) -> JsonText:
+    """As the task shows it; null where that has null or, for those who prefer none, nothing."""
+    task, menus = tasks.find(call.tenant, call.task_id), settings.of(call.tenant)
+    found: Any = task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)
+    path = below_task(call.request)
+    for name in path:
+        is_text = isinstance(found, JsonText)
+        members = exact_json.members_of(found) if is_text else found or {}
+        if name not in members and path[0] == "customFields":
+            raise NoSuchResource(f"custom field {name}")
+        found = JsonText(members[name]) if is_text else members.get(name)
+    return JsonText(exact_json.dumps(found))
