@@ -264,6 +264,26 @@ def test_fields_names_packages_fields_and_parts_of_menu_values(world: World, fie
         assert (body["items"][0] if "items" in body else body)["customFields"] == SELECTED[fields]
 
 
+# ---------------------------------------------------------------- alone
+
+
+def test_packages_and_fields_are_read_and_changed_by_their_paths(world: World) -> None:
+    declare(world)
+    task = world.new_task(customFields={"c": {"region": NORTH, "a.b": 1}, "CO": {"x": "y"}})
+    for path, value in {"c/region": NORTH, "CO": {"x": "y"}, "CO/x": "y", "c/a.b": 1}.items():
+        assert world.oracle("GET", path_of(task, "customFields", path)).json() == value
+    for path, sent in {"c/region": {"id": 2}, "CO/level": {"lookupName": "Gold"}, "New": {"n": 1}, "c/a.b": 2}.items():
+        response = world.oracle("PATCH", path_of(task, "customFields", path), sent)
+        assert response.status_code == 200, response.text
+    assert read(world, task)["customFields"] == {
+        "c": {"region": SOUTH, "a.b": 2},
+        "CO": {"x": "y", "level": {"id": 1, "lookupName": "Gold"}},
+        "New": {"n": 1},
+    }
+    for path, wrong in {"c/region": 1, "c/x": {"id": 1}, "C/x": 1, "c": []}.items():
+        assert_refused(world.oracle("PATCH", path_of(task, "customFields", path), wrong), "00006", says="customFields")
+
+
 # ---------------------------------------------------------------- what describes them
 
 

@@ -41,7 +41,8 @@ CHANNEL: Final = "notes.channel"
 CUSTOM_FIELDS: Final = "customFields"
 LEGACY_PACKAGE: Final = "c"
 """The package of custom fields that every task has."""
-_PACKAGE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+PACKAGE_PATTERN: Final = r"^(c|[A-BD-Za-bd-z][A-Za-z0-9_]{0,63}|[Cc][A-Za-z0-9_]{1,63})$"
+"""What packages of custom fields are called; `C` is none, because queries take it for `c`."""
 _CUSTOM_MENU: Final = re.compile(r"customFields\.\w+\.\w{1,80}")
 
 MEMBERS: Final = (
@@ -117,5 +118,5 @@ def is_custom_menu(field: str) -> bool:
 
 
 def is_package(name: str) -> bool:
-    """Whether a package of custom fields can be called so; `C` cannot, because queries take it for `c`."""
-    return _PACKAGE.fullmatch(name) is not None and (name == LEGACY_PACKAGE or name.lower() != LEGACY_PACKAGE)
+    """Whether a package of custom fields can be called so."""
+    return re.fullmatch(PACKAGE_PATTERN, name) is not None

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from acuse import exact_json
 from acuse.exact_json import JsonText
 from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
-from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, STATUS_TYPE, STORED, is_package
+from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, PACKAGE_PATTERN, STATUS_TYPE, STORED, is_package
 from acuse.oracle.note_models import NewNote, NoteInTask
 from acuse.oracle.request_models import (
     Given,
@@ -80,7 +80,10 @@ Package = Annotated[
 class CustomFields(OracleBody):
     """Members that the tenant made up, in packages; what is no entry of a menu is kept exactly as sent."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={"propertyNames": {"pattern": PACKAGE_PATTERN}, "maxProperties": MOST_PACKAGES},
+    )
     __pydantic_extra__: dict[str, Package]
 
     c: Package = Field(default=JsonText("{}"), json_schema_extra={"default": {}})
