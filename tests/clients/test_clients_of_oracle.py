@@ -36,8 +36,8 @@ class Client:
     """Their files in the folder."""
     replaced: dict[str, str]
     """What stands in them, as regular expressions, for what; TASK and ATTACHMENT become ids."""
-    command: Callable[[Forwarder, tuple[str, ...], str], list[str]]
-    """Runs files of tests but those whose names a regular expression finds."""
+    command: Callable[[Forwarder, tuple[str, ...], list[str]], list[str]]
+    """Runs files of tests but for some of them."""
     left_out: dict[str, str]
     """Tests by names, and why."""
     of_options: str
@@ -71,61 +71,95 @@ def of_a_clone(commit: str) -> Callable[[Path], None]:
     return put_into
 
 
-def pytest_of(_forwarder: Forwarder, tests: tuple[str, ...], left_out: str) -> list[str]:
-    chosen = f"not ({left_out.replace('|', ' or ')})"
+def pytest_of(_forwarder: Forwarder, tests: tuple[str, ...], left_out: list[str]) -> list[str]:
+    chosen = f"not ({' or '.join(left_out)})"
     return [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider", *tests, "-k", chosen]
 
 
-def mocha(_forwarder: Forwarder, tests: tuple[str, ...], left_out: str) -> list[str]:
-    return ["node", "node_modules/mocha/bin/_mocha", *tests, "--timeout", "8000", "--grep", left_out, "--invert"]
+def mocha(_forwarder: Forwarder, tests: tuple[str, ...], left_out: list[str]) -> list[str]:
+    return [
+        "node",
+        "node_modules/mocha/bin/_mocha",
+        *tests,
+        "--timeout",
+        "8000",
+        "--grep",
+        "|".join(left_out),
+        "--invert",
+    ]
 
 
-def phpunit(forwarder: Forwarder, tests: tuple[str, ...], left_out: str) -> list[str]:
+def phpunit(forwarder: Forwarder, tests: tuple[str, ...], left_out: list[str]) -> list[str]:
     if not (program := shutil.which("phpunit")):
         pytest.skip("there is no phpunit on this machine")
     trusted = f"curl.cainfo={forwarder.certificate_file}"
-    chosen = f"/^(?!.*::({left_out})$)/"
-    return ["php", "-d", trusted, program, "--no-configuration", "--filter", chosen, *tests]
+    chosen = f"/^(?!(.*::)?({'|'.join(left_out)})(::|$))/"
+    return ["php", "-d", trusted, program, "--no-configuration", "--filter", chosen, str(Path(tests[0]).parent)]
 
 
+# Their queries describe objects, and select from answers of which the site has many.
+QUERIES: Final = {
+    r"(?i)DESCRIBE (incidents|contacts|answers|serviceCategories|serviceProducts)\b": "DESCRIBE",
+    r"(?<=['\"])DESCRIBE(?=['\"])": "SELECT name AS Name, id AS Type, lookupName AS Path FROM tasks",
+    r"(?i)FROM answers\b": "FROM tasks",
+}
+TASKS: Final = 20
+"""That the tests of queries count."""
+DESCRIBES: Final = "it looks at what DESCRIBE says, which is not served"
 SESSION: Final = "it logs in to a page of its author's site, for an Authorization of Session"
 NOT_PHPUNIT_9: Final = "it expects an exception of the client by an annotation that PHPUnit 9 does not have"
 OPTIONS_OF_MINISTACK: Final = "MiniStack's gateway answers OPTIONS itself"
 CLIENTS: Final = {
     "osvc_python": Client(
         put_into=from_pypi,
-        tests=tuple(f"osvc_python/test_osvc_python_{name}.py" for name in ("client", "connect", "validations")),
+        tests=tuple(
+            f"osvc_python/test_osvc_python_{name}.py"
+            for name in ("client", "connect", "query_results", "query_results_set", "validations")
+        ),
         replaced={
             r"incidents/24898/fileAttachments/245": "tasks/TASK/fileAttachments/ATTACHMENT",
             r"incidents/(24898|26277)": "tasks/TASK",
-            r"incidents|answers": "tasks",
+            **QUERIES,
+            r"'(incidents|answers)": "'tasks",
             "primaryContact": "contact",
             '"subject"': '"name"',
         },
         command=pytest_of,
-        left_out={"test_session_auth": SESSION},
+        left_out={"test_session_auth": SESSION, "(test_query and not parallel)": DESCRIBES},
         of_options="test_options",
-        passed=(17, "%d passed"),
+        passed=(21, "%d passed"),
     ),
     "osvc_node": Client(
         put_into=of_a_clone("f530e1515b02cec7f6bedf188312263a7b1924a6"),
-        tests=tuple(f"tests/lib/{name}.js" for name in ("Client", "Config", "Connect", "OSvCNode")),
+        tests=tuple(
+            f"tests/lib/{name}.js"
+            for name in ("Client", "Config", "Connect", "OSvCNode", "QueryResults", "QueryResultsSet")
+        ),
         replaced={
             r"incidents/24898/fileAttachments/245": "tasks/TASK/fileAttachments/ATTACHMENT",
             r"incidents/(24898|24790)": "tasks/TASK",
+            **QUERIES,
             r"(url: ['`])incidents": r"\1tasks",
             "primaryContact": "contact",
             '"subject"': '"name"',
         },
         command=mocha,
-        left_out={"should be able to set a session id and it should work if retrieved": SESSION},
+        left_out={
+            "should be able to set a session id and it should work if retrieved": SESSION,
+            "should make queries concurrently if a concurrent option is selected": DESCRIBES,
+        },
         of_options="should be able to make an OPTIONS request and send back the headers",
-        passed=(42, "%d passing"),
+        passed=(55, "%d passing"),
     ),
     "osvc_php": Client(
         put_into=of_a_clone("72fa20a60c1748741a06fba8ed076d4adfea9b0a"),
-        tests=("tests/ConnectTest.php",),
+        tests=tuple(
+            f"tests/{name}Test.php" for name in ("Client", "Config", "Connect", "QueryResults", "QueryResultsSet")
+        ),
         replaced={
+            **QUERIES,
+            r"assertInternalType\('array',": "assertIsArray(",
+            r"assertInternalType\('object',": "assertIsObject(",
             r"(?s)\$new_product = array\(.*?\);": "$new_product = array('name' => 'NEW_PRODUCT');",
             "incidents|serviceProducts": "tasks",
             "primaryContact": "contact",
@@ -136,10 +170,17 @@ CLIENTS: Final = {
             "testShouldReturnAnErrorIfAFileDoesNotExistInTheSpecifiedFileLocation": NOT_PHPUNIT_9,
             "testShouldThrowAnErrorIfVersionIsSetToV14AndNoAnnotationIsPresent": NOT_PHPUNIT_9,
             "testShouldThrowAnErrorIfAnnotationIsGreaterThan40Characters": NOT_PHPUNIT_9,
+            "testShouldRaiseAnErrorIfTheObject[A-Za-z]+IsBlank": NOT_PHPUNIT_9,
+            "testShouldReturnAnErrorIfTheQueriesAreNotDefined": NOT_PHPUNIT_9,
+            "testShouldReturnAnErrorIfThereIsOnlyOneQuery": NOT_PHPUNIT_9,
+            "testShouldErrorIfNoQueryIsPresent": NOT_PHPUNIT_9,
+            "testShouldErrorIfOptionsIsNotAnAssociativeArray": NOT_PHPUNIT_9,
             "testShouldBeAbleToSetOptionalHeaders": "it asserts by what PHPUnit 9 does not have, and calls nobody",
+            "testShouldAccumulateIfMultipleQueriesHaveTheSameKey": "it counts more than 20,000 contacts of its site",
+            "AnalyticsReportResultsTest": "it asks for reports, which are not served",
         },
         of_options="testShouldBeAbleToMakeAnOPTIONSRequestAndSendBackTheHeaders",
-        passed=(10, "Tests: %d, Assertions: [0-9]+, Warnings: 5"),
+        passed=(40, "Tests: %d, Assertions: [0-9]+, Warnings: 8"),
     ),
 }
 
@@ -151,7 +192,7 @@ def test_a_clients_own_tests_pass(name: str, world: World, forwarding: Forwarder
     folder.mkdir(exist_ok=True)
     client.put_into(folder)
     attachment = {"fileName": FILE, "data": "iVBORw0KGgo="}
-    task = world.new_task(fileAttachments=[attachment])
+    task, *_ = [world.new_task(fileAttachments=[attachment]) for _ in range(TASKS)]
     listed = world.oracle("GET", f"/tasks/{task['id']}/fileAttachments").json()["items"]
     ids = {"TASK": str(task["id"]), "ATTACHMENT": listed[0]["href"].rpartition("/")[2]}
     for test in client.tests:
@@ -169,7 +210,7 @@ def test_a_clients_own_tests_pass(name: str, world: World, forwarding: Forwarder
     account, password = world.new_staff(*Permission)
     site = {"SITE": "acuse", "CONFIG": "acuse", "ADMIN": account, "PASSWORD": password}
     done = run(
-        client.command(forwarding, client.tests, "|".join(left_out)),
+        client.command(forwarding, client.tests, [*left_out]),
         folder,
         **forwarding.environment,
         **{f"{prefix}_{key}": value for prefix in ("OSC", "OSVC") for key, value in site.items()},
