@@ -15,9 +15,14 @@ LARGEST_FILE: Final = 3 * 1024 * 1024
 DEFAULT_CONTENT_TYPE: Final = "application/octet-stream"
 
 
+def _is_shown(value: object) -> bool:
+    """Whether data is the link that answers have in its place."""
+    return isinstance(value, dict) and value.keys() == {"links"}
+
+
 def _decode(value: object, info: ValidationInfo) -> object:
     """The data; None where the file is elsewhere."""
-    if value is None:
+    if value is None or _is_shown(value):
         if info.data.get("url") is None:
             raise PydanticCustomError("missing", "is required")
         return None
@@ -36,7 +41,7 @@ def _decode_new(value: object, info: ValidationInfo) -> object:
     """The data of a new one; of one that is there it cannot be changed, and is shown as a link."""
     if info.data.get("id") is None:
         return _decode(value, info)
-    if isinstance(value, dict) and value.keys() == {"links"}:
+    if _is_shown(value):
         return None
     raise PydanticCustomError("read_only", "cannot be changed")
 

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from acuse.oracle.request_models import (
     Given,
-    NamedId,
+    NamedIdOrNull,
     OracleBody,
     ReadOnlyId,
     ReadOnlyLinks,
@@ -25,7 +25,7 @@ NoteText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEX
 class Note(OracleBody):
     """A note as requests write it."""
 
-    channel: NamedId | None = None
+    channel: NamedIdOrNull = None
     created_by_account: Reference | None = None
     created_time: ReadOnlyTime = None
     id: ReadOnlyId = None

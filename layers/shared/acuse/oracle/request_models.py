@@ -18,6 +18,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from acuse.errors import Invalid, Problem
+from acuse.oracle.links import BASE
+from acuse.oracle.routes import VERSIONS
 from acuse.oracle.times import whole_second
 from acuse.validation import Instant, Label, RequestBody
 
@@ -26,6 +28,7 @@ LARGEST_ID: Final = 2**63 - 1
 _Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 _ENDS_WITH_ID: Final = re.compile(r"/([A-Za-z]+)/([1-9][0-9]{0,18})/?(?:\?|$)")
 _OWN: Final = frozenset({"self", "canonical"})
+_BEFORE_PLACE: Final = re.compile(rf"^[^?]*{BASE}/((?:{'|'.join(map(re.escape, VERSIONS))})/)?")
 _DIGITS: Final = r"^[1-9][0-9]{0,18}$"
 
 
@@ -97,6 +100,16 @@ class NamedId(ByIdOrName):
     """An entry of a menu."""
 
 
+def _read_parts(value: object) -> object:
+    """Null of what is shown in part where nothing is: `fields=priority.id` shows `{"id": null}`."""
+    if not isinstance(value, dict) or not value or value.keys() - {"id", "lookupName"}:
+        return value
+    return None if all(each is None for each in value.values()) else value
+
+
+NamedIdOrNull = Annotated[NamedId | None, BeforeValidator(_read_parts, json_schema_input_type=NamedId | None)]
+
+
 WholeSecond = Annotated[Instant, AfterValidator(whole_second)]
 """A date and time; this dialect's have no fractions."""
 
@@ -142,6 +155,23 @@ def refuse_changes(body: OracleBody, show: Callable[[], Mapping[str, Any]], pref
     if not sent:
         return
     shown = show()
-    changed = [path for path, value in sent.items() if type(value) is not type(shown.get(path)) or value != shown[path]]
+    changed = [path for path, value in sent.items() if not _repeats(value, shown.get(path))]
     if changed:
         raise Invalid([Problem(prefix + path, "cannot be changed") for path in sorted(changed)])
+
+
+def _repeats(value: Any, shown: Any) -> bool:
+    """Whether a read-only member is as it is shown; of links some, of any host and version."""
+    if isinstance(shown, dict):
+        is_alike = isinstance(value, dict) and value.keys() == shown.keys()
+        return is_alike and all(_repeats(value[name], each) for name, each in shown.items())
+    if isinstance(shown, list):
+        places = {_place(link) for link in shown}
+        is_alike = isinstance(value, list) and value != []
+        return is_alike and all(isinstance(each, dict) and _place(each) in places for each in value)
+    return type(value) is type(shown) and bool(value == shown)
+
+
+def _place(link: Mapping[str, Any]) -> str:
+    """What a link leads to, whatever its host, version and query are."""
+    return _BEFORE_PLACE.sub("", str(link.get("href"))).partition("?")[0].rstrip("/")

@@ -13,6 +13,7 @@ from acuse.oracle.note_models import NewNote, NoteInTask
 from acuse.oracle.request_models import (
     Given,
     NamedId,
+    NamedIdOrNull,
     OracleBody,
     ReadOnlyId,
     ReadOnlyLinks,
@@ -31,7 +32,7 @@ MOST_CHILDREN_INLINE: Final = 90
 _CLEARED_BY_NULL: Final = ("marketingSettings", "salesSettings", "serviceSettings")
 
 _SUBCOLLECTIONS: Final = ("fileAttachments", "notes")
-_SHOWN_MEMBERS: Final = frozenset({"items", "links"})
+_SHOWN_MEMBERS: Final = frozenset({"items", "links", "hasMore", "totalResults"})
 
 
 def _is_shown(value: Any) -> bool:
@@ -123,9 +124,9 @@ class MarketingSettings(OracleBody):
     """What a task has to do with marketing."""
 
     campaign: Reference | None = None
-    document: NamedId | None = None
-    mailing: NamedId | None = None
-    survey: NamedId | None = None
+    document: NamedIdOrNull = None
+    mailing: NamedIdOrNull = None
+    survey: NamedIdOrNull = None
 
 
 class SalesSettings(OracleBody):
@@ -168,13 +169,13 @@ class TaskBody(OracleBody):
     organization: Reference | None = None
     percent_complete: Percentage | None = None
     planned_completion_time: WholeSecond | None = None
-    priority: NamedId | None = None
+    priority: NamedIdOrNull = None
     sales_settings: SalesSettings | None = SalesSettings()
     service_settings: ServiceSettings | None = ServiceSettings()
     start_time: WholeSecond | None = None
     status_with_type: StatusWithType | None = StatusWithType()
-    task_template: NamedId | None = None
-    task_type: NamedId | None = None
+    task_template: NamedIdOrNull = None
+    task_type: NamedIdOrNull = None
     links: ReadOnlyLinks = None
 
     @model_validator(mode="before")

@@ -33,6 +33,8 @@ def selected(
             inner = asked.removeprefix(f"{member.path}.")
             is_custom = member.kind is Kind.CUSTOM_FIELDS
             part = custom_fields.part_of(value, inner) if is_custom else Part((inner,), (value or {}).get(inner))
+            if part.value is None and excludes_nulls and not is_custom:
+                continue
             names, value = (*names, *part.names), part.value
         _put(body, names, value, excludes_nulls=excludes_nulls)
     return {**body, "links": links.all_of("tasks", task.id)}
