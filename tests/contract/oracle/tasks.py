@@ -4,10 +4,13 @@ from typing import Any
 
 import httpx
 
-from acuse import database, objects
-from acuse.oracle import children, settings
+from acuse import database, integer_ids, objects
+from acuse.exact_json import JsonText
+from acuse.oracle import children, settings, tasks, times
 from acuse.oracle.members import CHANNEL
 from acuse.oracle.settings import Entry
+from acuse.oracle.task_rules import Members
+from acuse.oracle.tasks import Task
 from tests.world import World
 
 LONG_AGO = "2020-02-29T01:02:03.000Z"
@@ -108,3 +111,30 @@ def make_old(world: World, task: dict[str, Any], collection: str = "", child_id:
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeValues={":then": {"S": LONG_AGO}},
     )
+
+
+def nested(path: str, value: Any) -> dict[str, Any]:
+    for name in reversed(path.split(".")):
+        value = {name: value}
+    assert isinstance(value, dict)
+    return value
+
+
+def at(body: dict[str, Any], path: str) -> Any:
+    for name in path.split("."):
+        body = body[name]
+    return body
+
+
+def stored(world: World, members: Members, custom_fields: str = "{}") -> dict[str, Any]:
+    """A task that was stored under other settings than those that hold."""
+    task = Task(
+        id=integer_ids.take(world.tenant, "tasks")[0],
+        name="Old",
+        created_time=times.now(),
+        updated_time=times.now(),
+        members=members,
+        custom_fields=JsonText(custom_fields),
+    )
+    tasks.create(world.tenant, task)
+    return {"id": task.id}

@@ -1,27 +1,13 @@
 """GET /services/rest/connect/{version}/tasks/{id} over HTTP: contract Oracle, section 3."""
 
-from typing import Any
-
 import pytest
 
-from acuse import integer_ids, timestamps
-from acuse.oracle import settings, tasks
+from acuse.oracle import settings
 from acuse.oracle.settings import Entry, ReferenceMode
-from acuse.oracle.tasks import Task
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
-from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of, read
+from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of, read, stored
 from tests.world import World
-
-
-def stored(world: World, **members: Any) -> dict[str, Any]:
-    """A task that was stored under other settings than those that hold."""
-    now = timestamps.now()
-    task = Task(
-        id=integer_ids.take(world.tenant, "tasks")[0], name="Old", created_time=now, updated_time=now, members=members
-    )
-    tasks.create(world.tenant, task)
-    return {"id": task.id}
 
 
 def test_a_task_is_shown_as_it_was_answered_when_it_was_created(world: World) -> None:
@@ -63,19 +49,19 @@ def test_another_preference_changes_nothing(world: World) -> None:
 
 
 def test_an_entry_that_was_retired_keeps_its_name(world: World) -> None:
-    task = stored(world, priority=9)
+    task = stored(world, {"priority": 9})
     settings.save_entries(world.tenant, [Entry("priority", 9, "Seasonal", is_retired=True)])
     assert read(world, task)["priority"] == {"id": 9, "lookupName": "Seasonal"}
 
 
 def test_an_entry_that_was_renamed_has_its_new_name(world: World) -> None:
-    task = stored(world, priority=1)
+    task = stored(world, {"priority": 1})
     settings.save_entries(world.tenant, [Entry("priority", 1, "Least")])
     assert read(world, task)["priority"] == {"id": 1, "lookupName": "Least"}
 
 
 def test_a_reference_stays_when_ids_must_be_registered_later(world: World) -> None:
-    task = stored(world, contact=209)
+    task = stored(world, {"contact": 209})
     settings.save_mode(world.tenant, ReferenceMode.REGISTERED)
     assert read(world, task)["contact"]["links"][0]["href"].endswith("/contacts/209")
 

@@ -11,7 +11,7 @@ from acuse.oracle.note_models import NewNote
 from acuse.oracle.request_models import OracleBody
 from acuse.oracle.task_models import NewTask
 from tests.contract.oracle.envelope import assert_refused
-from tests.contract.oracle.tasks import path_of, read, set_up_menus
+from tests.contract.oracle.tasks import at, nested, path_of, read, set_up_menus
 from tests.world import World
 
 REFUSED, CLEARED, EMPTIED, IGNORED = "refused", "cleared", "emptied", "ignored"
@@ -63,20 +63,6 @@ FULL_NOTE = {"text": "t", "channel": {"id": 1}, "createdByAccount": {"id": 1}, "
 FULL_FILE = {**NEW_FILE, "contentType": "text/plain", "description": "d", "name": "n", "uRL": "https://example.com/a"}
 
 
-def nested(path: str, value: Any = None) -> dict[str, Any]:
-    *groups, name = path.split(".")
-    body = {name: value}
-    for group in reversed(groups):
-        body = {group: body}
-    return body
-
-
-def at(body: Any, path: str) -> Any:
-    for name in path.split("."):
-        body = None if body is None else body.get(name)
-    return body
-
-
 def full_task(world: World) -> dict[str, Any]:
     """A task in which no member is null."""
     set_up_menus(world)
@@ -115,7 +101,7 @@ def test_the_tables_name_every_member() -> None:
 
 @pytest.mark.parametrize(("path", "effect"), [(path, effects[0]) for path, effects in TASK.items()])
 def test_null_on_a_new_task(world: World, path: str, effect: str) -> None:
-    sent = {"name": "n", **nested(path)}
+    sent = {"name": "n", **nested(path, None)}
     response = world.oracle("POST", "/tasks", sent)
     if effect == REFUSED:
         assert_refused(response, "00012" if path == "name" else "00006", says=path)
@@ -132,7 +118,7 @@ def test_null_on_a_new_task(world: World, path: str, effect: str) -> None:
 @pytest.mark.parametrize(("path", "effect"), [(path, effects[1]) for path, effects in TASK.items()])
 def test_null_in_a_change_of_a_task(world: World, path: str, effect: str) -> None:
     task = full_task(world)
-    response = world.oracle("PATCH", path_of(task), nested(path))
+    response = world.oracle("PATCH", path_of(task), nested(path, None))
     after = read(world, task)
     if effect == REFUSED:
         assert_refused(response, "00006", says=path)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from acuse.oracle import times
+from acuse.oracle import settings, times
+from acuse.oracle.settings import NOT_COMPLETE, Entry
 from acuse.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import encoded, file
@@ -14,14 +15,17 @@ from tests.contract.oracle.tasks import (
     LONG_AGO,
     UNKNOWN_ID,
     WRONG_IDS,
+    at,
     changed,
     ids_in,
     kept_in_bucket,
     make_old,
+    nested,
     patch,
     path_of,
     read,
     set_up_menus,
+    stored,
 )
 from tests.world import World
 
@@ -51,19 +55,6 @@ FULL: dict[str, Any] = {
     "taskTemplate": {"id": 1},
     "taskType": {"id": 1},
 }
-
-
-def nested(path: str, value: Any) -> dict[str, Any]:
-    for name in reversed(path.split(".")):
-        value = {name: value}
-    assert isinstance(value, dict)
-    return value
-
-
-def at(body: dict[str, Any], path: str) -> Any:
-    for name in path.split("."):
-        body = body[name]
-    return body
 
 
 def without(body: dict[str, Any], path: str) -> dict[str, Any]:
@@ -425,6 +416,24 @@ def test_a_status_type_that_does_not_follow_from_the_status_is_refused(
 def test_a_read_only_member_is_taken_as_it_is_shown(world: World, member: str) -> None:
     task = world.new_task()
     assert changed(world, task, {member: task[member], "percentComplete": 7})["percentComplete"] == 7
+
+
+RETIRED = ["priority", "taskTemplate", "marketingSettings.survey", "statusWithType.status", "customFields.c.region"]
+
+
+@pytest.mark.parametrize("path", RETIRED)
+def test_a_retired_entry_is_taken_as_it_is_shown_by_the_task_that_has_it_alone(world: World, path: str) -> None:
+    old, new = Entry(path, 41, "Old", NOT_COMPLETE, is_retired=True), Entry(path, 42, "New", NOT_COMPLETE)
+    settings.save_entries(world.tenant, [old, new])
+    lacks = world.new_task(**nested(path, {"id": 42}))
+    has = stored(world, {path: 41}) if "custom" not in path else stored(world, {}, '{"region":{"id":41}}')
+    shown = read(world, has)
+    assert at(shown, path) == {"id": 41, "lookupName": "Old"}
+    assert at(changed(world, has, shown), path) == {"id": 41, "lookupName": "Old"}
+    for task, sent in ((lacks, {"id": 41, "lookupName": "Old"}), (has, {"id": 41}), (has, {"lookupName": "Old"})):
+        assert_refused(patch(world, task, nested(path, sent)), "00006", says=f"{path} has no entry")
+    assert at(changed(world, has, nested(path, {"id": 42})), path) == {"id": 42, "lookupName": "New"}
+    assert_refused(patch(world, has, nested(path, {"id": 41, "lookupName": "Old"})), "00006", says=path)
 
 
 def test_a_task_can_be_given_back_as_it_is_shown(world: World) -> None:

@@ -70,10 +70,11 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     added = custom_fields.resolved(body.custom_fields.packages, wanted.settings, packages)
     merged = custom_fields.merged(packages, added)
     own, others = custom_fields.stored_as(merged) if merged else (None, None)
+    texts = set(tasks.TEXTS) if merged else set[str]()
     return Change(
         name=body.name if "name" in named_members(body) else None,
         members=task_rules.changes_of(task.members, wanted.members, wanted.settings, now),
         custom_fields=own,
         custom_packages=others,
-        depends_on=task_rules.derived_from(wanted.members) | repeated | (set(tasks.TEXTS) if merged else set()),
+        depends_on=task_rules.derived_from(wanted.members, wanted.settings) | repeated | texts,
     )

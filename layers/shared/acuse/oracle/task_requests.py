@@ -71,7 +71,7 @@ def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
     given = task_models.given(body)
     for place, note in enumerate(notes):
         given |= note_models.given(note, f"notes.{place}.")
-    found, resolved = _resolve(tenant, given)
+    found, resolved = _resolve(tenant, given, is_change=isinstance(body, TaskChanges))
     wanted = [NoteWanted(note, _under(resolved, f"notes.{place}."), place) for place, note in enumerate(notes)]
     named = named_members(body) if isinstance(body, TaskChanges) else set()
     return TaskWanted(
@@ -127,10 +127,10 @@ def read_note(tenant: TenantId, body: Note) -> tuple[NoteWanted, Settings]:
     return NoteWanted(body, resolved), found
 
 
-def _resolve(tenant: TenantId, given: dict[str, Given]) -> tuple[Settings, Members]:
+def _resolve(tenant: TenantId, given: dict[str, Given], *, is_change: bool = False) -> tuple[Settings, Members]:
     found = settings.of(tenant)
     registry = references.look_up(tenant, *task_rules.to_look_up(given, found.references))
-    return found, task_rules.resolve(given, found, registry)
+    return found, task_rules.resolve(given, found, registry, is_change=is_change)
 
 
 def _under(resolved: Members, prefix: str) -> Members:

@@ -1,6 +1,7 @@
 """What becomes of a task (contract Oracle, section 2). Nothing here reads or writes."""
 
 from collections.abc import Mapping
+from typing import TypeIs
 
 from acuse.errors import Invalid, Problem
 from acuse.oracle.members import (
@@ -40,8 +41,10 @@ def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Tar
     return targets, named
 
 
-def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry) -> Members:
+def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry, *, is_change: bool = False) -> Members:
     """Put ids in the places of references and named IDs.
+
+    A change may name a retired entry of a task's menu as it is shown: `changes_of` looks whether the task has it.
 
     Raises
     ------
@@ -57,6 +60,8 @@ def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry) 
                 found = resolve_reference(path, value, settings.references, registry)
             case NamedId():
                 found = resolve_named_id(path, value, settings)
+                if isinstance(found, Problem) and is_change and path in STORED and _is_retired(path, value, settings):
+                    found = value.id
             case _:
                 found = value
         if isinstance(found, Problem):
@@ -110,6 +115,22 @@ def resolve_named_id(path: str, named: NamedId, settings: Settings) -> int | Pro
     )
 
 
+def _is_retired(path: str, shown: NamedId, settings: Settings) -> bool:
+    """Whether this is how a retired entry is shown, with its id and its name."""
+    entry = settings.menus[path].get(shown.id or 0)
+    return entry is not None and entry.is_retired and entry.name == shown.lookup_name
+
+
+def _retired(resolved: Members, settings: Settings) -> set[str]:
+    """The members that a request says a retired entry of."""
+    entries = {path: settings.menus.get(path, {}).get(int(value)) for path, value in resolved.items() if _is_id(value)}
+    return {path for path, entry in entries.items() if entry is not None and entry.is_retired}
+
+
+def _is_id(value: Scalar | None) -> TypeIs[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def members_of_new(resolved: Members, settings: Settings, now: Timestamp) -> Members:
     """All members of a task that is created, but for those that are null.
 
@@ -129,17 +150,22 @@ def changes_of(members: Members, resolved: Members, settings: Settings, now: Tim
     Raises
     ------
     Invalid
-        The status and its type do not agree.
+        The status and its type do not agree; or the task does not have a retired entry that is named.
     """
+    gone = [path for path in sorted(_retired(resolved, settings)) if members.get(path) != resolved[path]]
+    if gone:
+        raise Invalid([Problem(path, f"has no entry with ID = {resolved[path]}") for path in gone])
     return _changed(members, resolved, settings, now, is_new=False)
 
 
-def derived_from(resolved: Members) -> frozenset[str]:
+def derived_from(resolved: Members, settings: Settings) -> frozenset[str]:
     """The members whose values decide what `changes_of` makes of a request, beside those that it names.
 
-    A task that comes to be complete gets a time, and whether the type of a status is right depends on the status.
+    A task that comes to be complete gets a time, and whether the type of a status is right depends on the status. A
+    retired entry is taken where the task has it.
     """
-    return frozenset({STATUS}) if resolved.keys() & {STATUS, STATUS_TYPE} else frozenset()
+    of_status = {STATUS} if resolved.keys() & {STATUS, STATUS_TYPE} else set()
+    return frozenset(of_status | _retired(resolved, settings))
 
 
 def _changed(before: Members, resolved: Members, settings: Settings, now: Timestamp, *, is_new: bool) -> Members:
