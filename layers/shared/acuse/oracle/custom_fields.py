@@ -6,7 +6,7 @@ retired one.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -23,12 +23,16 @@ from acuse.oracle.tasks import Task
 MOST_BYTES: Final = 64 * 1024
 """Of the texts of all packages of a task."""
 
+type Values = dict[str, tuple[str, Any]]
+"""Fields with their names, by these and by these in lower case."""
+
 type Packages = Mapping[str, JsonText]
 """The texts of packages, by their names."""
 
 _NONE: Final = JsonText("{}")
 _PARTS: Final = ("id", "lookupName")
 _LONGEST_INTEGER: Final = 4000
+_LONGEST_ID: Final = 19
 
 
 def packages_of(task: Task) -> dict[str, JsonText]:
@@ -112,12 +116,12 @@ def part_of(packages: Packages, path: str) -> Part:
     return Part((package, name), None if value is None else JsonText(value))
 
 
-def value_of(task: Task, settings: Settings, path: str) -> Any:
+def value_of(task: Task, settings: Settings, path: str, values_in: Callable[[str], Values] | None = None) -> Any:
     """What a query compares with: a scalar, or of a menu value its id, or its name where that is asked for."""
     asked, _, field = path.partition(".")
     others = _texts_in(task.custom_packages)
     package, text = _either({LEGACY_PACKAGE: str(task.custom_fields), **others}, asked)
-    fields = _values_in(text or _NONE)
+    fields = (values_in or _values_in)(text or _NONE)
     _, value = _found(fields, field)
     part = None
     if value is None:
@@ -135,14 +139,9 @@ def value_of(task: Task, settings: Settings, path: str) -> Any:
 
 
 def text_of(task: Task, settings: Settings, path: str) -> str | bool | None:
-    """The same as it is shown in a row: a number as it was sent."""
-    value = value_of(task, settings, path)
-    if isinstance(value, str | bool):
-        return value
-    sent = part_of(packages_of(task), path).value
-    if isinstance(sent, JsonText) and sent.startswith(("-", *"0123456789")):
-        return str(sent)
-    return None if value is None else str(value)
+    """The same as a row of texts has it: a number as it was sent."""
+    value = value_of(task, settings, path, _shown_in)
+    return value if value is None or isinstance(value, bool) else str(value)
 
 
 def _resolved(
@@ -221,9 +220,23 @@ def _texts_in(text: JsonText) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _values_in(text: str) -> dict[str, tuple[str, Any]]:
+def _values_in(text: str) -> Values:
     """Fields with their names, by these and by these in lower case; read once for all conditions on one task."""
-    fields = json.loads(text, parse_int=_integer, parse_float=_decimal)
+    return _by_name(json.loads(text, parse_int=_integer, parse_float=_decimal))
+
+
+@lru_cache(maxsize=4)
+def _shown_in(text: str) -> Values:
+    """The same with numbers as they were sent; read once for all columns of one task."""
+    return _by_name(json.loads(text, parse_int=_whole, parse_float=str))
+
+
+def _whole(digits: str) -> int | str:
+    """A number that is written as it was sent; an id is one."""
+    return int(digits) if len(digits) <= _LONGEST_ID and digits != "-0" else digits
+
+
+def _by_name(fields: Mapping[str, Any]) -> Values:
     named = {name: (name, value) for name, value in fields.items()}
     return {name.lower(): each for name, each in named.items()} | named
 

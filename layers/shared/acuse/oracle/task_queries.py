@@ -5,7 +5,7 @@ that is read. Conditions have three values, as in SQL: what is compared with nul
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -238,7 +238,8 @@ class ConditionBuilder(Transformer[Token, Any]):
         field = field_of(path)
         values = [_comparable(_value(literal, field), field) for literal in literals]
         ids = Ids(named=frozenset(int(each) for each in values)) if field is fields.ID else Ids()
-        return _tested(field, lambda there: _is_among(there, values, field), ids)
+        by_kind = {kind: frozenset(each for each in values if _kind(each) is kind) for kind in {*map(_kind, values)}}
+        return _tested(field, lambda there: _is_among(there, by_kind, field), ids)
 
     def not_among(self, path: Token, *literals: Token) -> Condition:
         """`path NOT IN (…)`."""
@@ -419,9 +420,17 @@ def _folded(text: str) -> str:
     return text.casefold()
 
 
-def _is_among(there: Any, values: Sequence[Value], field: Field) -> Truth:
-    found = {_compare(eq, there, value, field) for value in values}
-    return True if True in found else None if None in found else False
+def _is_among(there: Any, values: Mapping[type, frozenset[Value]], field: Field) -> Truth:
+    """Whether one of the comparable literals, by kind, is what is there; those of another kind cannot be compared."""
+    kind = _kind(there)
+    if (there if kind is not str or field.type is Type.TIME else _folded(there)) in values.get(kind, ()):
+        return True
+    return None if values.keys() - {kind} else False
+
+
+def _kind(value: object) -> type:
+    """Text, boolean or number."""
+    return next((kind for kind in (str, bool) if isinstance(value, kind)), Decimal)
 
 
 def _ids_compared(operator: str, value: Value) -> Ids:
