@@ -17,7 +17,7 @@ from acuse.oracle.tasks import Task
 from acuse.permissions import Permission
 from acuse.timestamps import Timestamp
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.listing import List, calling
+from tests.listing import List, calling, querying
 from tests.world import World
 
 TASKS = 25_000
@@ -155,6 +155,35 @@ def test_names_of_what_tasks_refer_to_are_a_batch_read_for_each_hundred_that_are
 ) -> None:
     assert list_tasks(q="id <= 900 AND contact.lookupName = 'nobody'")["items"] == []
     assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 9 + 2)}, "150 contacts of 900 tasks"
+
+
+@pytest.fixture
+def query(big: World, list_tasks: List) -> List:
+    """Call the function that answers statements, as Lambda does; it knows account and settings."""
+    del list_tasks
+    username, password = big.staff or ("", "")
+    return querying("Basic " + base64.b64encode(f"{username}:{password}".encode()).decode())
+
+
+def test_statements_read_what_a_list_of_their_rows_would(query: List, calls: list[DynamoDBCall]) -> None:
+    first, second = query(
+        query="SELECT id, name FROM tasks WHERE id IN (7, 20000); SELECT id FROM tasks WHERE id > 800 LIMIT 50"
+    )["items"]
+    assert first["rows"] == [["7", "Return customer call"], ["20000", "Return customer call"]]
+    assert (second["count"], second["rows"][-1]) == (50, ["850"])
+    assert counted(calls) == {LAST_ID, ("Query", 1), ("BatchGetItem", 1 + 1)}
+
+
+def test_a_count_without_a_condition_reads_no_task(query: List, calls: list[DynamoDBCall]) -> None:
+    assert query(query="SELECT COUNT(*) FROM tasks")["items"][0]["rows"] == [["25000"]]
+    assert counted(calls) == {LAST_ID, ("Query", 26)}
+
+
+def test_statements_together_read_no_more_than_one_page_of_a_list(query: List, calls: list[DynamoDBCall]) -> None:
+    statement = "SELECT COUNT(*) FROM tasks WHERE id <= 10500 AND name = 'nobody'"
+    with pytest.raises(AssertionError, match=r"takes more than one call may read or answer.*at position 67"):
+        query(query=f"{statement}; {statement}")
+    assert Counter(operations(calls))["BatchGetItem"] == 200
 
 
 def test_the_largest_page_takes_eight_times_its_size_in_memory(

@@ -92,6 +92,10 @@ class Api:
             self.call("get_task_file_attachment", id=self.id, child_id=self.file, query={"download": ""}),
             self.call("get_task_file_attachment_data", id=self.id, child_id=self.file),
             self.call("list_tasks", query={"q": "priority.id = 4", "fields": "priority", "orderBy": "name"}),
+            self.call(
+                "list_query_results",
+                query={"query": "SELECT *, statusWithType.status.lookupName, contact.lookupName FROM tasks"},
+            ),
             self.call("list_task_notes", id=self.id),
             self.call("list_task_file_attachments", id=self.id),
             self.call("list_named_id_entries", field="priority"),
@@ -154,6 +158,7 @@ def test_a_custom_field_that_a_newer_release_stored_is_read(api: Api, kept: str)
     assert api.call("get_task", id=api.id)["customFields"]["c"]["b"] == 1
     for path in ("region", "region.id", "region.lookupName", "b.id"):
         api.call("list_tasks", query={"q": f"customFields.c.{path} < 'a' OR customFields.c.{path} < 1"})
+        api.call("list_query_results", query={"query": f"SELECT customFields.c.{path} FROM tasks"})
         api.call("list_tasks", query={"orderBy": f"customFields.c.{path}", "fields": f"customFields.c.{path}"})
     api.call("update_task", {"customFields": {"c": {"b": 2}}}, id=api.id)
     assert api.call("get_task", id=api.id)["customFields"]["c"]["b"] == 2
