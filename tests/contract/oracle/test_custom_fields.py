@@ -200,6 +200,25 @@ def test_what_is_shown_can_be_sent_back(world: World) -> None:
     assert world.new_task(customFields=task["customFields"])["customFields"] == task["customFields"]
 
 
+@pytest.mark.parametrize("name", ["region", "nothing"])
+@pytest.mark.parametrize("part", ["id", "lookupName", "ID"])
+def test_what_is_shown_in_part_where_nothing_is_can_be_sent_back(world: World, name: str, part: str) -> None:
+    declare(world)
+    task = world.new_task()
+    shown = world.oracle("GET", f"{path_of(task)}?fields=customFields.c.{name}.{part}").json()["customFields"]
+    assert list(shown["c"]) == [name]
+    assert changed(world, task, {"customFields": shown})["customFields"] == {"c": {name: None}}
+    assert world.new_task(customFields=shown)["customFields"] == {"c": {name: None}}
+
+
+def test_null_parts_clear_a_menu_value_and_no_scalar(world: World) -> None:
+    declare(world)
+    task = world.new_task(customFields={"c": {"region": NORTH, "a": 1}})
+    assert_refused(patch(world, task, {"customFields": {"c": {"a": {"id": None}}}}), "00006", says="customFields.c.a")
+    after = changed(world, task, {"customFields": {"c": {"region": {"id": None, "lookupName": None}}}})
+    assert after["customFields"]["c"] == {"region": None, "a": 1}
+
+
 def test_another_tenants_menu_is_not_mine(world: World, other: World) -> None:
     declare(other)
     assert_refused(create(world, {"c": {"region": {"id": 1}}}), "00006", says="has no menu")
@@ -248,7 +267,8 @@ SELECTED = {
     "customFields.c.region.lookupName": {"c": {"region": {"lookupName": "North"}}},
     "customfields.C.REGION.ID,customFields.co.X": {"c": {"region": {"id": 1}}, "CO": {"x": "y"}},
     "customFields.c.region,customFields.C.region.id,customFields.C.a": {"c": {"region": NORTH, "a": 1.50}},
-    "customFields.c.a.id": {"c": {"a.id": None}},
+    "customFields.c.a.id": {"c": {"a": {"id": None}}},
+    "customFields.c.nothing.lookupName": {"c": {"nothing": {"lookupName": None}}},
     "customFields.c.nothing,customFields.Nobody": {"c": {"nothing": None}, "Nobody": None},
 }
 

@@ -111,8 +111,8 @@ def part_of(packages: Packages, path: str) -> Part:
     base, _, part = field.rpartition(".")
     if value is None and (known := _part_called(part)):
         name_of_base, menu_value = _either(fields, base)
-        if _is_object(menu_value):
-            return Part((package, name_of_base, known), json.loads(str(menu_value)).get(known))
+        there = json.loads(str(menu_value)) if _is_object(menu_value) else {}
+        return Part((package, name_of_base, known), there.get(known))
     return Part((package, name), None if value is None else JsonText(value))
 
 
@@ -154,6 +154,8 @@ def _resolved(
         is_object, has_menu = _is_object(text), menu in settings.menus
         if name in there and (text == there[name] or (is_object and _is_as_shown(text, there[name], menu, settings))):
             yield name, there[name]
+        elif is_object and (has_menu or there.get(name, "null") == "null") and _is_null(text):
+            yield name, "null"
         elif is_object and not has_menu:
             problems.append(Problem(path, f"takes no object, because it has no menu: acuse menus save {path} ID NAME"))
         elif is_object:
@@ -173,6 +175,12 @@ def _resolved(
 def _is_as_shown(sent: str, there: str, menu: str, settings: Settings) -> bool:
     entry_id = _id_in(json.loads(there)) if _is_object(there) else None
     return entry_id is not None and exact_json.loads(sent.encode()) == _named(menu, entry_id, settings)
+
+
+def _is_null(sent: str) -> bool:
+    """Whether it is shown so in part where no entry is: `fields=customFields.c.region.id` shows `{"id": null}`."""
+    value = exact_json.loads(sent.encode())
+    return value.keys() <= {*_PARTS} and value != {} and all(each is None for each in value.values())
 
 
 def _with_names(package: str, text: JsonText, settings: Settings) -> JsonText:
