@@ -46,7 +46,7 @@ SECURITY_SCHEMES: Final = {
         "description": "The user name and password of a staff account, which names the tenant.",
     },
 }
-_PACKAGE: Final = {"type": "object"}
+_FREE: Final = {"type": "object", "additionalProperties": True}
 """Of custom fields: scalars, and entries of menus."""
 _TEXT: Final = {"type": "string"}
 _TIME: Final = {"type": "string", "format": "date-time"}
@@ -222,7 +222,7 @@ def _answers() -> dict[str, Schema]:
         "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
         "DescribedCollection": record("A collection that there is a schema of.", {"name": _TEXT, "links": _LINKS}),
         "TaskMember": {"description": "A member as the task shows it: an object, an array, a text, a number or null."},
-        "JsonSchema": {"description": "A JSON Schema.", "type": "object"},
+        "JsonSchema": {"description": "A JSON Schema.", **_FREE},
         "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
         "ShownMenu": {"anyOf": [ref("Menu"), ref("LinkList")]},
         "ShownNamedId": record("An entry of a menu.", {"id": _ID, "lookupName": nullable(_TEXT)}),
@@ -312,8 +312,8 @@ def _tasks() -> dict[str, Schema]:
         **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
         **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
         "PartialNamedId": record("What was asked for of an entry of a menu.", named_id, optional=named_id),
-        "ShownCustomFields": _custom_fields(_PACKAGE),
-        "PartialCustomFields": _custom_fields(nullable(_PACKAGE), optional=["c"]),
+        "ShownCustomFields": _custom_fields(_FREE),
+        "PartialCustomFields": _custom_fields(nullable(_FREE), optional=["c"]),
     }
 
 

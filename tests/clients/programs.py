@@ -34,6 +34,6 @@ def copied(name: str, folder: Path) -> Path:
 
 
 def install_from_npm(folder: Path) -> None:
-    installed = run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], folder)
+    installed = run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], folder)
     if installed.returncode:
         pytest.skip(f"npm did not install {folder.name}'s packages: {installed.stderr}")

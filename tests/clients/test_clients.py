@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from acuse.permissions import Permission
+from tests.conftest import ROOT
 from tests.world import World
 
 from .programs import copied, install_from_npm, run
@@ -79,3 +80,39 @@ def test_a_client_works_unchanged(client: str, world: World, client_url: str, tm
         result = world.stored(activity).result
         assert result
         assert result.comment == COMMENTS[client]
+
+
+def test_a_typescript_client_that_is_made_from_the_document_sends_the_readmes_requests(
+    world: World, client_url: str, tmp_path: Path
+) -> None:
+    folder = copied("typescript", tmp_path)
+    install_from_npm(folder)
+    shutil.copy(ROOT / "docs" / "openapi.json", folder)
+    activity, bearer = world.new_activity(), world.bearer(world.new_user())
+    accounts = {"STAFF": world.new_staff(*Permission), "ACCOUNT": world.new_account_of_domain(*Permission)}
+    for command in (
+        # A member that has a default need not be sent.
+        ["npx", "--no", "openapi-typescript", "openapi.json", "--output", "api.ts", "--default-non-nullable", "false"],
+        ["node", "examples.mjs"],
+        ["npx", "--no", "tsc"],
+        ["node", "made/client.js"],
+    ):
+        done = run(
+            command,
+            folder,
+            URL=client_url,
+            API_KEY=world.api_key,
+            ACTIVITY_ID=activity.id,
+            TOKEN=bearer["authorization"].removeprefix("Bearer "),
+            TENANT_ID=world.tenant,
+            **{name: ":".join(account) for name, account in accounts.items()},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert len((folder / "examples.ts").read_text().splitlines()) > 500
+    result = world.stored(activity).result
+    assert result
+    assert result.comment == "typescript ñ"
+    assert [task["name"] for task in world.oracle("GET", "/tasks?fields=name").json()["items"]] == [
+        "Return customer call"
+    ]
+    assert [log["subject"] for log in world.wello("GET").json()["value"]] == ["Delivered"]

@@ -42,7 +42,7 @@ class JsonText(str):
         cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """Describe it to clients as what they send: an object."""
-        return {"type": "object"}
+        return {"type": "object", "additionalProperties": True}
 
     @classmethod
     def _of(cls, value: object) -> "JsonText":
