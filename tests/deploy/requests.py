@@ -76,7 +76,10 @@ def _to_reten(world: World) -> dict[str, Sent]:
 def _to_oracle(world: World) -> dict[str, Sent]:
     long_text, file = "x" * 20_000 + str(random.random()), {"fileName": "a.txt", "data": "aGVsbG8="}
     task = world.new_task(
-        notes=[{"text": random.randbytes(9000).hex()}], fileAttachments=[file], customFields={"c": {"x": 1}}
+        notes=[{"text": random.randbytes(9000).hex()}],
+        fileAttachments=[file],
+        customFields={"c": {"x": 1}},
+        contact={"id": 83},
     )
     of_task = {"version": "v1.4", "id": str(task["id"])}
     of_note, of_file = ({**of_task, "child_id": str(child)} for child in _children_of(world, task).values())
@@ -84,7 +87,12 @@ def _to_oracle(world: World) -> dict[str, Sent]:
     return {
         "ListCollections": Sent(200, {}),
         "CreateTask": Sent(201, headers | {"idempotency-key": "k"}, version, {"name": "x", "fileAttachments": [file]}),
-        "ListTasks": Sent(200, headers, version, query={"q": "id > 0", "totalResults": "true"}, loads=QUERIES),
+        "ListTasks": Sent(
+            200, headers, version, query={"q": "contact.lookupName IS NULL", "totalResults": "true"}, loads=QUERIES
+        ),
+        "ListQueryResults": Sent(
+            200, headers, version, query={"query": "SELECT *, contact.lookupName FROM tasks"}, loads=QUERIES
+        ),
         "GetTask": Sent(200, headers, of_task),
         "GetTaskMember": Sent(200, headers, {**of_task, "task_member": "priority"}),
         "UpdateTask": Sent(200, headers, of_task, {"percentComplete": 5, "notes": [{"text": "more"}]}),
@@ -100,7 +108,6 @@ def _to_oracle(world: World) -> dict[str, Sent]:
         "UpdateTaskFileAttachment": Sent(200, headers, of_file, {"name": "renamed"}),
         "DeleteTaskFileAttachment": Sent(200, headers, of_file),
         "DeleteTask": Sent(200, headers, of_task),
-        "ListQueryResults": Sent(200, headers, version, query={"query": "SELECT * FROM tasks"}, loads=QUERIES),
         "ListMetadata": Sent(200, headers, version),
         "GetMetadata": Sent(200, headers, {**version, "collection": "tasks", "attribute": "customFields", "part": "c"}),
         "ListNamedIds": Sent(200, headers, version),

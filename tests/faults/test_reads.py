@@ -11,6 +11,7 @@ READS = {
     "reten": ["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],
     "oracle": [
         "ListTasks",
+        "ListQueryResults",
         "GetTask",
         "ListTaskNotes",
         "GetTaskNote",
