@@ -1,9 +1,14 @@
 """What an answer shows can be sent back, by PATCH without effect and by POST: contract Oracle, section 4."""
 
+import json
 from typing import Any
 
 import pytest
 
+from acuse import database
+from acuse.oracle import children, settings
+from acuse.oracle.members import CHANNEL
+from acuse.oracle.settings import Entry, ReferenceMode
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import ids_in, path_of, set_up_menus
 from tests.world import CONNECT, World
@@ -168,3 +173,82 @@ def test_links_of_something_else_are_refused(world: World, task: dict[str, Any])
         assert_refused(world.oracle("PATCH", path_of(task), {"links": links}), "00006", says="links cannot be changed")
     elsewhere = [{"rel": "self", "href": f"https://other.example{CONNECT}/v1.3/tasks/{task['id']}/?fields=id"}]
     assert world.oracle("PATCH", path_of(task), {"links": elsewhere}).status_code == 200
+
+
+def _store(world: World, task: dict[str, Any], child: str = "", **values: int) -> None:
+    """Let a task, or what is below it, have what was taken once."""
+    at = database.connection()
+    key = children.task_key(world.tenant, task["id"])
+    for name, value in values.items():
+        at.client.update_item(
+            TableName=at.results,
+            Key=database.to_item(key | ({"sk": child} if child else {})),
+            UpdateExpression="SET #name = :value",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues={":value": {"N": str(value)}},
+        )
+
+
+@pytest.fixture(scope="module")
+def strict(base_url: str, http: Any) -> World:
+    """A tenant that has retired entries of menus, and takes references that are registered alone."""
+    world = World(base_url, http)
+    retired = [Entry("priority", 9, "Old", is_retired=True), Entry(CHANNEL, 5, "Fax", is_retired=True)]
+    settings.save_entries(world.tenant, retired)
+    settings.save_mode(world.tenant, ReferenceMode.REGISTERED)
+    return world
+
+
+@pytest.fixture(scope="module")
+def old(strict: World) -> dict[str, Any]:
+    """A task, with a note, that has what is not taken any more."""
+    task = strict.new_task(notes=[{"text": "one"}])
+    [note] = ids_in(strict, task, "notes")
+    _store(strict, task, priority=9, contact=83, taskType=99)
+    _store(strict, task, f"notes#{note:019d}", channel=5, created_by=7)
+    return task
+
+
+@pytest.mark.parametrize("query", [each for each in OF_A_TASK if "taskType.lookupName" not in each])
+def test_what_is_not_taken_any_more_may_stay(strict: World, old: dict[str, Any], query: str) -> None:
+    shown = strict.oracle("GET", path_of(old) + query).json()
+    assert_no_effect(strict, old, path_of(old), shown)
+
+
+@pytest.mark.parametrize(
+    "path", ["priority", "priority/id", "priority/lookupName", "contact", "taskType", "taskType/id"]
+)
+def test_a_member_that_is_not_taken_any_more_may_stay(strict: World, old: dict[str, Any], path: str) -> None:
+    shown = strict.oracle("GET", path_of(old, path)).json()
+    assert_no_effect(strict, old, path_of(old, path), json.dumps(shown).encode())
+    other = strict.new_task()
+    assert_refused(
+        strict.oracle("PATCH", path_of(other, path), json.dumps(shown).encode()), "00006", says=_refusal(path)
+    )
+
+
+def _refusal(path: str) -> str:
+    return "No such Contact with ID = 83" if path == "contact" else "has no entry"
+
+
+def test_what_a_note_has_may_stay(strict: World, old: dict[str, Any]) -> None:
+    [note] = ids_in(strict, old, "notes")
+    path = path_of(old, "notes", note)
+    for target, wrap in ((path, lambda shown: shown), (path_of(old), lambda shown: {"notes": [shown]})):
+        shown = strict.oracle("GET", path).json()
+        assert shown["channel"] == {"id": 5, "lookupName": "Fax"}
+        assert_no_effect(strict, old, target, wrap(shown))
+    other = strict.new_task(notes=[{"text": "two"}])
+    [theirs] = ids_in(strict, other, "notes")
+    named = {"channel": shown["channel"]}
+    assert_refused(strict.oracle("PATCH", path_of(other, "notes", theirs), named), "00006", says="channel has no entry")
+    for body in ([{"id": theirs, **named}], [{"text": "new", **named}]):
+        assert_refused(
+            strict.oracle("PATCH", path_of(other, "notes"), body), "00006", says="notes.0.channel has no entry"
+        )
+
+
+def test_what_is_not_taken_any_more_is_not_taken_in_a_new_task(strict: World, old: dict[str, Any]) -> None:
+    shown = strict.oracle("GET", path_of(old)).json()
+    assert_refused(strict.oracle("POST", "/tasks", shown), "00006", says="priority has no entry with ID = 9")

@@ -6,11 +6,12 @@ from typing import Any, Final
 from acuse.accounts import Account
 from acuse.database import Values
 from acuse.errors import Invalid, Problem
-from acuse.oracle import file_attachment_views, file_attachments, note_views, notes, request_models
+from acuse.oracle import file_attachment_views, file_attachments, note_views, notes, request_models, task_rules
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, ChildChange
 from acuse.oracle.file_attachment_models import FileAttachment as FileAttachmentBody
 from acuse.oracle.links import Links
 from acuse.oracle.request_models import OracleBody, named_members
+from acuse.oracle.settings import Settings
 from acuse.oracle.task_requests import NoteWanted, TaskWanted
 
 _STORED_AS: Final = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
@@ -18,7 +19,7 @@ _STORED_AS: Final = {"channel": "channel", "createdByAccount": "created_by", "up
 
 def of_note(account: Account, wanted: NoteWanted) -> Values:
     """What is changed of a note: by the calling account unless another is named."""
-    changes: Values = {"updated_by": account.number}
+    changes: Values = {} if "updatedByAccount" in wanted.standing else {"updated_by": account.number}
     changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
     if "text" in named_members(wanted.body):
         changes["text"] = wanted.body.text
@@ -40,13 +41,29 @@ def together(
         values, texts = notes.changed(account.tenant, task_id, note.id or 0, of_note(account, note))
         contents |= texts
         prefix = f"{NOTES.path}.{note.place}."
-        check = _check(note.body, prefix, _show_note(task_id, wanted, links))
+        check = check_of_note(note, task_id, wanted.settings, links, prefix)
         changed.append(ChildChange(NOTES, note.id or 0, f"{prefix}id", values, check))
     for file in wanted.changed_files:
         prefix = f"{FILE_ATTACHMENTS.path}.{file.place}."
         check = check_of_file(file.body, task_id, links, prefix)
         changed.append(ChildChange(FILE_ATTACHMENTS, file.id, f"{prefix}id", of_file(file.body), check))
     return changed, contents
+
+
+def check_of_note(
+    note: NoteWanted, task_id: int, settings: Settings, links: Links, prefix: str = ""
+) -> Callable[[Values], None] | None:
+    """What refuses a change of what is stored of a note; None where nothing can be refused."""
+    check_read_only = _check(
+        note.body, prefix, lambda values: note_views.shown(task_id, notes.from_values(values), settings, links)
+    )
+
+    def check(values: Values) -> None:
+        task_rules.refuse_new(note.standing, {name: values.get(stored) for name, stored in _STORED_AS.items()})
+        if check_read_only:
+            check_read_only(values)
+
+    return check if note.standing else check_read_only
 
 
 def check_of_file(
@@ -75,7 +92,3 @@ def _check(body: OracleBody, prefix: str, show: _Show) -> Callable[[Values], Non
     if not request_models.read_only_members(body):
         return None
     return lambda values: request_models.refuse_changes(body, lambda: show(values), prefix)
-
-
-def _show_note(task_id: int, wanted: TaskWanted, links: Links) -> _Show:
-    return lambda values: note_views.shown(task_id, notes.from_values(values), wanted.settings, links)

@@ -78,25 +78,19 @@ def read_all(tenant: TenantId, task_id: int, found: Sequence[Values]) -> Iterato
 
 
 def change(
-    tenant: TenantId, task_id: int, note_id: int, changes: Values, check: Callable[[Note], None] | None = None
+    tenant: TenantId, task_id: int, note_id: int, changes: Values, check: Callable[[Values], None] | None = None
 ) -> None:
-    """Set members of a note. `check`, if there is one, looks at the note that is changed, without its text.
+    """Set members of a note. `check`, if there is one, looks at what is stored of the note that is changed.
 
     Raises
     ------
     TaskNotFound, NoSuchResource, Contended, and what `check` raises
     """
-
-    def check_values(values: Values) -> None:
-        if check:
-            check(from_values(values))
-
-    look = check_values if check else None
     values, contents = changed(tenant, task_id, note_id, changes)
     if contents:
         objects.put(contents)
     try:
-        children.change(tenant, task_id, NOTES, note_id, values, look)
+        children.change(tenant, task_id, NOTES, note_id, values, check)
     except Refused:
         if contents:
             objects.discard(contents)

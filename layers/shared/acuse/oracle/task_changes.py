@@ -18,7 +18,9 @@ from acuse.oracle import (
 from acuse.oracle.children import TaskNotFound, TooManyChildren
 from acuse.oracle.endpoint import Call, Patch
 from acuse.oracle.links import Links
+from acuse.oracle.members import STATUS, STATUS_TYPE, STORED
 from acuse.oracle.request_models import named_members, read_only_members
+from acuse.oracle.settings import NOT_STARTED
 from acuse.oracle.task_models import TaskChanges
 from acuse.oracle.task_requests import TaskWanted
 from acuse.oracle.tasks import Change, Task
@@ -66,15 +68,19 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     """
     request_models.refuse_changes(body, lambda: task_views.shown(task, wanted.settings, links))
     repeated = {_CHANGED_BY_OTHERS[name] for name in read_only_members(body) if name in _CHANGED_BY_OTHERS}
+    status_type = wanted.settings.type_of(int(task.members.get(STATUS) or NOT_STARTED))
+    task_rules.refuse_new(wanted.standing, {**task.members, STATUS_TYPE: status_type})
     packages = custom_fields.packages_of(task)
     added = custom_fields.resolved(body.custom_fields.packages, wanted.settings, packages)
     merged = custom_fields.merged(packages, added)
     own, others = custom_fields.stored_as(merged) if merged else (None, None)
-    texts = set(tasks.TEXTS) if merged else set[str]()
     return Change(
         name=body.name if "name" in named_members(body) else None,
         members=task_rules.changes_of(task.members, wanted.members, wanted.settings, now),
         custom_fields=own,
         custom_packages=others,
-        depends_on=task_rules.derived_from(wanted.members, wanted.settings) | repeated | texts,
+        depends_on=task_rules.derived_from({**wanted.members, **dict.fromkeys(wanted.standing)})
+        | (wanted.standing.keys() & STORED.keys())
+        | repeated
+        | (set(tasks.TEXTS) if merged else set()),
     )

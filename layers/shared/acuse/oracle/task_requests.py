@@ -1,7 +1,7 @@
 """What a request to create or change a task asks for, with everything that it names found."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,11 +10,11 @@ from acuse.errors import Invalid, Problem
 from acuse.oracle import note_models, references, settings, task_models, task_rules
 from acuse.oracle.children import FILE_ATTACHMENTS, NOTES, Subcollection
 from acuse.oracle.file_attachment_models import FileAttachmentInTask, NewFileAttachment
-from acuse.oracle.note_models import Note, NoteInTask
+from acuse.oracle.note_models import NewNote, Note, NoteInTask
 from acuse.oracle.request_models import Given, named_members
 from acuse.oracle.settings import Settings
 from acuse.oracle.task_models import MOST_CHILDREN_INLINE, TaskBody, TaskChanges
-from acuse.oracle.task_rules import Members
+from acuse.oracle.task_rules import Members, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class NoteWanted:
     resolved: Members
     place: int = 0
     """Where it stands in the request."""
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    """What it names that may only stay."""
 
     @property
     def id(self) -> int | None:
@@ -53,6 +55,8 @@ class TaskWanted:
     changed_files: list[FileChange] = field(default_factory=list)
     cleared: list[Subcollection] = field(default_factory=list)
     """The subcollections that are to be empty."""
+    standing: Mapping[str, Standing] = field(default_factory=dict)
+    """What it names of the task that may only stay."""
 
 
 def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
@@ -71,11 +75,18 @@ def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
     given = task_models.given(body)
     for place, note in enumerate(notes):
         given |= note_models.given(note, f"notes.{place}.")
-    found, resolved = _resolve(tenant, given, is_change=isinstance(body, TaskChanges))
-    wanted = [NoteWanted(note, _under(resolved, f"notes.{place}."), place) for place, note in enumerate(notes)]
+    standing: dict[str, Standing] = {}
+    found, resolved = _resolve(tenant, given, standing if isinstance(body, TaskChanges) else None)
+    wanted = [
+        NoteWanted(note, _under(resolved, f"notes.{place}."), place, _under(standing, f"notes.{place}."))
+        for place, note in enumerate(notes)
+    ]
+    for new in (each for each in wanted if each.id is None):
+        task_rules.refuse_new(new.standing, {})
     named = named_members(body) if isinstance(body, TaskChanges) else set()
     return TaskWanted(
         members=_under(resolved, ""),
+        standing=_under(standing, ""),
         notes=[each for each in wanted if each.id is None],
         files=[each for each in files if _id_of(each) is None],
         settings=found,
@@ -123,17 +134,20 @@ def read_note(tenant: TenantId, body: Note) -> tuple[NoteWanted, Settings]:
     Invalid
         Names every reference and named ID that stands for nothing.
     """
-    found, resolved = _resolve(tenant, note_models.given(body))
-    return NoteWanted(body, resolved), found
+    standing: dict[str, Standing] = {}
+    found, resolved = _resolve(tenant, note_models.given(body), None if isinstance(body, NewNote) else standing)
+    return NoteWanted(body, resolved, standing=standing), found
 
 
-def _resolve(tenant: TenantId, given: dict[str, Given], *, is_change: bool = False) -> tuple[Settings, Members]:
+def _resolve(
+    tenant: TenantId, given: dict[str, Given], standing: dict[str, Standing] | None
+) -> tuple[Settings, Members]:
     found = settings.of(tenant)
     registry = references.look_up(tenant, *task_rules.to_look_up(given, found.references))
-    return found, task_rules.resolve(given, found, registry, is_change=is_change)
+    return found, task_rules.resolve(given, found, registry, standing)
 
 
-def _under(resolved: Members, prefix: str) -> Members:
+def _under[Each](resolved: Mapping[str, Each], prefix: str) -> dict[str, Each]:
     if not prefix:
         return {path: value for path, value in resolved.items() if not path.startswith("notes.")}
     return {path.removeprefix(prefix): value for path, value in resolved.items() if path.startswith(prefix)}

@@ -1,7 +1,7 @@
 """What becomes of a task (contract Oracle, section 2). Nothing here reads or writes."""
 
 from collections.abc import Mapping
-from typing import TypeIs
+from typing import NamedTuple
 
 from acuse.errors import Invalid, Problem
 from acuse.oracle.members import (
@@ -24,6 +24,13 @@ type Members = Mapping[str, Scalar | None]
 """Members by dotted path; references and named IDs are ids."""
 
 
+class Standing(NamedTuple):
+    """What a request names that is not taken any more, by the ids that it can mean: it may stay where it is."""
+
+    ids: frozenset[int]
+    problem: Problem
+
+
 def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Target], set[tuple[str, str]]]:
     """What the registry must be asked about the references of a request: ids, and names with their collections.
 
@@ -41,10 +48,12 @@ def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Tar
     return targets, named
 
 
-def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry, *, is_change: bool = False) -> Members:
+def resolve(
+    given: Mapping[str, Given], settings: Settings, registry: Registry, standing: dict[str, Standing] | None = None
+) -> Members:
     """Put ids in the places of references and named IDs.
 
-    A change may name a retired entry of a task's menu as it is shown: `changes_of` looks whether the task has it.
+    What is not taken any more, but may be there already, is put in `standing` if that is given, and in no id's place.
 
     Raises
     ------
@@ -60,17 +69,45 @@ def resolve(given: Mapping[str, Given], settings: Settings, registry: Registry, 
                 found = resolve_reference(path, value, settings.references, registry)
             case NamedId():
                 found = resolve_named_id(path, value, settings)
-                if isinstance(found, Problem) and is_change and path in STORED and _is_retired(path, value, settings):
-                    found = value.id
             case _:
                 found = value
         if isinstance(found, Problem):
-            problems.append(found)
+            ids = _ids_meant(path, value, settings)
+            if ids and standing is not None:
+                standing[path] = Standing(ids, found)
+            else:
+                problems.append(found)
         else:
             resolved[path] = found
     if problems:
         raise Invalid(problems)
     return resolved
+
+
+def refuse_new(standing: Mapping[str, Standing], there: Mapping[str, Scalar | None]) -> None:
+    """Let what is not taken any more stay where it is.
+
+    Raises
+    ------
+    Invalid
+        Names what is not there.
+    """
+    if problems := [each.problem for path, each in standing.items() if there.get(path) not in each.ids]:
+        raise Invalid(problems)
+
+
+def _ids_meant(path: str, value: Given, settings: Settings) -> frozenset[int]:
+    """The ids that what is not taken can mean; none where it contradicts itself."""
+    match value:
+        case Reference(lookup_name=None, known_id=int(known)):
+            return frozenset({known} if value.links in (None, (collection_of(path), known)) else ())
+        case NamedId():
+            menu = settings.menus[menu_of(path)]
+            if value.id is not None and value.id not in menu:
+                return frozenset({value.id} if value.lookup_name is None else ())
+            fitting = (each for each in menu.values() if value.lookup_name in (None, each.name))
+            return frozenset(each.id for each in fitting if value.id in (None, each.id))
+    return frozenset()
 
 
 def resolve_reference(path: str, reference: Reference, mode: ReferenceMode, registry: Registry) -> int | Problem:
@@ -115,22 +152,6 @@ def resolve_named_id(path: str, named: NamedId, settings: Settings) -> int | Pro
     )
 
 
-def _is_retired(path: str, shown: NamedId, settings: Settings) -> bool:
-    """Whether this is how a retired entry is shown, with its id and its name."""
-    entry = settings.menus[path].get(shown.id or 0)
-    return entry is not None and entry.is_retired and entry.name == shown.lookup_name
-
-
-def _retired(resolved: Members, settings: Settings) -> set[str]:
-    """The members that a request says a retired entry of."""
-    entries = {path: settings.menus.get(path, {}).get(int(value)) for path, value in resolved.items() if _is_id(value)}
-    return {path for path, entry in entries.items() if entry is not None and entry.is_retired}
-
-
-def _is_id(value: Scalar | None) -> TypeIs[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def members_of_new(resolved: Members, settings: Settings, now: Timestamp) -> Members:
     """All members of a task that is created, but for those that are null.
 
@@ -150,22 +171,17 @@ def changes_of(members: Members, resolved: Members, settings: Settings, now: Tim
     Raises
     ------
     Invalid
-        The status and its type do not agree; or the task does not have a retired entry that is named.
+        The status and its type do not agree.
     """
-    gone = [path for path in sorted(_retired(resolved, settings)) if members.get(path) != resolved[path]]
-    if gone:
-        raise Invalid([Problem(path, f"has no entry with ID = {resolved[path]}") for path in gone])
     return _changed(members, resolved, settings, now, is_new=False)
 
 
-def derived_from(resolved: Members, settings: Settings) -> frozenset[str]:
+def derived_from(resolved: Members) -> frozenset[str]:
     """The members whose values decide what `changes_of` makes of a request, beside those that it names.
 
-    A task that comes to be complete gets a time, and whether the type of a status is right depends on the status. A
-    retired entry is taken where the task has it.
+    A task that comes to be complete gets a time, and whether the type of a status is right depends on the status.
     """
-    of_status = {STATUS} if resolved.keys() & {STATUS, STATUS_TYPE} else set()
-    return frozenset(of_status | _retired(resolved, settings))
+    return frozenset({STATUS}) if resolved.keys() & {STATUS, STATUS_TYPE} else frozenset()
 
 
 def _changed(before: Members, resolved: Members, settings: Settings, now: Timestamp, *, is_new: bool) -> Members:
