@@ -17,6 +17,8 @@ type GoodRequests = Mapping[str, Sent]
 
 _CREDENTIALS = ("x-api-key", "authorization", "x-tenant-id")
 _MEMBERS = {"notes": [{"text": "t"}], "fileAttachments": [{"fileName": "a", "data": ""}]}
+_OF_ANY_RESOURCE = {"attribute": "lookupName"}
+"""Of a resource that is no task there is a schema of little else."""
 _PARTS = {"attribute": "customFields", "task_member": "customFields", "part": "c", "inner": "x"}
 _OF_TASK = {"{task_member}": {"c": {"x": 1}}, "{part}": {"x": 1}, "{inner}": 1}
 _NESTED = {"field": "statusWithType", "member": "status"}
@@ -28,6 +30,8 @@ def send(
     """Send an operation's good request, with its own credentials or these."""
     sent = requests[operation.function_in_template]
     parameters = sent.parameters | (_NESTED if "{member}" in operation.path else {}) | _PARTS
+    if "/metadata-catalog/" in operation.path and "/tasks/" not in operation.path.replace("{collection}", "tasks"):
+        parameters |= _OF_ANY_RESOURCE
     path = operation.path
     for name, value in parameters.items():
         path = path.replace(f"{{{name}}}", quote(value))
