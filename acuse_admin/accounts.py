@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from acuse import accounts
-from acuse.accounts import Account
-from acuse.callers import TenantId
+from acuse.identity import accounts
+from acuse.identity.accounts import Account
+from acuse.identity.callers import TenantId
 from acuse_admin.output import Columns, fail, print_secret
 from acuse_admin.printable import printable
 

@@ -7,10 +7,11 @@ import typer
 from pydantic import create_model
 from typer.core import TyperCommand
 
-from acuse import tenants, validation
-from acuse.callers import TenantId
 from acuse.errors import Invalid
-from acuse.permissions import Permission
+from acuse.identity import tenants
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.requests import validation
 from acuse_admin import stack
 from acuse_admin.output import Misused
 

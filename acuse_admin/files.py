@@ -6,8 +6,8 @@ from typing import Any, BinaryIO
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from acuse import validation
-from acuse.callers import TenantId
+from acuse.identity.callers import TenantId
+from acuse.requests import validation
 from acuse_admin import importing, json_lines
 from acuse_admin.importing import Listener, Remark
 from acuse_admin.json_lines import NotJsonLines

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
-from acuse import validation
-from acuse.callers import TenantId
 from acuse.errors import Invalid
+from acuse.identity.callers import TenantId
+from acuse.requests import validation
 from acuse_admin import json_lines
 from acuse_admin.kinds import Kind, Outcomes
 

@@ -8,14 +8,18 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from acuse import activities, directory, timestamps
-from acuse.activities import Activity, ActivityStatus
-from acuse.callers import TenantId
-from acuse.oracle import members, references, settings
+from acuse import timestamps
+from acuse.identity.callers import TenantId
+from acuse.oracle import members
+from acuse.oracle.http.bodies import LARGEST_ID
 from acuse.oracle.members import SINGULAR, STATUS, STATUS_TYPE, is_custom_menu
-from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.settings import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
-from acuse.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
+from acuse.oracle.references import store as references
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
+from acuse.requests.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity, ActivityStatus
+from acuse.reten.reference_data import store as directory
 
 CHOSEN_FIELDS: Final = tuple(each for each in members.MENUS if each != STATUS_TYPE)
 """The fields whose menus a tenant fills, beside custom ones."""

@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final, Protocol
 
-from acuse import activities, database, directory, validation
-from acuse.activities import Activity
-from acuse.callers import TenantId
+from acuse.identity.callers import TenantId
+from acuse.requests import validation
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
+from acuse.reten.reference_data import store as directory
+from acuse.storage import dynamodb
 from acuse_admin.output import SHORTEST_BEGINNING, fail
 
 _BEGINNING: Final = re.compile(rf"[0-9a-f-]{{{SHORTEST_BEGINNING},35}}", re.ASCII)
@@ -43,9 +46,9 @@ def activity(tenant: TenantId, text: str) -> Activity:
 def _of_provider(tenant: TenantId, provider_activity_id: str) -> Activity | None:
     if not 0 < len(provider_activity_id) <= _LONGEST_PROVIDER_ID:
         return None
-    at = database.connection()
-    key = database.to_item(directory.provider_activity_key(tenant, provider_activity_id))
+    at = dynamodb.connection()
+    key = dynamodb.to_item(directory.provider_activity_key(tenant, provider_activity_id))
     pointer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
     if "Item" not in pointer:
         return None
-    return activities.find(tenant, database.to_values(pointer["Item"])["activity_id"])
+    return activities.find(tenant, dynamodb.to_values(pointer["Item"])["activity_id"])

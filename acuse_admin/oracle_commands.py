@@ -4,12 +4,14 @@ from typing import Annotated, Final
 
 import typer
 
-from acuse import accounts as stored
-from acuse.oracle import references, settings, staff_accounts
+from acuse.identity import accounts as stored
+from acuse.identity.permissions import Permission
+from acuse.oracle.http.bodies import LARGEST_ID
+from acuse.oracle.identity import staff_accounts
 from acuse.oracle.members import STATUS
-from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.settings import COMPLETE, ReferenceMode
-from acuse.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import COMPLETE, ReferenceMode
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
 from acuse_admin.arguments import (

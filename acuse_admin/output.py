@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from acuse import exact_json
+from acuse.requests import exact_json
 from acuse_admin.printable import printable, printable_json
 
 # How a key and a repeated request are recognised; nobody outside needs it.

@@ -6,10 +6,13 @@ from typing import Annotated, Final
 
 import typer
 
-from acuse import activities, api_keys, directory, timestamps
-from acuse.activities import Activity
-from acuse.api_keys import ApiKey
-from acuse.permissions import Permission
+from acuse import timestamps
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.reference_data import store as directory
 from acuse.timestamps import Timestamp
 from acuse_admin import lookup
 from acuse_admin.arguments import (

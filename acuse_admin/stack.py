@@ -38,7 +38,7 @@ class StackNotFound(Exception):
 
 
 def use(stack: str | None) -> None:
-    """Set the environment that `acuse.database` reads. None: the local stack."""
+    """Set the environment that `acuse.storage.dynamodb` reads. None: the local stack."""
     if stack:
         os.environ |= _deployed(stack)
         return

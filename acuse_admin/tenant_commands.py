@@ -7,9 +7,11 @@ from typing import Annotated, Final
 
 import typer
 
-from acuse import members, tenants, validation
-from acuse.members import Member
-from acuse.permissions import Role
+from acuse.identity import tenants
+from acuse.identity.permissions import Role
+from acuse.requests import validation
+from acuse.reten.identity import members
+from acuse.reten.identity.members import Member
 from acuse_admin import stack
 from acuse_admin.arguments import NO_TENANT, Name, Tenant, Wide, checked_as, command, command_group
 from acuse_admin.kinds import Id

@@ -4,9 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
-from acuse import accounts as stored
-from acuse.permissions import Permission
-from acuse.wello import domain_accounts
+from acuse.identity import accounts as stored
+from acuse.identity.permissions import Permission
+from acuse.wello.identity import domain_accounts
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
 from acuse_admin.arguments import NO_TENANT, Permissions, Tenant, Wide, command, command_group

@@ -20,8 +20,9 @@ import httpx
 from botocore.hooks import BaseEventHooks
 from ministack.services.dynamodb import _item_size_bytes
 
-from acuse import api_keys, database
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.reten.identity import api_keys
+from acuse.storage import dynamodb
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from tests.conftest import start_local_stack
@@ -149,7 +150,7 @@ class _Caller:
         **parameters: str,
     ) -> Used:
         handler = importlib.import_module(f"{operation}.app").handler
-        with _counting(database.connection().client.meta.events) as (used, self.answers):
+        with _counting(dynamodb.connection().client.meta.events) as (used, self.answers):
             answer = handler(_event(method, path, headers, body, parameters), None)
         if answer["statusCode"] != expect:
             raise BenchFailed(f"{operation} answered {answer}")

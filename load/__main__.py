@@ -19,9 +19,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from acuse import activities, timestamps
-from acuse.activities import Activity
-from acuse.permissions import Permission
+from acuse import timestamps
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
 from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample

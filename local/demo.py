@@ -7,19 +7,22 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from acuse import accounts, api_keys, members, tenants
-from acuse.callers import TenantId
 from acuse.errors import Unauthenticated
-from acuse.exact_json import JsonText
-from acuse.members import Member
-from acuse.oracle import staff_accounts
-from acuse.permissions import Permission, Role
-from acuse.reten import retention_statuses, target_resolution
-from acuse.reten.retention_statuses import CodeTaken, RetentionStatus
-from acuse.reten.target_resolution import Config, Criterion, CriterionType, Strategy
+from acuse.identity import accounts, tenants
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission, Role
+from acuse.oracle.identity import staff_accounts
+from acuse.requests.exact_json import JsonText
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.members import Member
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import CodeTaken, RetentionStatus
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
 from acuse.timestamps import Timestamp
-from acuse.wello import domain_accounts, task_activity_logs
-from acuse.wello.task_activity_logs import Changes
+from acuse.wello.identity import domain_accounts
+from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.store import Changes
 from acuse_admin import importing
 from acuse_admin.kinds import KINDS
 

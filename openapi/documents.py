@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from acuse.http import ON_EVERY_ANSWER
+from acuse.requests.http import ON_EVERY_ANSWER
 from openapi import oracle, parts, reten, wello
 from openapi.functions import Operation, operations
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from samcli.yamlhelper import yaml_parse
 
-from acuse.operations import Declaration
+from acuse.requests.pipeline import Declaration
 
 ROOT = Path(__file__).parent.parent
 

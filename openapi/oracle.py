@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from acuse.accounts import WRONG_CREDENTIALS
 from acuse.errors import (
     BodyTooLarge,
     Forbidden,
@@ -16,9 +15,8 @@ from acuse.errors import (
     Unauthenticated,
     Unavailable,
 )
-from acuse.oracle.children import NOTES, TaskNotFound, TooManyChildren
-from acuse.oracle.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration, Patch
-from acuse.oracle.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
+from acuse.identity.accounts import WRONG_CREDENTIALS
+from acuse.oracle.children.store import NOTES, TaskNotFound, TooManyChildren
 from acuse.oracle.errors import (
     CreateFailed,
     InvalidParameter,
@@ -28,12 +26,14 @@ from acuse.oracle.errors import (
     NoSuchResource,
     VersionNotSupported,
 )
-from acuse.oracle.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.http.bodies import LARGEST_ID
+from acuse.oracle.http.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration, Patch
+from acuse.oracle.http.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
+from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.http.routes import VERSIONS, allowed_methods
 from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
-from acuse.oracle.request_models import LARGEST_ID
-from acuse.oracle.routes import VERSIONS, allowed_methods
-from acuse.oracle.task_models import TaskChanges
-from acuse.oracle.task_queries import LONGEST
+from acuse.oracle.tasks.bodies import TaskChanges
+from acuse.oracle.tasks.queries import LONGEST
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -435,7 +435,7 @@ def _answer_content(op: Operation, schema: str | None) -> Json | None:
 
 
 def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.oracle.endpoint`), and the rule's own."""
+    """The refusals of the checks that come before the rule (`acuse.oracle.http.endpoint`), and the rule's own."""
     declaration = op.declared(Declaration)
     if declaration.permission:
         yield VersionNotSupported

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from acuse.errors import Refused
-from acuse.http import ON_EVERY_ANSWER, Request, Response
-from acuse.operations import Dialect, outcome_of
+from acuse.requests.http import ON_EVERY_ANSWER, Request, Response
+from acuse.requests.pipeline import Dialect, outcome_of
 from openapi import links
 from openapi.functions import Operation
 from openapi.schemas import Schema, marked, ref
@@ -53,7 +53,7 @@ def parameter(place: str, name: str, schema: Schema, text: str, *, required: boo
 
 
 def idempotency_key(said: Texts) -> Json:
-    """The header by which requests may be sent again (`acuse.idempotency`)."""
+    """The header by which requests may be sent again (`acuse.requests.idempotency`)."""
     schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
     return parameter("header", "Idempotency-Key", schema, said.headers["Idempotency-Key"])
 

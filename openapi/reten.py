@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
-from acuse import api_keys
 from acuse.errors import (
     BodyTooLarge,
     Forbidden,
@@ -17,12 +16,13 @@ from acuse.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from acuse.reten.credentials import Scheme
-from acuse.reten.endpoint import BODY_LIMIT, Answer, Declaration
-from acuse.reten.envelope import DIALECT
-from acuse.reten.models import ResponseBody
-from acuse.reten.retention_statuses import CodeTaken
-from acuse.reten.target_resolution import PriorityTaken
+from acuse.reten.http.endpoint import BODY_LIMIT, Answer, Declaration
+from acuse.reten.http.envelope import DIALECT
+from acuse.reten.http.responses import ResponseBody
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.credentials import Scheme
+from acuse.reten.retention_statuses.store import CodeTaken
+from acuse.reten.target_resolution.store import PriorityTaken
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -158,7 +158,7 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
 
 
 def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.reten.endpoint`), and the rule's own."""
+    """The refusals of the checks that come before the rule (`acuse.reten.http.endpoint`), and the rule's own."""
     declaration = op.declared(Declaration)
     yield from (Unauthenticated, Forbidden, Invalid)
     if declaration.body:

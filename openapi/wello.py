@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from acuse.accounts import WRONG_CREDENTIALS
 from acuse.errors import (
     BodyTooLarge,
     Forbidden,
@@ -15,13 +14,14 @@ from acuse.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from acuse.identity.accounts import WRONG_CREDENTIALS
 from acuse.wello.date_times import DateTime, in_xml
-from acuse.wello.endpoint import BODY_LIMIT, Declaration
-from acuse.wello.envelope import DIALECT
 from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute, UnknownOption
-from acuse.wello.formats import MEDIA_TYPES, XML
+from acuse.wello.http.endpoint import BODY_LIMIT, Declaration
+from acuse.wello.http.envelope import DIALECT
+from acuse.wello.http.formats import MEDIA_TYPES, XML
+from acuse.wello.http.routes import allowed_methods
 from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED, Kind
-from acuse.wello.routes import allowed_methods
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
@@ -202,7 +202,7 @@ def _success(op: Operation) -> Json:
 
 
 def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.wello.endpoint`), and the rule's own."""
+    """The refusals of the checks that come before the rule (`acuse.wello.http.endpoint`), and the rule's own."""
     declaration = op.declared(Declaration)
     if declaration.permission and "id" in op.path_parameters:
         yield from (NoSuchRoute, MethodNotAllowed)

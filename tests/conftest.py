@@ -18,7 +18,7 @@ import httpx
 import hypothesis
 import pytest
 
-from acuse import objects
+from acuse.storage import objects
 from acuse_admin import stack as admin_stack
 
 from . import conformance, secrecy

@@ -3,10 +3,11 @@
 import itertools
 import uuid
 
-from acuse import api_keys, database
-from acuse.api_keys import ApiKey
-from acuse.callers import TenantId
-from acuse.permissions import Permission
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.api_keys import ApiKey
+from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 
 _milliseconds = itertools.count()
@@ -28,7 +29,7 @@ def create(tenant: TenantId, user_id: str | None, *, revoked_at: str | None = No
     )
     values = api_keys._to_values(key) | {"list": f"{tenant}#api-keys#0"}
     pointer = {"pk": f"api-key-id#{key.id}", "sk": "api-key-id", "digest": key.digest}
-    at = database.connection()
+    at = dynamodb.connection()
     for each in (values, pointer):
-        at.client.put_item(TableName=at.configs, Item=database.to_item(each))
+        at.client.put_item(TableName=at.configs, Item=dynamodb.to_item(each))
     return key

@@ -15,16 +15,20 @@ import httpx
 import jwt
 import pytest
 
-from acuse import accounts, activities, api_keys, directory, members, tenants, timestamps
-from acuse.activities import Activity
-from acuse.callers import TenantId
-from acuse.directory import Commerce, Operator, ResultType
-from acuse.members import Member
-from acuse.oracle import staff_accounts
-from acuse.permissions import Permission, Role
-from acuse.reten import retention_statuses
-from acuse.reten.retention_statuses import StatusNotFound
-from acuse.wello import domain_accounts
+from acuse import timestamps
+from acuse.identity import accounts, tenants
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission, Role
+from acuse.oracle.identity import staff_accounts
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.members import Member
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import StatusNotFound
+from acuse.wello.identity import domain_accounts
 from acuse_admin import stack
 from acuse_admin.tokens import SigningKey
 

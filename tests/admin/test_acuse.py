@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from acuse import activities, tenants
+from acuse.identity import tenants
+from acuse.reten.activities import store as activities
 from tests.admin.conftest import Acuse, rows
 from tests.conftest import ROOT
 from tests.world import TYPES, World, submission

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from acuse import members, tenants
-from acuse.callers import TenantId
+from acuse.identity import tenants
+from acuse.identity.callers import TenantId
+from acuse.reten.identity import members
 from acuse_admin import output, stack
 from acuse_admin.printable import printable
 from tests.admin.conftest import COMMANDS, Acuse, Done, rows

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from acuse import directory
-from acuse.callers import TenantId
+from acuse.identity.callers import TenantId
+from acuse.reten.reference_data import store as directory
 from acuse_admin import json_lines, kinds, reten_commands
 from tests.admin.conftest import Acuse
 from tests.world import World

@@ -14,9 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from acuse import activities, api_keys, directory, tenants, timestamps
-from acuse.directory import Commerce
-from acuse.permissions import Permission
+from acuse import timestamps
+from acuse.identity import tenants
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import store as activities
+from acuse.reten.identity import api_keys
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import Commerce
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
 from tests.admin.conftest import COMMANDS, Acuse, rows

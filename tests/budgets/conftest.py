@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from acuse import database
+from acuse.storage import dynamodb
 from tests.conftest import LocalStack
 
 
@@ -20,7 +20,7 @@ class DynamoDBCall(NamedTuple):
 def calls(local_stack: LocalStack) -> Iterator[list[DynamoDBCall]]:
     """The calls to DynamoDB that this process makes from now on."""
     del local_stack
-    events = database.connection().client.meta.events
+    events = dynamodb.connection().client.meta.events
     seen: list[DynamoDBCall] = []
 
     def ask(params: dict[str, Any], **_: Any) -> None:

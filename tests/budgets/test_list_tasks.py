@@ -10,11 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from acuse import database, integer_ids
-from acuse.oracle import tasks
+from acuse.identity.permissions import Permission
+from acuse.oracle import integer_ids
 from acuse.oracle.members import MEMBERS
-from acuse.oracle.tasks import Task
-from acuse.permissions import Permission
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.store import Task
+from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.listing import List, calling, querying
@@ -30,7 +31,7 @@ def big(base_url: str, http: httpx.Client) -> World:
     """A tenant with the tasks 1 to 25,000."""
     world = World(base_url, http)
     world.staff = world.new_staff(Permission.VIEW_ACTIVITIES)
-    table = database.connection().results
+    table = dynamodb.connection().results
     made = (
         tasks._to_values(
             world.tenant,
@@ -46,7 +47,7 @@ def big(base_url: str, http: httpx.Client) -> World:
         for task_id in integer_ids.take(world.tenant, "tasks", TASKS)
     )
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda puts: database.batch_write(table, puts=puts), batched(made, 25, strict=False)))
+        list(pool.map(lambda puts: dynamodb.batch_write(table, puts=puts), batched(made, 25, strict=False)))
     return world
 
 
@@ -189,7 +190,7 @@ def test_statements_together_read_no_more_than_one_page_of_a_list(query: List, c
 def test_the_largest_page_takes_eight_times_its_size_in_memory(
     list_tasks: List, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from acuse.oracle import task_pages as pages
+    from acuse.oracle.tasks import pages
 
     monkeypatch.setattr(pages, "MOST_BYTES", MIB)  # a fifth, since measuring is slow
     tracemalloc.start()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acuse import api_keys, members
+from acuse.reten.identity import api_keys, members
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.world import World
 

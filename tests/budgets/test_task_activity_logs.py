@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.world import ACTIVITY_LOGS, World
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from acuse import integer_ids
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle import integer_ids
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.world import World
 

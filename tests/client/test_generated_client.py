@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.conftest import ROOT
 from tests.world import World, submission
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.conftest import ROOT
 from tests.world import World
 

@@ -15,7 +15,7 @@ from typing import Final
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.deploy.ministack import API_DOMAIN
 from tests.world import World
 

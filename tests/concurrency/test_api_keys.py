@@ -1,7 +1,7 @@
 """Many creations and revocations of one user's API keys at once, over HTTP: contract Reten, section 6."""
 
-from acuse import api_keys
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.reten.identity import api_keys
 from tests.concurrency.at_once import at_once, statuses
 from tests.world import World
 

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from acuse.permissions import Permission
-from acuse.wello import date_times, task_activity_logs
+from acuse.identity.permissions import Permission
+from acuse.wello import date_times
+from acuse.wello.task_activity_logs import store as task_activity_logs
 from tests.concurrency.at_once import at_once, statuses
 from tests.conftest import PATIENCE
 from tests.world import World

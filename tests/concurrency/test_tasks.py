@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.concurrency.at_once import at_once, statuses
 from tests.contract.oracle.file_attachments import file
 from tests.contract.oracle.notes import LONG_TEXT

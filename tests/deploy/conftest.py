@@ -34,7 +34,7 @@ def functions(built: Path) -> dict[str, dict[str, Any]]:
 # Each function in a process of its own, which begins with what all of them load: that takes most of the time.
 LAMBDA = """
 import importlib, json, os, sys
-import acuse.operations, pydantic
+import acuse.requests.pipeline, pydantic
 import botocore.client
 
 calls, call = [], botocore.client.BaseClient._make_api_call

@@ -6,13 +6,15 @@ import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from acuse import api_keys, database, directory
-from acuse.api_keys import ApiKey
-from acuse.directory import ResultType
-from acuse.oracle import references
-from acuse.oracle.references import Reference
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
+from acuse.identity.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import ResultType
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.storage import dynamodb
 from tests import older_keys
 from tests.world import World, submission
 
@@ -263,7 +265,7 @@ def _children_of(world: World, task: dict[str, Any]) -> dict[str, int]:
 
 def _count_notes(world: World, task_id: int, number: int) -> None:
     """Let a task say that it has so many notes: making a thousand takes long."""
-    at = database.connection()
+    at = dynamodb.connection()
     at.client.update_item(
         TableName=at.results,
         Key={"pk": {"S": f"{world.tenant}#task#{task_id}"}, "sk": {"S": "task"}},

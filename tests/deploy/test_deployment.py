@@ -84,7 +84,7 @@ def changed(tmp_path: Path) -> Path:
     """The sources, with a change of the shared layer alone: every answer has one header more."""
     sources = tmp_path / "sources"
     shutil.copytree(ROOT, sources, ignore=shutil.ignore_patterns(".*", "tests", "__pycache__"))
-    path = sources / "layers" / "shared" / "acuse" / "http.py"
+    path = sources / "layers" / "shared" / "acuse" / "requests" / "http.py"
     before = path.read_text()
     after = before.replace('"headers": headers,', '"headers": headers | {"x-new": "yes"},')
     assert after != before

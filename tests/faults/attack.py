@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import httpx
 import pytest
 
-from acuse import database, objects
+from acuse.storage import dynamodb, objects
 from tests.contract.oracle.envelope import assert_refused as assert_refused_by_oracle
 from tests.contract.reten.envelope import assert_refused as assert_refused_by_reten
 from tests.contract.wello.envelope import assert_refused as assert_refused_by_wello
@@ -18,7 +18,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.writes import Arranged, Write
 from tests.world import World
 
-READ_TIMEOUTS: Final = (LAMBDA_SECONDS * database.READ, LAMBDA_SECONDS * objects.READ)
+READ_TIMEOUTS: Final = (LAMBDA_SECONDS * dynamodb.READ, LAMBDA_SECONDS * objects.READ)
 """How long functions wait for DynamoDB and for S3 on AWS, in seconds."""
 
 MOST_CALLS: Final = 60

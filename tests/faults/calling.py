@@ -6,8 +6,10 @@ from typing import Final, NamedTuple
 
 import httpx
 
-from acuse import database, integer_ids, objects, request_time
-from acuse.oracle import settings
+from acuse.oracle import integer_ids
+from acuse.oracle.settings import store as settings
+from acuse.runtime import deadline
+from acuse.storage import dynamodb, objects
 from tests.deploy.requests import Sent
 from tests.faults.proxy import Answered, Asked, Forward
 
@@ -33,11 +35,11 @@ class Clock:
         self._ahead = 0.0
 
     def monotonic(self) -> float:
-        return (request_time.began() or 0.0) + self._ahead
+        return (deadline.began() or 0.0) + self._ahead
 
     def late(self, asked: Asked, forward: Forward) -> Answered:
         """It is done, and answered when there is no time for another call."""
-        self._ahead += request_time.function_seconds() - 1
+        self._ahead += deadline.function_seconds() - 1
         return forward(asked)
 
     def reset(self) -> None:
@@ -54,7 +56,7 @@ class Caller:
 
     def renew_connections(self) -> None:
         """Forget the clients, and with them what botocore still allows them of retries."""
-        database.connection.cache_clear()
+        dynamodb.connection.cache_clear()
         objects.bucket.cache_clear()
 
     def call(self, function: str, sent: Sent) -> httpx.Response:

@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 from samcli.yamlhelper import yaml_parse
 
-from acuse import request_time
+from acuse.runtime import deadline
 from tests.conftest import ROOT, LocalStack
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
@@ -53,7 +53,7 @@ def caller(routes: dict[str, Route], proxy: Proxy, monkeypatch: pytest.MonkeyPat
     del proxy
     caller = Caller(routes)
     caller.renew_connections()
-    for module in map(importlib.import_module, ("botocore.endpoint", "acuse.database")):
+    for module in map(importlib.import_module, ("botocore.endpoint", "acuse.storage.dynamodb")):
         monkeypatch.setattr(module, "time", SimpleNamespace(**vars(module.time) | {"sleep": caller.pauses.append}))
     return caller
 
@@ -68,7 +68,7 @@ def attack(world: World, proxy: Proxy, caller: Caller, subtests: pytest.Subtests
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The time that functions see when they are about to make a call."""
     clock = Clock()
-    monkeypatch.setattr(request_time, "time", clock)
+    monkeypatch.setattr(deadline, "time", clock)
     return clock
 
 

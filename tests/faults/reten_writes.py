@@ -4,10 +4,13 @@ import uuid
 from dataclasses import replace
 from typing import Any
 
-from acuse import activities, api_keys, database
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses, target_resolution
-from acuse.reten.target_resolution import Config, Configs, Strategy
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import store as activities
+from acuse.reten.identity import api_keys
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.store import Config, Configs, Strategy
+from acuse.storage import dynamodb
 from tests.deploy.requests import Sent
 from tests.faults.faults import TRANSACTIONS
 from tests.faults.faults import WRITES_ALONE as ALONE
@@ -93,14 +96,14 @@ def _deleted_config(world: World) -> Arranged:
 
 def _catalogue() -> dict[str, str]:
     """The codes of all statuses by id. Each is reserved, nothing else is, and they are counted."""
-    at = database.connection()
+    at = dynamodb.connection()
     pages = at.client.get_paginator("query").paginate(
         TableName=at.configs,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": "user-retention-statuses"}},
         ConsistentRead=True,
     )
-    items = {values["sk"]: values for page in pages for values in map(database.to_values, page["Items"])}
+    items = {values["sk"]: values for page in pages for values in map(dynamodb.to_values, page["Items"])}
     codes = {values["id"]: values["code"] for sk, values in items.items() if sk.startswith("status#")}
     reserved = {values["id"]: sk.removeprefix("code#") for sk, values in items.items() if sk.startswith("code#")}
     assert reserved == codes

@@ -4,10 +4,10 @@ import base64
 import uuid
 from typing import Any
 
-from acuse.permissions import Permission
-from acuse.wello import task_activity_logs
+from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import Members
+from acuse.wello.task_activity_logs import store as task_activity_logs
 from tests.deploy.requests import Sent
 from tests.faults.writes import Arranged, Write
 from tests.world import World

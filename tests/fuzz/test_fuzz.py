@@ -17,8 +17,8 @@ from typing import Any
 import httpx
 import pytest
 
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
+from acuse.identity.permissions import Permission
+from acuse.reten.retention_statuses import store as retention_statuses
 from tests.conftest import PATIENCE, ROOT, LocalStack
 from tests.world import SUBMIT, World, submission
 

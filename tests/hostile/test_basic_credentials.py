@@ -5,8 +5,8 @@ import base64
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from acuse import basic_credentials
-from acuse.basic_credentials import BasicCredentials
+from acuse.identity import basic_credentials
+from acuse.identity.basic_credentials import BasicCredentials
 from tests.hostile.strategies import TEXTS, tampered
 
 SCHEMES = st.sampled_from(["Basic ", "basic ", "BASIC   ", "Basic", "Basic\t", "Bearer ", "", " Basic "])

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from acuse import bearer_tokens
-from acuse.bearer_tokens import TokenRefused
+from acuse.reten.identity import bearer_tokens
+from acuse.reten.identity.bearer_tokens import TokenRefused
 from tests.hostile.strategies import JSON, TEXTS
 from tests.unit.test_bearer_tokens import EC_KEY, RSA_KEY, public
 

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import field_validator
 
-from acuse import exact_json, validation
 from acuse.errors import Invalid, Malformed
-from acuse.exact_json import JsonText
-from acuse.validation import RequestBody
+from acuse.requests import exact_json, validation
+from acuse.requests.exact_json import JsonText
+from acuse.requests.validation import RequestBody
 from tests.hostile.strategies import JSON, NUMBERS, SPACE, objects, tampered
 
 

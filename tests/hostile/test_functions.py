@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from acuse import exact_json
+from acuse.requests import exact_json
 from tests.conftest import PATIENCE, ROOT, LocalStack
 from tests.deploy.requests import good_requests
 from tests.hostile.strategies import AWKWARD, JSON, TEXTS, tampered

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from acuse.errors import Invalid
-from acuse.wello import json_format
+from acuse.wello.http import json_format
 from acuse.wello.members import KIND_BY_MEMBER, Kind
 from tests.hostile.strategies import JSON, objects
 

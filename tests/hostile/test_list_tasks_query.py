@@ -6,19 +6,15 @@ from typing import Any, Final
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from acuse import exact_json, validation
 from acuse.errors import Invalid
-from acuse.exact_json import JsonText
-from acuse.oracle import custom_fields
-from acuse.oracle import task_fields as fields
-from acuse.oracle import task_pages as pages
-from acuse.oracle import task_parameters as parameters
-from acuse.oracle import task_queries as query
-from acuse.oracle import task_statements as statements
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.resource_parameters import LARGEST_LIMIT
-from acuse.oracle.task_models import CustomFields, NewTask
-from acuse.oracle.tasks import Task
+from acuse.oracle.http.resource_parameters import LARGEST_LIMIT
+from acuse.oracle.tasks import custom_fields, fields, pages, parameters, statements
+from acuse.oracle.tasks import queries as query
+from acuse.oracle.tasks.bodies import CustomFields, NewTask
+from acuse.oracle.tasks.store import Task
+from acuse.requests import exact_json, validation
+from acuse.requests.exact_json import JsonText
 from tests.hostile.strategies import AWKWARD, JSON, SCALARS, TEXTS, objects
 from tests.unit.oracle.test_list_tasks_query import PIECES, SETTINGS, TASK
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acuse.errors import Invalid, Malformed
-from acuse.wello import date_times, xml_format
+from acuse.wello import date_times
+from acuse.wello.http import xml_format
 from acuse.wello.members import ENTITY, KIND_BY_MEMBER, UNSPEAKABLE, Kind
 from tests.hostile.strategies import SPACE, tampered
 

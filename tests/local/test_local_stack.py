@@ -295,7 +295,7 @@ def test_changed_code_is_picked_up(clone: Clone) -> None:
 
     # A module that another of the same folder imports.
     assert clone.get(TASKS + "?limit=20001").status_code == 400
-    clone.change("layers/shared/acuse/oracle/resource_parameters.py", "20_000", "30_000")
+    clone.change("layers/shared/acuse/oracle/http/resource_parameters.py", "20_000", "30_000")
     assert soon(lambda: clone.get(TASKS + "?limit=20001").status_code == 200)
     assert "20001" in clone.get(TASKS + "?limit=20001&q=1").json()["instance"], "errors are still known as such"
 

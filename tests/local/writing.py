@@ -14,9 +14,10 @@ from typing import Any
 import httpx
 from botocore.exceptions import BotoCoreError
 
-from acuse import activities, timestamps
-from acuse.activities import Activity
+from acuse import timestamps
 from acuse.errors import Unavailable
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
 from tests.conftest import PATIENCE
 from tests.world import World, submission
 

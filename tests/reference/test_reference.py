@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from acuse import activities, timestamps
-from acuse.activities import Activity
+from acuse import timestamps
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity
 from api_reference import page
 from local import reference as local_reference
 from local.demo import TENANT_ID

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.conformance import contract
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.deploy.requests import Sent
 from tests.security.documented import Operation
 from tests.security.strangers import Headers, basic

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acuse import database, objects
+from acuse.storage import dynamodb, objects
 
 type Stored = dict[tuple[str, ...], Any]
 """By table and key, and the bucket's objects by key."""
@@ -10,7 +10,7 @@ type Stored = dict[tuple[str, ...], Any]
 
 def _everything() -> Stored:
     """Every item of both tables, and every object's size, as they are now."""
-    at, bucket = database.connection(), objects.bucket()
+    at, bucket = dynamodb.connection(), objects.bucket()
     found: Stored = {}
     for table in (at.results, at.configs):
         for page in at.client.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
-from acuse import accounts, api_keys, members, timestamps
-from acuse.accounts import Account
-from acuse.oracle import staff_accounts
-from acuse.permissions import PERMISSIONS_BY_ROLE, Permission, Role
-from acuse.wello import domain_accounts
+from acuse import timestamps
+from acuse.identity import accounts
+from acuse.identity.accounts import Account
+from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+from acuse.oracle.identity import staff_accounts
+from acuse.reten.identity import api_keys, members
+from acuse.wello.identity import domain_accounts
 from tests.contract.reten.tokens import BAD_TOKENS
 from tests.security.documented import Operation
 from tests.world import World

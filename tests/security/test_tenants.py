@@ -7,13 +7,15 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from acuse import api_keys, directory
-from acuse.directory import Commerce, Operator, ResultType
-from acuse.oracle import references, settings
+from acuse.identity.permissions import Permission
 from acuse.oracle.members import SINGULAR
-from acuse.oracle.references import Reference
-from acuse.oracle.settings import Entry, ReferenceMode
-from acuse.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.reten.identity import api_keys
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import Commerce, Operator, ResultType
 from tests.deploy.requests import good_requests
 from tests.security.documented import PRIVATE, Operation
 from tests.security.requests import GoodRequests, insider, send

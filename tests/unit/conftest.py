@@ -9,7 +9,8 @@ import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from acuse import database, objects, telemetry
+from acuse.runtime import telemetry
+from acuse.storage import dynamodb, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from tests.conftest import PATIENCE, ROOT
@@ -40,23 +41,23 @@ def template() -> dict[str, Any]:
 
 
 @pytest.fixture
-def tables(template: dict[str, Any]) -> Iterator[database.Connection]:
+def tables(template: dict[str, Any]) -> Iterator[dynamodb.Connection]:
     """The template's tables, empty, in moto."""
     with moto.mock_aws(), pytest.MonkeyPatch.context() as patched:
         connection = _connection_to_moto()
-        patched.setattr(database, "connection", lambda: connection)
+        patched.setattr(dynamodb, "connection", lambda: connection)
         create_tables(connection.client, template)
         yield connection
 
 
 @cache
-def _connection_to_moto() -> database.Connection:
+def _connection_to_moto() -> dynamodb.Connection:
     """Making a client takes longer than most tests."""
-    return database.connection()
+    return dynamodb.connection()
 
 
 @pytest.fixture
-def bucket(tables: database.Connection) -> None:
+def bucket(tables: dynamodb.Connection) -> None:
     """The template's bucket, empty, in moto."""
     del tables
     objects.bucket().client.create_bucket(Bucket="objects")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from acuse import database
+from acuse.storage import dynamodb
 
 NEWER: dict[str, Any] = {
     "newer_text": {"S": "x"},
@@ -17,7 +17,7 @@ NEWER: dict[str, Any] = {
 
 def items() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every item with its table."""
-    at = database.connection()
+    at = dynamodb.connection()
     for table in (at.results, at.configs):
         for page in at.client.get_paginator("scan").paginate(TableName=table):
             for item in page["Items"]:
@@ -25,7 +25,7 @@ def items() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def put(table: str, item: dict[str, Any]) -> None:
-    database.connection().client.put_item(TableName=table, Item=item)
+    dynamodb.connection().client.put_item(TableName=table, Item=item)
 
 
 def add_what_is_newer() -> int:

@@ -1,16 +1,18 @@
-"""acuse.activities on moto, and on a client that fails: what storage does when DynamoDB does not."""
+"""acuse.reten.activities.store on moto, and on a client that fails: what storage does when DynamoDB does not."""
 
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
-from acuse import activities, database, timestamps
-from acuse.activities import Activity, Result, ResultStatus
-from acuse.callers import TenantId
+from acuse import timestamps
 from acuse.errors import Contended, IdempotencyKeyReused, Unavailable
-from acuse.exact_json import JsonText
-from acuse.idempotency import IdempotentRequest
+from acuse.identity.callers import TenantId
+from acuse.requests.exact_json import JsonText
+from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity, Result, ResultStatus
+from acuse.storage import dynamodb
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 ACTIVITY = Activity(id="a", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
@@ -84,12 +86,12 @@ def test_the_list_is_newest_first_and_the_tenants_own() -> None:
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
 
 
 @pytest.mark.usefixtures("no_pauses")
 def test_an_override_that_always_loses_ends_as_contended(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     activities.create(TENANT, [ACTIVITY])
     activities.register(TENANT, "a", result(), commerce="COM-1")
@@ -107,7 +109,7 @@ def test_an_override_that_always_loses_ends_as_contended(
 
 @pytest.mark.usefixtures("no_pauses")
 def test_a_write_during_somebody_elses_transaction_is_tried_again(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     activities.create(TENANT, [ACTIVITY])
     real, calls = tables.client.update_item, []
@@ -127,7 +129,7 @@ def test_a_write_during_somebody_elses_transaction_is_tried_again(
 
 @pytest.mark.parametrize("override", [False, True])
 def test_a_write_whose_answer_was_lost_is_known_again(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, override: bool
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch, override: bool
 ) -> None:
     """The SDK repeats a call that timed out; the repeat then fails on what the first one wrote."""
     activities.create(TENANT, [ACTIVITY])
@@ -146,7 +148,7 @@ def test_a_write_whose_answer_was_lost_is_known_again(
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("others", [0, 1, 2])
 def test_an_override_that_is_stored_though_it_was_said_to_have_lost_is_not_registered_twice(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, others: int
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch, others: int
 ) -> None:
     """Its answer was lost, it was sent again and met a conflict, and others may have replaced it meanwhile."""
     activities.create(TENANT, [ACTIVITY])
@@ -173,7 +175,7 @@ def test_an_override_that_is_stored_though_it_was_said_to_have_lost_is_not_regis
 
 
 def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, no_pauses: None
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch, no_pauses: None
 ) -> None:
     del no_pauses
     activities.create(TENANT, [ACTIVITY])
@@ -186,11 +188,11 @@ def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
         return {"Responses": {}, "UnprocessedKeys": request} if len(calls) == 1 else real(**asked)
 
     monkeypatch.setattr(tables.client, "batch_get_item", leave_once)
-    assert len(database.batch_get(request)[tables.results]) == 1
+    assert len(dynamodb.batch_get(request)[tables.results]) == 1
 
     monkeypatch.setattr(tables.client, "batch_get_item", lambda **_: {"Responses": {}, "UnprocessedKeys": request})
     with pytest.raises(Unavailable):
-        database.batch_get(request)
+        dynamodb.batch_get(request)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +210,7 @@ def test_a_batch_read_asks_again_for_what_was_left_and_gives_up_in_the_end(
     ],
 )
 def test_only_what_may_pass_is_called_unavailable(error: Exception, is_passing: bool) -> None:
-    assert database.is_passing(error) is is_passing
+    assert dynamodb.is_passing(error) is is_passing
 
 
 @pytest.mark.usefixtures("tables", "pages_of_1_mb")
@@ -233,7 +235,7 @@ def test_a_repeat_is_known_among_the_50_newest_replaced_results_whatever_their_s
 
 
 @pytest.fixture
-def pages_of_1_mb(tables: database.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+def pages_of_1_mb(tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     """A query ends at 1 MB, as if every result had 185 KB, and filters then."""
     real = tables.client.query
 

@@ -1,4 +1,4 @@
-"""acuse.bearer_tokens against issuers on real sockets: key rotation, outages, slow answers."""
+"""acuse.reten.identity.bearer_tokens against issuers on real sockets: key rotation, outages, slow answers."""
 
 import json
 import threading
@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from acuse import bearer_tokens
-from acuse.bearer_tokens import IssuerUnavailable, TokenRefused
+from acuse.reten.identity import bearer_tokens
+from acuse.reten.identity.bearer_tokens import IssuerUnavailable, TokenRefused
 from tests.conftest import PATIENCE
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -89,7 +89,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the clock by which keys grow old."""
     shift = [0.0]
     real = time.monotonic
-    monkeypatch.setattr("acuse.bearer_tokens.time.monotonic", lambda: real() + shift[0])
+    monkeypatch.setattr("acuse.reten.identity.bearer_tokens.time.monotonic", lambda: real() + shift[0])
 
     def forward(seconds: float) -> None:
         shift[0] += seconds

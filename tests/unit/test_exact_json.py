@@ -1,4 +1,4 @@
-"""acuse.exact_json: members kept as the text that was sent."""
+"""acuse.requests.exact_json: members kept as the text that was sent."""
 
 import json
 from typing import Any
@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from acuse import exact_json
-from acuse.exact_json import JsonText
+from acuse.requests import exact_json
+from acuse.requests.exact_json import JsonText
 
 documents = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -1,8 +1,8 @@
-"""acuse.http: API Gateway's events read, answers written."""
+"""acuse.requests.http: API Gateway's events read, answers written."""
 
 import base64
 
-from acuse.http import Request, Response
+from acuse.requests.http import Request, Response
 
 
 def test_header_names_are_read_in_any_case() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acuse import telemetry
+from acuse.runtime import telemetry
 
 # What AWS publishes, each with the sets of dimensions under which it does: of the same metric under others there is
 # never a value, and an alarm on that never rings.

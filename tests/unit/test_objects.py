@@ -1,4 +1,4 @@
-"""acuse.objects: what is gone and what is forbidden are two things."""
+"""acuse.storage.objects: what is gone and what is forbidden are two things."""
 
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from acuse import objects
-from acuse.objects import Bucket, ObjectGone
+from acuse.storage import objects
+from acuse.storage.objects import Bucket, ObjectGone
 
 
 @pytest.fixture

@@ -11,20 +11,25 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from acuse import accounts, activities, api_keys, database, directory, members, tenants
-from acuse.accounts import Account
-from acuse.activities import Activity, ActivityStatus, Result, ResultStatus
-from acuse.api_keys import ApiKey
-from acuse.callers import TenantId
-from acuse.directory import Commerce, Operator, ResultType
-from acuse.exact_json import JsonText
-from acuse.idempotency import IdempotentRequest
-from acuse.members import Member
-from acuse.permissions import Permission, Role
-from acuse.reten import retention_statuses, target_resolution
-from acuse.reten.retention_statuses import RetentionStatus
-from acuse.reten.target_resolution import Config, Criterion, CriterionType, Strategy
-from acuse.reten.target_resolution_models import ConfigView
+from acuse.identity import accounts, tenants
+from acuse.identity.accounts import Account
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission, Role
+from acuse.requests.exact_json import JsonText
+from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import Activity, ActivityStatus, Result, ResultStatus
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.identity.members import Member
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import RetentionStatus
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.bodies import ConfigView
+from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
+from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
@@ -44,7 +49,7 @@ class Written(NamedTuple):
 
 
 @pytest.fixture
-def written(tables: database.Connection) -> Written:
+def written(tables: dynamodb.Connection) -> Written:
     """One of each kind."""
     del tables
     tenants.create("Acme", TENANT)
@@ -117,13 +122,13 @@ def read_everything(written: Written) -> list[Any]:
     ]
 
 
-def items(at: database.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
+def items(at: dynamodb.Connection) -> Iterator[tuple[str, dict[str, Any]]]:
     for table in (at.results, at.configs):
         for item in at.client.scan(TableName=table, ConsistentRead=True)["Items"]:
             yield table, dict(item)
 
 
-def alter(at: database.Connection, change: Callable[[dict[str, Any]], None]) -> None:
+def alter(at: dynamodb.Connection, change: Callable[[dict[str, Any]], None]) -> None:
     """Change every item as it is stored."""
     for table, item in items(at):
         change(item)
@@ -142,7 +147,7 @@ def add_what_is_newer(item: dict[str, Any]) -> None:
         item["configs"]["B"] = zlib.compress(json.dumps(configs).encode())
 
 
-def test_what_a_newer_release_wrote_is_read(written: Written, tables: database.Connection) -> None:
+def test_what_a_newer_release_wrote_is_read(written: Written, tables: dynamodb.Connection) -> None:
     before = [repr(each) for each in read_everything(written)]
     alter(tables, add_what_is_newer)
     after = [repr(each) for each in read_everything(written)]
@@ -155,7 +160,7 @@ def test_what_a_newer_release_wrote_is_read(written: Written, tables: database.C
     assert found.result.id == "first"
 
 
-def test_what_a_newer_release_wrote_is_written_back_without_loss(written: Written, tables: database.Connection) -> None:
+def test_what_a_newer_release_wrote_is_written_back_without_loss(written: Written, tables: dynamodb.Connection) -> None:
     alter(tables, add_what_is_newer)
     register("third")
     members.save(TENANT, Member("ana", Role.FDE))
@@ -210,7 +215,7 @@ def take(item: dict[str, Any], *names: str) -> None:
 
 
 def test_what_an_older_release_did_not_write_is_read_with_its_default(
-    written: Written, tables: database.Connection
+    written: Written, tables: dynamodb.Connection
 ) -> None:
     taken: set[str] = set()
     alter(tables, lambda item: take_away(item, taken))
@@ -229,7 +234,7 @@ def test_what_an_older_release_did_not_write_is_read_with_its_default(
 
 
 def test_what_only_a_newer_release_knows_by_name_is_shown_and_permits_nothing(
-    written: Written, tables: database.Connection
+    written: Written, tables: dynamodb.Connection
 ) -> None:
     def rename(item: dict[str, Any]) -> None:
         if "permissions" in item:

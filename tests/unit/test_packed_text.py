@@ -1,11 +1,11 @@
-"""acuse.packed_text: long texts are compressed as fast as can be, and read however they were compressed."""
+"""acuse.storage.packed_text: long texts are compressed as fast as can be, and read however they were compressed."""
 
 import ast
 import zlib
 
 import pytest
 
-from acuse import packed_text
+from acuse.storage import packed_text
 from tests.conftest import ROOT
 
 FASTEST = b"\x78\x01"

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 import acuse
-from acuse import operations, telemetry
 from acuse.errors import Conflict, Invalid, Problem, Refused
-from acuse.http import Request, Response
-from acuse.operations import Declaration, Dialect, Exchange
-from acuse.oracle.envelope import DIALECT as ORACLE
-from acuse.reten.envelope import DIALECT as RETEN
-from acuse.wello.envelope import DIALECT as WELLO
+from acuse.oracle.http.envelope import DIALECT as ORACLE
+from acuse.requests import pipeline as operations
+from acuse.requests.http import Request, Response
+from acuse.requests.pipeline import Declaration, Dialect, Exchange
+from acuse.reten.http.envelope import DIALECT as RETEN
+from acuse.runtime import telemetry
+from acuse.wello.http.envelope import DIALECT as WELLO
 
 DIALECTS = {"reten": RETEN, "oracle": ORACLE, "wello": WELLO}
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in answers

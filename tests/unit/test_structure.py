@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from acuse.oracle.routes import ROUTES as CONNECT
-from acuse.routes import Routes
-from acuse.wello.routes import ROUTES as ACTIVITY_LOGS
+from acuse.oracle.http.routes import ROUTES as CONNECT
+from acuse.requests.routes import Routes
+from acuse.wello.http.routes import ROUTES as ACTIVITY_LOGS
 from tests.conftest import ROOT
 
 SYSTEMS = {"oracle", "reten", "wello"}
@@ -276,6 +276,6 @@ def test_no_answer_of_the_database_is_taken_for_the_whole_that_may_be_a_part(pat
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             called = node.func.attr
             assert called not in ONE_PAGE_ONLY, f"line {node.lineno}: get_paginator({called!r}) reads all pages"
-            assert called not in PARTLY_DONE or path.name == "database.py", f"line {node.lineno}: acuse.database does"
+            assert called not in PARTLY_DONE or path.name == "dynamodb.py", f"line {node.lineno}: dynamodb.py does"
         assert not isinstance(node, ast.keyword) or node.arg != "Limit", "PageSize is for that"
         assert not isinstance(node, ast.Constant) or node.value != "Limit", "PageSize is for that"

@@ -1,14 +1,14 @@
-"""acuse.validation: what a body costs has an end, whatever it is made of."""
+"""acuse.requests.validation: what a body costs has an end, whatever it is made of."""
 
 from typing import Any
 
 import pytest
 
-from acuse import exact_json, validation
 from acuse.errors import Invalid
-from acuse.oracle.endpoint import BODY_LIMIT
-from acuse.oracle.task_models import NewTask
-from acuse.validation import RequestBody
+from acuse.oracle.http.endpoint import BODY_LIMIT
+from acuse.oracle.tasks.bodies import NewTask
+from acuse.requests import exact_json, validation
+from acuse.requests.validation import RequestBody
 
 
 def filled(begin: str, again: str, end: str) -> bytes:

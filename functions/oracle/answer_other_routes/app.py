@@ -2,12 +2,12 @@
 
 import importlib
 
-from acuse.http import Request
-from acuse.operations import LambdaHandler
-from acuse.oracle.endpoint import Answer, public_endpoint
 from acuse.oracle.errors import MethodNotAllowed, NoSuchResource, VersionNotSupported
-from acuse.oracle.routes import ROUTES, methods_at
-from acuse.routes import hands_on, meant_path
+from acuse.oracle.http.endpoint import Answer, public_endpoint
+from acuse.oracle.http.routes import ROUTES, methods_at
+from acuse.requests.http import Request
+from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.routes import hands_on, meant_path
 
 
 def _load(operation: str) -> LambdaHandler:

@@ -3,26 +3,21 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from acuse import integer_ids
 from acuse.errors import Contended, Invalid
-from acuse.oracle import (
-    additions,
-    custom_fields,
-    expanded_tasks,
-    settings,
-    task_requests,
-    task_rules,
-    task_views,
-    tasks,
-    times,
-)
-from acuse.oracle.children import TaskNotFound
-from acuse.oracle.endpoint import Answer, Call, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle import integer_ids, times
+from acuse.oracle.children.store import TaskNotFound
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.settings import Settings
-from acuse.oracle.task_models import CustomFields, NewTask
-from acuse.oracle.tasks import Task
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Settings
+from acuse.oracle.tasks import additions, custom_fields, expanded_tasks
+from acuse.oracle.tasks import requests as task_requests
+from acuse.oracle.tasks import rules as task_rules
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks import views as task_views
+from acuse.oracle.tasks.bodies import CustomFields, NewTask
+from acuse.oracle.tasks.store import Task
 
 
 @endpoint(

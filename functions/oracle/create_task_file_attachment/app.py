@@ -1,11 +1,15 @@
 """POST /services/rest/connect/{version}/tasks/{id}/fileAttachments: add a file to a task."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, children, file_attachment_views, task_changes, times
-from acuse.oracle.children import TaskNotFound, TooManyChildren
-from acuse.oracle.endpoint import Answer, Call, endpoint
-from acuse.oracle.file_attachment_models import NewFileAttachment
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle import times
+from acuse.oracle.children import store as children
+from acuse.oracle.children.store import TaskNotFound, TooManyChildren
+from acuse.oracle.file_attachments import views as file_attachment_views
+from acuse.oracle.file_attachments.bodies import NewFileAttachment
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
+from acuse.oracle.tasks import additions
+from acuse.oracle.tasks import changes as task_changes
 
 
 @endpoint(

@@ -1,11 +1,16 @@
 """POST /services/rest/connect/{version}/tasks/{id}/notes: add a note to a task."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, children, note_views, task_changes, task_requests, times
-from acuse.oracle.children import TaskNotFound, TooManyChildren
-from acuse.oracle.endpoint import Answer, Call, endpoint
-from acuse.oracle.note_models import NewNote
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle import times
+from acuse.oracle.children import store as children
+from acuse.oracle.children.store import TaskNotFound, TooManyChildren
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
+from acuse.oracle.notes import views as note_views
+from acuse.oracle.notes.bodies import NewNote
+from acuse.oracle.tasks import additions
+from acuse.oracle.tasks import changes as task_changes
+from acuse.oracle.tasks import requests as task_requests
 
 
 @endpoint(

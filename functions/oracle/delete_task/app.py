@@ -1,10 +1,10 @@
 """DELETE /services/rest/connect/{version}/tasks/{id}: delete a task with its notes and file attachments."""
 
 from acuse.errors import Contended
-from acuse.oracle import tasks
-from acuse.oracle.children import TaskNotFound
-from acuse.oracle.endpoint import Call, NoBody, endpoint
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.children.store import TaskNotFound
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.tasks import store as tasks
 
 
 @endpoint(permission=Permission.CREATE_ACTIVITY, raises=(TaskNotFound, Contended))

@@ -1,11 +1,11 @@
 """DELETE /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: delete a file of a task."""
 
 from acuse.errors import Contended
-from acuse.oracle import children
-from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.children import store as children
+from acuse.oracle.children.store import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.errors import NoSuchResource
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 
 
 @endpoint(permission=Permission.CREATE_ACTIVITY, raises=(TaskNotFound, NoSuchResource, Contended))

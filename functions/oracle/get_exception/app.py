@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from acuse.http import Request
-from acuse.oracle import envelope
-from acuse.oracle.endpoint import public_endpoint
 from acuse.oracle.errors import NoSuchResource
+from acuse.oracle.http import envelope
+from acuse.oracle.http.endpoint import public_endpoint
+from acuse.requests.http import Request
 
 
 @public_endpoint(raises=(NoSuchResource,))

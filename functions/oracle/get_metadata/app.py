@@ -1,10 +1,10 @@
 """GET /services/rest/connect/{version}/metadata-catalog/{collection}: the JSON Schema of a collection."""
 
-from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.links import SCHEMA_MEDIA_TYPE
-from acuse.oracle.task_schemas import part_of, schema_of
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.tasks.schemas import part_of, schema_of
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))

@@ -3,13 +3,14 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from acuse.oracle import references, settings
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.members import SINGULAR
-from acuse.oracle.references import Target
-from acuse.oracle.settings import ReferenceMode
-from acuse.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Target
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import ReferenceMode
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))

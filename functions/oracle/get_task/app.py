@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from acuse.oracle import (
-    expanded_tasks,
-    resource_parameters,
-    settings,
-    task_fields,
-    task_schemas,
-    task_views,
-    tasks,
-)
-from acuse.oracle.children import TaskNotFound
-from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.children.store import TaskNotFound
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.links import SCHEMA_MEDIA_TYPE
-from acuse.oracle.resource_parameters import OF_ONE_RESOURCE
-from acuse.permissions import Permission
+from acuse.oracle.http import resource_parameters
+from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import expanded_tasks
+from acuse.oracle.tasks import fields as task_fields
+from acuse.oracle.tasks import schemas as task_schemas
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks import views as task_views
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, TaskNotFound))

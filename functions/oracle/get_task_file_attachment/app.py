@@ -2,11 +2,13 @@
 
 from urllib.parse import quote
 
-from acuse.oracle import file_attachment_views, file_attachments, resource_parameters
-from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import InvalidParameter, NoSuchResource
-from acuse.oracle.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
-from acuse.permissions import Permission
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.file_attachments import views as file_attachment_views
+from acuse.oracle.http import resource_parameters
+from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
 
 
 @endpoint(

@@ -3,10 +3,10 @@
 import base64
 from typing import Any
 
-from acuse.oracle import file_attachments
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.permissions import Permission
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from acuse import exact_json
-from acuse.exact_json import JsonText
-from acuse.oracle import settings, task_views, tasks
-from acuse.oracle.children import TaskNotFound
-from acuse.oracle.endpoint import Call, NoBody, below_task, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.children.store import TaskNotFound
 from acuse.oracle.errors import NoSuchResource
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, below_task, endpoint
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks import views as task_views
+from acuse.requests import exact_json
+from acuse.requests.exact_json import JsonText
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource, TaskNotFound))

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from acuse.oracle import note_views, notes, resource_parameters, settings
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import InvalidParameter, NoSuchResource
-from acuse.oracle.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
-from acuse.permissions import Permission
+from acuse.oracle.http import resource_parameters
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
+from acuse.oracle.notes import store as notes
+from acuse.oracle.notes import views as note_views
+from acuse.oracle.settings import store as settings
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, NoSuchResource))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from acuse.http import Request
-from acuse.oracle.endpoint import public_endpoint
-from acuse.oracle.links import BASE, Links
-from acuse.oracle.routes import NEWEST
+from acuse.oracle.http.endpoint import public_endpoint
+from acuse.oracle.http.links import BASE, Links
+from acuse.oracle.http.routes import NEWEST
+from acuse.requests.http import Request
 
 
 @public_endpoint()

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from acuse.http import Request
-from acuse.oracle.endpoint import public_endpoint
-from acuse.oracle.envelope import CODES
-from acuse.oracle.links import BASE
+from acuse.oracle.http.endpoint import public_endpoint
+from acuse.oracle.http.envelope import CODES
+from acuse.oracle.http.links import BASE
+from acuse.requests.http import Request
 
 
 @public_endpoint()

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.members import SINGULAR
-from acuse.permissions import Permission
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from acuse.oracle import settings, task_views
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import views as task_views
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from acuse.oracle import settings
-from acuse.oracle.endpoint import Call, NoBody, endpoint
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.settings import store as settings
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)

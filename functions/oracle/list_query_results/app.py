@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from acuse.oracle import settings, task_statements
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import InvalidParameter
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import statements as task_statements
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=(task_statements.PARAMETER,), raises=(InvalidParameter,))

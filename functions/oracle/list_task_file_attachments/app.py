@@ -2,12 +2,14 @@
 
 from typing import Final
 
-from acuse.oracle import child_pages, file_attachment_views, file_attachments
-from acuse.oracle.children import FILE_ATTACHMENTS, TaskNotFound
-from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.children import pages as child_pages
+from acuse.oracle.children.store import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.file_attachments import MOST_READ_AT_ONCE
-from acuse.permissions import Permission
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.file_attachments import views as file_attachment_views
+from acuse.oracle.file_attachments.store import MOST_READ_AT_ONCE
+from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
 
 from .archive import packed
 

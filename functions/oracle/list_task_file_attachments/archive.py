@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from acuse import packed_text
-from acuse.oracle.file_attachments import FileAttachment
+from acuse.oracle.file_attachments.store import FileAttachment
+from acuse.storage import packed_text
 
 
 def packed(files: Sequence[tuple[FileAttachment, bytes]]) -> bytes:

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from acuse.oracle import child_pages, note_views
-from acuse.oracle.children import NOTES, TaskNotFound
-from acuse.oracle.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.oracle.children import pages as child_pages
+from acuse.oracle.children.store import NOTES, TaskNotFound
 from acuse.oracle.errors import InvalidParameter
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.notes import views as note_views
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=child_pages.PARAMETERS, raises=(InvalidParameter, TaskNotFound))

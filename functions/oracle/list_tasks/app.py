@@ -3,16 +3,20 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from acuse import exact_json
-from acuse.exact_json import JsonText
-from acuse.oracle import settings, task_pages, task_parameters, task_schemas, task_views
-from acuse.oracle.endpoint import Answer, Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.links import SCHEMA_MEDIA_TYPE
-from acuse.oracle.task_pages import Page
-from acuse.oracle.task_parameters import Parameters
-from acuse.oracle.tasks import Task
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import pages as task_pages
+from acuse.oracle.tasks import parameters as task_parameters
+from acuse.oracle.tasks import schemas as task_schemas
+from acuse.oracle.tasks import views as task_views
+from acuse.oracle.tasks.pages import Page
+from acuse.oracle.tasks.parameters import Parameters
+from acuse.oracle.tasks.store import Task
+from acuse.requests import exact_json
+from acuse.requests.exact_json import JsonText
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=task_parameters.NAMES, raises=(InvalidParameter,))

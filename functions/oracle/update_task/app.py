@@ -1,9 +1,9 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}: change members of a task; those of nested objects are merged."""
 
-from acuse.oracle import task_changes
-from acuse.oracle.endpoint import Call, endpoint
-from acuse.oracle.task_models import TaskChanges
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.http.endpoint import Call, endpoint
+from acuse.oracle.tasks import changes as task_changes
+from acuse.oracle.tasks.bodies import TaskChanges
 
 
 @endpoint(permission=Permission.CREATE_ACTIVITY, body=TaskChanges, patches=True, raises=task_changes.REFUSALS)

@@ -1,11 +1,12 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: change what is said of a file."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import child_changes, file_attachments
-from acuse.oracle.endpoint import Call, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.file_attachment_models import FileAttachmentChanges
-from acuse.permissions import Permission
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.file_attachments.bodies import FileAttachmentChanges
+from acuse.oracle.http.endpoint import Call, endpoint
+from acuse.oracle.tasks import child_changes
 
 
 @endpoint(

@@ -1,11 +1,13 @@
 """PATCH /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: change a note of a task."""
 
 from acuse.errors import Contended, Invalid
-from acuse.oracle import child_changes, notes, task_requests
-from acuse.oracle.endpoint import Call, endpoint
+from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.note_models import NoteChanges
-from acuse.permissions import Permission
+from acuse.oracle.http.endpoint import Call, endpoint
+from acuse.oracle.notes import store as notes
+from acuse.oracle.notes.bodies import NoteChanges
+from acuse.oracle.tasks import child_changes
+from acuse.oracle.tasks import requests as task_requests
 
 
 @endpoint(

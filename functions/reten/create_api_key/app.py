@@ -1,11 +1,12 @@
 """POST /api/api-keys: a key for partners, which can do no more than who makes it."""
 
-from acuse import api_keys, timestamps
+from acuse import timestamps
 from acuse.errors import Contended, Forbidden, Invalid, Problem
-from acuse.permissions import Permission
-from acuse.reten.api_key_models import ApiKeyView
-from acuse.reten.credentials import BEARER
-from acuse.reten.endpoint import Call, endpoint
+from acuse.identity.permissions import Permission
+from acuse.reten.api_keys.views import ApiKeyView
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.credentials import BEARER
 
 from .models import NewApiKey
 

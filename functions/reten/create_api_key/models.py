@@ -7,8 +7,8 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.errors import Invalid, Problem
-from acuse.permissions import Permission
-from acuse.validation import Instant, Name, RequestBody, member_name
+from acuse.identity.permissions import Permission
+from acuse.requests.validation import Instant, Name, RequestBody, member_name
 
 _EXPIRY: Final = ("expiresAt", "expires_at")
 _ACTIVE: Final = ("isActive", "is_active")

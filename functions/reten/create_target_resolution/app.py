@@ -1,12 +1,12 @@
 """POST /api/activity-config/target-resolution: a new configuration, if its priority is free."""
 
 from acuse.errors import Contended, Invalid
-from acuse.permissions import Permission
-from acuse.reten import target_resolution
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, endpoint
-from acuse.reten.target_resolution import Config, Configs, PriorityTaken, with_config
-from acuse.reten.target_resolution_models import ConfigView
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.bodies import ConfigView
+from acuse.reten.target_resolution.store import Config, Configs, PriorityTaken, with_config
 
 from .models import NewConfig
 

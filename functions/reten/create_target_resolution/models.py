@@ -2,9 +2,9 @@
 
 from pydantic import Field
 
-from acuse.reten.target_resolution import Config, Strategy, new_id
-from acuse.reten.target_resolution_models import Criteria, Priority, criteria_of
-from acuse.validation import RequestBody
+from acuse.requests.validation import RequestBody
+from acuse.reten.target_resolution.bodies import Criteria, Priority, criteria_of
+from acuse.reten.target_resolution.store import Config, Strategy, new_id
 
 
 class NewConfig(RequestBody):

@@ -1,12 +1,12 @@
 """POST /api/user-retention-statuses: a new status, if its code is free."""
 
 from acuse.errors import Contended, Invalid
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, endpoint
-from acuse.reten.retention_status_models import RetentionStatusView
-from acuse.reten.retention_statuses import CodeTaken
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import CodeTaken
+from acuse.reten.retention_statuses.views import RetentionStatusView
 
 from .models import NewStatus
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from acuse.validation import Description, Name, RequestBody
+from acuse.requests.validation import Description, Name, RequestBody
 
 CODE_PATTERN = r"^[A-Za-z0-9_-]+$"
 

@@ -1,11 +1,11 @@
 """DELETE /api/activity-config/target-resolution/{id}: take a configuration away."""
 
 from acuse.errors import Contended
-from acuse.permissions import Permission
-from acuse.reten import target_resolution
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.target_resolution import ConfigNotFound, Configs, without_config
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.store import ConfigNotFound, Configs, without_config
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(ConfigNotFound, Contended))

@@ -1,11 +1,11 @@
 """DELETE /api/user-retention-statuses/{id}: take a status away; its code is free again."""
 
 from acuse.errors import Contended
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.retention_statuses import StatusNotFound
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import StatusNotFound
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(StatusNotFound, Contended))

@@ -1,12 +1,12 @@
 """GET /api/api-keys: the caller's own keys in this tenant, newest first, revoked ones too."""
 
-from acuse import api_keys
 from acuse.errors import Contended
-from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
-from acuse.permissions import Permission
-from acuse.reten.api_key_models import ApiKeyView
-from acuse.reten.credentials import BEARER
-from acuse.reten.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
+from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
+from acuse.reten.api_keys.views import ApiKeyView
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.credentials import BEARER
 
 
 @endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Contended,))

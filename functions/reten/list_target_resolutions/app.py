@@ -1,10 +1,10 @@
 """GET /api/activity-config/target-resolution: every configuration of the tenant, active or not, by priority."""
 
-from acuse.permissions import Permission
-from acuse.reten import target_resolution
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.target_resolution_models import ConfigView
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.bodies import ConfigView
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES)

@@ -1,9 +1,9 @@
 """GET /api/integration/task-result-type-configs: the active result types, in configured order."""
 
-from acuse import directory
-from acuse.permissions import Permission
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.models import ResponseBody
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.responses import ResponseBody
+from acuse.reten.reference_data import store as directory
 
 
 class TaskResultTypeConfig(ResponseBody):

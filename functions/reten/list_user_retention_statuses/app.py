@@ -1,11 +1,11 @@
 """GET /api/user-retention-statuses: the catalogue that all tenants share, oldest first."""
 
 from acuse.errors import Invalid, Problem
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.retention_status_models import RetentionStatusView
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.views import RetentionStatusView
 
 _ACTIVE_ONLY = {"true": True, "false": False, "": False}
 

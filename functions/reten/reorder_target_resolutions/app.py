@@ -1,12 +1,12 @@
 """PATCH /api/activity-config/target-resolution/reorder: new priorities for all active configurations at once."""
 
 from acuse.errors import Contended, Invalid
-from acuse.permissions import Permission
-from acuse.reten import target_resolution
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, endpoint
-from acuse.reten.target_resolution import Configs, reordered
-from acuse.reten.target_resolution_models import ConfigView
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.bodies import ConfigView
+from acuse.reten.target_resolution.store import Configs, reordered
 
 from .models import NewOrder
 

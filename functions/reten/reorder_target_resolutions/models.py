@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from acuse.reten.target_resolution import MOST_CONFIGS
-from acuse.reten.target_resolution_models import Priority
-from acuse.validation import RequestBody, UuidText
+from acuse.requests.validation import RequestBody, UuidText
+from acuse.reten.target_resolution.bodies import Priority
+from acuse.reten.target_resolution.store import MOST_CONFIGS
 
 
 class NewPriority(RequestBody):

@@ -1,11 +1,11 @@
 """POST /api/api-keys/{id}/revoke: a key of the caller's stops working, for good."""
 
-from acuse import api_keys
 from acuse.errors import Contended, Forbidden, Invalid, NotFound, Problem
-from acuse.permissions import Permission
-from acuse.reten.credentials import BEARER
-from acuse.reten.endpoint import Call, NoBody, endpoint
-from acuse.reten.models import ResponseBody
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.responses import ResponseBody
+from acuse.reten.identity import api_keys
+from acuse.reten.identity.credentials import BEARER
 
 
 class Revoked(ResponseBody):

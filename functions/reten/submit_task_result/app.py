@@ -1,10 +1,12 @@
 """POST /api/integration/activity-results/tasks: register the result of a task."""
 
-from acuse import activities, directory, timestamps
-from acuse.activities import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
+from acuse import timestamps
 from acuse.errors import Contended, Invalid, Refused
-from acuse.permissions import Permission
-from acuse.reten.endpoint import Answer, Call, endpoint
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.store import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
+from acuse.reten.http.endpoint import Answer, Call, endpoint
+from acuse.reten.reference_data import store as directory
 
 from .models import TaskResultSubmission, TaskResultView
 from .rule import CommerceNotFound, judge

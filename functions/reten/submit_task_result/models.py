@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from acuse.activities import Result, ResultStatus
-from acuse.reten.models import Id, OneOf, ResponseBody, Time
-from acuse.validation import ExternalId, Instant, OptionalExternalId, RequestBody, SentObject, Text, UuidText
+from acuse.requests.validation import ExternalId, Instant, OptionalExternalId, RequestBody, SentObject, Text, UuidText
+from acuse.reten.activities.store import Result, ResultStatus
+from acuse.reten.http.responses import Id, OneOf, ResponseBody, Time
 
 
 class TaskResult(RequestBody):

@@ -2,9 +2,9 @@
 
 import uuid
 
-from acuse.activities import ActivityNotFound, Result
-from acuse.directory import References, ResultType
 from acuse.errors import Invalid, NotFound, Problem
+from acuse.reten.activities.store import ActivityNotFound, Result
+from acuse.reten.reference_data.store import References, ResultType
 from acuse.timestamps import Timestamp
 
 from .models import TaskResultSubmission

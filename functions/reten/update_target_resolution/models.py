@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import Field
 
-from acuse.reten.target_resolution import Strategy
-from acuse.reten.target_resolution_models import Criteria, Priority, criteria_of
-from acuse.validation import RequestBody
+from acuse.requests.validation import RequestBody
+from acuse.reten.target_resolution.bodies import Criteria, Priority, criteria_of
+from acuse.reten.target_resolution.store import Strategy
 
 
 class ConfigChanges(RequestBody):

@@ -1,12 +1,12 @@
 """PATCH /api/user-retention-statuses/{id}: change what is given; the code stays for ever."""
 
 from acuse.errors import Contended, Invalid
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
-from acuse.reten.credentials import EITHER
-from acuse.reten.endpoint import Call, endpoint
-from acuse.reten.retention_status_models import RetentionStatusView
-from acuse.reten.retention_statuses import StatusNotFound
+from acuse.identity.permissions import Permission
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.identity.credentials import EITHER
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import StatusNotFound
+from acuse.reten.retention_statuses.views import RetentionStatusView
 
 from .models import StatusChanges
 

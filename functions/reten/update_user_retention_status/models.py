@@ -6,7 +6,7 @@ from pydantic import field_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
-from acuse.validation import Description, Name, RequestBody
+from acuse.requests.validation import Description, Name, RequestBody
 
 
 class StatusChanges(RequestBody):

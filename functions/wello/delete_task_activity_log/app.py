@@ -1,10 +1,10 @@
 """DELETE /api/TaskActivityLog/{id}: delete a task_activity_log; those who poll learn of it for 30 days."""
 
 from acuse.errors import Contended
-from acuse.permissions import Permission
-from acuse.wello import task_activity_logs
-from acuse.wello.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound
+from acuse.wello.http.endpoint import Call, NoBody, endpoint
+from acuse.wello.task_activity_logs import store as task_activity_logs
 
 
 @endpoint(permission=Permission.CREATE_ACTIVITY, raises=(LogNotFound, Contended))

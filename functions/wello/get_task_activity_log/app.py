@@ -1,10 +1,10 @@
 """GET /api/TaskActivityLog/{id}: one task_activity_log."""
 
-from acuse.permissions import Permission
-from acuse.wello import task_activity_logs
-from acuse.wello.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound
+from acuse.wello.http.endpoint import Call, NoBody, endpoint
 from acuse.wello.members import Members
+from acuse.wello.task_activity_logs import store as task_activity_logs
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(LogNotFound,))

@@ -2,12 +2,12 @@
 
 from urllib.parse import quote, urlencode
 
-from acuse.permissions import Permission
-from acuse.wello import json_format
-from acuse.wello.endpoint import Call, NoBody, endpoint
+from acuse.identity.permissions import Permission
 from acuse.wello.errors import InvalidOption
-from acuse.wello.formats import Page
-from acuse.wello.routes import BASE
+from acuse.wello.http import json_format
+from acuse.wello.http.endpoint import Call, NoBody, endpoint
+from acuse.wello.http.formats import Page
+from acuse.wello.http.routes import BASE
 
 from . import options, pages
 from .options import Options

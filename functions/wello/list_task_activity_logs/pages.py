@@ -9,13 +9,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from acuse import request_time
-from acuse.callers import TenantId
-from acuse.http import MOST_BYTES, size_in_answer
-from acuse.wello import date_times, task_activity_logs
+from acuse.identity.callers import TenantId
+from acuse.requests.http import MOST_BYTES, size_in_answer
+from acuse.runtime import deadline
+from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Members
-from acuse.wello.task_activity_logs import SETTLED_AFTER
+from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.store import SETTLED_AFTER
 
 from .options import Options
 
@@ -35,7 +36,7 @@ def find(tenant: TenantId, options: Options, write: Callable[[Members], str]) ->
     still follow into the list, are left for the next walk.
     """
     rows: list[Members] = []
-    place, size, give_up = "", 0, time.monotonic() + request_time.share(PART_OF_TIME)
+    place, size, give_up = "", 0, time.monotonic() + deadline.share(PART_OF_TIME)
     found = task_activity_logs.entries(
         tenant,
         deleted=options.deleted,
@@ -62,7 +63,7 @@ def count(tenant: TenantId, options: Options) -> int | None:
     if not options.filter.values:
         found = task_activity_logs.count(tenant, _settled(options), deleted=options.deleted, most=MOST_COUNTED)
         return found if found <= MOST_COUNTED else None
-    matching, give_up = 0, time.monotonic() + request_time.share(PART_OF_TIME)
+    matching, give_up = 0, time.monotonic() + deadline.share(PART_OF_TIME)
     entries = task_activity_logs.entries(tenant, deleted=options.deleted, changed=_settled(options), batch=_BATCH)
     for read, entry in enumerate(entries):
         if read == MOST_READ or time.monotonic() > give_up:

@@ -2,12 +2,12 @@
 
 import importlib
 
-from acuse.http import Request, Response
-from acuse.operations import LambdaHandler
-from acuse.routes import hands_on, meant_path
-from acuse.wello.endpoint import methods_at, public_endpoint
+from acuse.requests.http import Request, Response
+from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.routes import hands_on, meant_path
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
-from acuse.wello.routes import ROUTES, is_ours
+from acuse.wello.http.endpoint import methods_at, public_endpoint
+from acuse.wello.http.routes import ROUTES, is_ours
 
 
 def _load(operation: str) -> LambdaHandler:

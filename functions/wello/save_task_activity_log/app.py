@@ -3,12 +3,12 @@
 import uuid
 
 from acuse.errors import Contended, Invalid
-from acuse.permissions import Permission
-from acuse.wello import task_activity_logs
+from acuse.identity.permissions import Permission
 from acuse.wello.date_times import DateTime
-from acuse.wello.endpoint import Call, endpoint
+from acuse.wello.http.endpoint import Call, endpoint
 from acuse.wello.members import Members
-from acuse.wello.task_activity_logs import Changes
+from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.store import Changes
 
 from .models import TaskActivityLog
 from .rule import changed

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from acuse.validation import RequestBody
+from acuse.requests.validation import RequestBody
 from acuse.wello import date_times, guids
 from acuse.wello.members import NO_GUID, UNSPEAKABLE
 

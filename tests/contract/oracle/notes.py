@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from acuse import accounts
+from acuse.identity import accounts
 from tests.contract.oracle.tasks import path_of
 from tests.world import World
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from acuse.oracle.routes import ROUTES
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.http.routes import ROUTES
 from tests.world import CONNECT, World
 
 _EXAMPLES = {

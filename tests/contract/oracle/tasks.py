@@ -4,13 +4,16 @@ from typing import Any
 
 import httpx
 
-from acuse import database, integer_ids, objects
-from acuse.exact_json import JsonText
-from acuse.oracle import children, settings, tasks, times
+from acuse.oracle import integer_ids, times
+from acuse.oracle.children import store as children
 from acuse.oracle.members import CHANNEL
-from acuse.oracle.settings import Entry
-from acuse.oracle.task_rules import Members
-from acuse.oracle.tasks import Task
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Entry
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.rules import Members
+from acuse.oracle.tasks.store import Task
+from acuse.requests.exact_json import JsonText
+from acuse.storage import dynamodb, objects
 from tests.world import World
 
 LONG_AGO = "2020-02-29T01:02:03.000Z"
@@ -88,7 +91,7 @@ def kept_in_bucket(world: World, task: dict[str, Any] | None = None) -> list[str
 
 def kept_in_table(world: World, task: dict[str, Any]) -> list[str]:
     """The sort keys of a task's items."""
-    at = database.connection()
+    at = dynamodb.connection()
     answer = at.client.query(
         TableName=at.results,
         KeyConditionExpression="pk = :pk",
@@ -100,13 +103,13 @@ def kept_in_table(world: World, task: dict[str, Any]) -> list[str]:
 
 def make_old(world: World, task: dict[str, Any], collection: str = "", child_id: int = 0) -> None:
     """Say of a task, or of its note or attachment, that it was made and changed long ago."""
-    at = database.connection()
+    at = dynamodb.connection()
     key = children.task_key(world.tenant, task["id"])
     if collection:
         key["sk"] = f"{collection}#{child_id:019d}"
     at.client.update_item(
         TableName=at.results,
-        Key=database.to_item(key),
+        Key=dynamodb.to_item(key),
         UpdateExpression="SET created_time = :then, updated_time = :then",
         ConditionExpression="attribute_exists(pk)",
         ExpressionAttributeValues={":then": {"S": LONG_AGO}},

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from acuse import accounts
-from acuse.oracle import staff_accounts
-from acuse.permissions import Permission
+from acuse.identity import accounts
+from acuse.identity.permissions import Permission
+from acuse.oracle.identity import staff_accounts
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.operations import Operation, basic, each_operation, send
 from tests.world import World

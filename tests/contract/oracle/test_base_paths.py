@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from acuse.oracle.routes import VERSIONS
+from acuse.oracle.http.routes import VERSIONS
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.operations import PATHS
 from tests.contract.oracle.tasks import path_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.linked import hrefs, walk
 from tests.contract.oracle.operations import PATHS, Operation, basic, each_operation, send

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from acuse.identity.permissions import Permission
 from acuse.oracle import times
-from acuse.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.notes import (
     MEMBERS,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import file
 from tests.contract.oracle.tasks import (

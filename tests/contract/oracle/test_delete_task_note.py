@@ -2,7 +2,7 @@
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.notes import LONG_TEXT, new_note, path_to, read_note
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, kept_in_bucket, path_of, read

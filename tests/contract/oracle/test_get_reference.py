@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from acuse import accounts
-from acuse.oracle import references, settings
-from acuse.oracle.references import Reference
-from acuse.oracle.settings import ReferenceMode
-from acuse.permissions import Permission
+from acuse.identity import accounts
+from acuse.identity.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import ReferenceMode
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS
 from tests.world import CONNECT, World

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import encoded, file, new_file, path_to
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, path_of

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import MIB, encoded, new_file, path_to
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of

@@ -6,10 +6,11 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from acuse.oracle import references, settings
-from acuse.oracle.references import Reference
-from acuse.oracle.settings import Entry
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Entry
 from tests.contract.oracle.envelope import assert_refused
 from tests.world import CONNECT, World
 

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
-from acuse.oracle import references
-from acuse.oracle.references import Reference
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
 from tests.world import CONNECT, World

@@ -5,11 +5,11 @@ from typing import Any
 import httpx
 import pytest
 
-from acuse.oracle.file_attachment_models import NewFileAttachment
+from acuse.oracle.file_attachments.bodies import NewFileAttachment
+from acuse.oracle.http.bodies import OracleBody
 from acuse.oracle.members import MEMBERS
-from acuse.oracle.note_models import NewNote
-from acuse.oracle.request_models import OracleBody
-from acuse.oracle.task_models import NewTask
+from acuse.oracle.notes.bodies import NewNote
+from acuse.oracle.tasks.bodies import NewTask
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import at, nested, path_of, read, set_up_menus
 from tests.world import World

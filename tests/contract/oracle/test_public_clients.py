@@ -13,7 +13,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import kept_in_bucket, path_of
 from tests.world import World

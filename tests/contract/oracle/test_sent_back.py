@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from acuse import database
-from acuse.oracle import children, settings
+from acuse.oracle.children import store as children
 from acuse.oracle.members import CHANNEL
-from acuse.oracle.settings import Entry, ReferenceMode
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.storage import dynamodb
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import ids_in, path_of, set_up_menus
 from tests.world import CONNECT, World
@@ -177,12 +178,12 @@ def test_links_of_something_else_are_refused(world: World, task: dict[str, Any])
 
 def _store(world: World, task: dict[str, Any], child: str = "", **values: int) -> None:
     """Let a task, or what is below it, have what was taken once."""
-    at = database.connection()
+    at = dynamodb.connection()
     key = children.task_key(world.tenant, task["id"])
     for name, value in values.items():
         at.client.update_item(
             TableName=at.results,
-            Key=database.to_item(key | ({"sk": child} if child else {})),
+            Key=dynamodb.to_item(key | ({"sk": child} if child else {})),
             UpdateExpression="SET #name = :value",
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeNames={"#name": name},

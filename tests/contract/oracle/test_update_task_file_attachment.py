@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from acuse.identity.permissions import Permission
 from acuse.oracle import times
-from acuse.permissions import Permission
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import BAD, GOOD, encoded, new_file, path_to
 from tests.contract.oracle.tasks import LONG_AGO, UNKNOWN_ID, WRONG_IDS, make_old, path_of

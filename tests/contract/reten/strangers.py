@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from acuse.permissions import Permission, Role
+from acuse.identity.permissions import Permission, Role
 from tests.world import World
 
 type Headers = Callable[[World, World], dict[str, str]]

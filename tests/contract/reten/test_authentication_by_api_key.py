@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from acuse import api_keys, timestamps
-from acuse.permissions import Permission
+from acuse import timestamps
+from acuse.identity.permissions import Permission
+from acuse.reten.identity import api_keys
 from tests.world import SUBMIT, TYPES, World, submission
 
 KEY_MISSING_OR_INVALID = {"statusCode": 401, "error": "Unauthorized", "message": "API key missing or invalid"}

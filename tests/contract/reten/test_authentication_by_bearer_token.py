@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from acuse import members
-from acuse.members import Member
-from acuse.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+from acuse.reten.identity import members
+from acuse.reten.identity.members import Member
 from acuse_admin.tokens import AUDIENCE
 from tests.contract.reten.envelope import assert_refused
 from tests.contract.reten.tokens import BAD_TOKENS, claims, signed

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from acuse.permissions import Permission, Role
+from acuse.identity.permissions import Permission, Role
 from tests.contract.reten.envelope import assert_refused
 from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.world import ABSENT, World

@@ -2,9 +2,9 @@
 
 import json
 
-from acuse.exact_json import JsonText
-from acuse.reten import target_resolution
-from acuse.reten.target_resolution import Config, Criterion, CriterionType, Strategy
+from acuse.requests.exact_json import JsonText
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
 from tests.contract.reten.target_resolution import PATH, create, listed
 from tests.world import World
 

@@ -1,8 +1,8 @@
 """GET /api/integration/task-result-type-configs over HTTP: contract Reten, section 2."""
 
-from acuse import directory
-from acuse.directory import ResultType
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import ResultType
 from tests.world import TYPES, World
 
 

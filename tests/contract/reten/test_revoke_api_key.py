@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from acuse import api_keys, members, timestamps
-from acuse.members import Member
-from acuse.permissions import Permission, Role
+from acuse import timestamps
+from acuse.identity.permissions import Permission, Role
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.members import Member
 from tests.contract.reten.envelope import assert_refused, each_id_of_nothing
 from tests.world import TYPES, World, submission
 

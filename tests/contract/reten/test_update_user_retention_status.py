@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from acuse.permissions import Permission, Role
+from acuse.identity.permissions import Permission, Role
 from tests.contract.reten.envelope import assert_refused, each_id_of_nothing
 from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.world import World

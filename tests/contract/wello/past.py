@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from acuse.wello import date_times, task_activity_logs
+from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Value
+from acuse.wello.task_activity_logs import store as task_activity_logs
 from tests.world import World
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 import httpx
 import pytest
 
-from acuse import accounts
-from acuse.permissions import Permission
-from acuse.wello import domain_accounts
+from acuse.identity import accounts
+from acuse.identity.permissions import Permission
+from acuse.wello.identity import domain_accounts
 from tests.contract.wello.envelope import XML, assert_refused
 from tests.world import ACTIVITY_LOGS, World
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from acuse.permissions import Permission
+from acuse.identity.permissions import Permission
 from tests.contract.wello.envelope import WHOLE_BODY, assert_refused
 from tests.contract.wello.samples import (
     DATES,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from acuse.wello.endpoint import BODY_LIMIT
+from acuse.wello.http.endpoint import BODY_LIMIT
 from tests.contract.wello.envelope import WHOLE_BODY, assert_refused
 from tests.contract.wello.samples import (
     DATES,

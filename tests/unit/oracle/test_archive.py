@@ -7,9 +7,9 @@ from dataclasses import asdict
 import pytest
 
 from acuse import timestamps
-from acuse.callers import TenantId
-from acuse.oracle import file_attachments
-from acuse.oracle.file_attachments import FileAttachment
+from acuse.identity.callers import TenantId
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.file_attachments.store import FileAttachment
 from oracle.list_task_file_attachments.archive import packed
 
 NOW = timestamps.parse("2026-11-24T20:00:00.000Z")
@@ -50,8 +50,8 @@ def test_a_thousand_files_of_one_name_have_a_thousand_names() -> None:
 
 def test_it_is_refused_for_more_files_than_can_be_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     there = [{**asdict(file(number, "a.txt")[0]), "id": number, "object": str(number)} for number in range(1, 202)]
-    monkeypatch.setattr("acuse.oracle.children.find_all", lambda *_: there)
-    monkeypatch.setattr("acuse.objects.get_all", lambda keys: {key: key.encode() for key in keys})
+    monkeypatch.setattr("acuse.oracle.children.store.find_all", lambda *_: there)
+    monkeypatch.setattr("acuse.storage.objects.get_all", lambda keys: {key: key.encode() for key in keys})
     tenant = TenantId("t")
     assert file_attachments.read_all(tenant, 1, most=1000) is None
     del there[0]

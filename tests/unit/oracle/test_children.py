@@ -5,16 +5,28 @@ from typing import Any
 
 import pytest
 
-from acuse import database, objects
-from acuse.callers import TenantId
 from acuse.errors import Contended, Invalid
-from acuse.oracle import additions, children, file_attachments, notes, tasks
-from acuse.oracle.additions import NewFile
-from acuse.oracle.children import FILE_ATTACHMENTS, MOST, NOTES, Child, Subcollection, TaskNotFound, TooManyChildren
+from acuse.identity.callers import TenantId
+from acuse.oracle.children import store as children
+from acuse.oracle.children.store import (
+    FILE_ATTACHMENTS,
+    MOST,
+    NOTES,
+    Child,
+    Subcollection,
+    TaskNotFound,
+    TooManyChildren,
+)
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.file_attachments import FileAttachment
-from acuse.oracle.notes import Note
-from acuse.oracle.tasks import Change, Task
+from acuse.oracle.file_attachments import store as file_attachments
+from acuse.oracle.file_attachments.store import FileAttachment
+from acuse.oracle.notes import store as notes
+from acuse.oracle.notes.store import Note
+from acuse.oracle.tasks import additions
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.additions import NewFile
+from acuse.oracle.tasks.store import Change, Task
+from acuse.storage import dynamodb, objects
 from acuse.timestamps import Timestamp
 
 TENANT = TenantId("6f1d8a52-0c1e-4d53-9d2e-2f6d5f0f7a11")
@@ -27,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("bucket")
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
 
 
 def note(note_id: int, text: str = "t") -> Child:
@@ -59,25 +71,25 @@ def renamed(_task: Task, _now: Timestamp) -> Change:
 
 
 def set_count(kind: Subcollection, number: int) -> None:
-    at = database.connection()
+    at = dynamodb.connection()
     at.client.update_item(
         TableName=at.results,
-        Key=database.to_item(children.task_key(TENANT, TASK)),
+        Key=dynamodb.to_item(children.task_key(TENANT, TASK)),
         UpdateExpression="SET #kind = :number",
         ExpressionAttributeNames={"#kind": kind.path},
-        ExpressionAttributeValues=database.to_item({":number": number}),
+        ExpressionAttributeValues=dynamodb.to_item({":number": number}),
     )
 
 
 def count(kind: Subcollection) -> int:
-    at = database.connection()
-    item = at.client.get_item(TableName=at.results, Key=database.to_item(children.task_key(TENANT, TASK)))["Item"]
-    return int(database.to_values(item).get(kind.path, 0))
+    at = dynamodb.connection()
+    item = at.client.get_item(TableName=at.results, Key=dynamodb.to_item(children.task_key(TENANT, TASK)))["Item"]
+    return int(dynamodb.to_values(item).get(kind.path, 0))
 
 
 def items() -> list[str]:
     """The sort keys of everything that the table holds of the task."""
-    at = database.connection()
+    at = dynamodb.connection()
     found = at.client.query(
         TableName=at.results,
         KeyConditionExpression="pk = :pk",
@@ -123,13 +135,13 @@ def test_a_full_kind_is_removed_in_bounded_work(monkeypatch: pytest.MonkeyPatch)
     tasks.update(TENANT, TASK, renamed, [note(each) for each in range(1, 31)])
     children.add(TENANT, TASK, attachment(1))
     transactions: list[int] = []
-    real = database.transact_write
+    real = dynamodb.transact_write
 
     def write(parts: Any) -> None:
         transactions.append(len(parts))
         real(parts)
 
-    monkeypatch.setattr(database, "transact_write", write)
+    monkeypatch.setattr(dynamodb, "transact_write", write)
     children.delete_those_of(TENANT, TASK, NOTES)
     assert transactions == [10, 10, 10, 4]
     assert (count(NOTES), count(FILE_ATTACHMENTS)) == (0, 1)
@@ -138,8 +150,8 @@ def test_a_full_kind_is_removed_in_bounded_work(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_is_removed_of_a_task_that_is_gone_is_not_found() -> None:
     new_task(note(1))
-    at = database.connection()
-    at.client.delete_item(TableName=at.results, Key=database.to_item(children.task_key(TENANT, TASK)))
+    at = dynamodb.connection()
+    at.client.delete_item(TableName=at.results, Key=dynamodb.to_item(children.task_key(TENANT, TASK)))
     with pytest.raises(TaskNotFound):
         children.delete_those_of(TENANT, TASK, NOTES)
 
@@ -196,7 +208,7 @@ def cut_off(*_: object, **__: object) -> None:
 
 @pytest.mark.parametrize(
     "place",
-    ["acuse.oracle.children.delete_all", "acuse.objects.delete", "acuse.database.batch_write"],
+    ["acuse.oracle.children.store.delete_all", "acuse.storage.objects.delete", "acuse.storage.dynamodb.batch_write"],
     ids=["after the task", "before the objects", "after the objects"],
 )
 def test_a_deletion_that_was_cut_off_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
@@ -299,7 +311,7 @@ def test_what_is_deleted_while_it_is_read_is_not_there(monkeypatch: pytest.Monke
 
 
 def conflict(operation: str) -> Exception:
-    client = database.connection().client
+    client = dynamodb.connection().client
     answer: Any = {"Error": {"Code": "", "Message": ""}, "CancellationReasons": [{"Code": "TransactionConflict"}]}
     if operation == "transact_write_items":
         answer["CancellationReasons"].append({"Code": "None"})
@@ -323,7 +335,7 @@ def test_a_conflict_is_tried_again_and_in_the_end_told(
     monkeypatch: pytest.MonkeyPatch, operation: str, call: Any, conflicts: int, outcome: type[Exception] | None
 ) -> None:
     new_task(note(1))
-    client = database.connection().client
+    client = dynamodb.connection().client
     real, calls = getattr(client, operation), []
 
     def conflicting(**request: Any) -> Any:

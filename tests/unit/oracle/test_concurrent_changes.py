@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
-from acuse.callers import TenantId
-from acuse.oracle import children, staff_accounts, tasks
-from acuse.oracle.children import FILE_ATTACHMENTS, NOTES
-from acuse.permissions import Permission
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.oracle.children import store as children
+from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES
+from acuse.oracle.identity import staff_accounts
+from acuse.oracle.tasks import store as tasks
 from acuse.timestamps import Timestamp
 
 TENANT = TenantId("tenant-1")
@@ -37,7 +39,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     held = Clock()
     monkeypatch.setattr("acuse.timestamps.now", held.now)
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
     return held
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from acuse.callers import TenantId
 from acuse.errors import Contended
-from acuse.oracle import staff_accounts, tasks
-from acuse.permissions import Permission
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.oracle.identity import staff_accounts
+from acuse.oracle.tasks import store as tasks
 
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in answers
 TENANT = TenantId("tenant-1")

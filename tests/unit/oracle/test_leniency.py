@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from acuse import validation
 from acuse.errors import Invalid
-from acuse.oracle import task_models, task_rules
-from acuse.oracle.file_attachment_models import LARGEST_FILE, NewFileAttachment
+from acuse.oracle.file_attachments.bodies import LARGEST_FILE, NewFileAttachment
 from acuse.oracle.members import MENUS
-from acuse.oracle.references import Registry, Target
-from acuse.oracle.settings import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
-from acuse.oracle.task_models import NewTask, TaskChanges
+from acuse.oracle.references.store import Registry, Target
+from acuse.oracle.settings.store import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.tasks import bodies as task_models
+from acuse.oracle.tasks import rules as task_rules
+from acuse.oracle.tasks.bodies import NewTask, TaskChanges
+from acuse.requests import validation
 
 MARK = b"\xef\xbb\xbf"
 

@@ -7,10 +7,9 @@ from hypothesis import example, given
 from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 
-from acuse.oracle import settings
-from acuse.oracle import task_pages as pages
-from acuse.oracle import task_statements as statements
 from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import pages, statements
 from tests.unit.oracle.test_list_tasks_pages import (
     A_CONDITION,
     A_LIMIT,

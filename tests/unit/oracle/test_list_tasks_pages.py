@@ -12,19 +12,26 @@ from hypothesis import example, given
 from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 
-from acuse import database, exact_json, integer_ids, lists, telemetry
-from acuse.accounts import Account
-from acuse.callers import TenantId
-from acuse.database import Connection, Values
-from acuse.exact_json import JsonText
-from acuse.lists import Place, Span
-from acuse.oracle import endpoint, references, settings, staff_accounts, tasks
-from acuse.oracle import task_pages as pages
+from acuse.identity.accounts import Account
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.oracle import integer_ids
+from acuse.oracle.http import endpoint
+from acuse.oracle.identity import staff_accounts
 from acuse.oracle.members import MENUS
-from acuse.oracle.references import Reference
-from acuse.oracle.task_rules import Members
-from acuse.oracle.tasks import Task
-from acuse.permissions import Permission
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.tasks import pages
+from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.rules import Members
+from acuse.oracle.tasks.store import Task
+from acuse.requests import exact_json
+from acuse.requests.exact_json import JsonText
+from acuse.runtime import telemetry
+from acuse.storage import dynamodb, lists
+from acuse.storage.dynamodb import Connection, Values
+from acuse.storage.lists import Place, Span
 from acuse.timestamps import Timestamp
 from tests.listing import List, calling
 
@@ -57,7 +64,7 @@ class StoredTasks:
     ) -> None:
         added = [values_of(task_id, custom_fields, members(task_id)) for task_id in ids]
         for puts in batched(added, 25, strict=False):
-            database.batch_write(database.connection().results, puts=puts)
+            dynamodb.batch_write(dynamodb.connection().results, puts=puts)
         missing = max(values["id"] for values in added) - integer_ids.last(TENANT, "tasks")
         if missing > 0:
             integer_ids.forget_all()
@@ -83,7 +90,7 @@ class TasksInMemory:
         patch.setattr(integer_ids, "last", lambda *_: max(self._items, default=0))
         patch.setattr(lists, "places_in", self._places_in)
         patch.setattr(lists, "count_in", lambda *place: len(list(self._places_in(*place))))
-        patch.setattr(database, "batch_get", self._batch_get)
+        patch.setattr(dynamodb, "batch_get", self._batch_get)
 
     def _places_in(
         self, _table: str, name: str, span: Span | None = None, *, backwards: bool = False

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from acuse.exact_json import JsonText
-from acuse.oracle import task_queries as query
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.members import MENUS
-from acuse.oracle.settings import DEFAULT_ENTRIES, ReferenceMode, Settings
-from acuse.oracle.task_queries import Condition
-from acuse.oracle.tasks import Task
+from acuse.oracle.settings.store import DEFAULT_ENTRIES, ReferenceMode, Settings
+from acuse.oracle.tasks import queries as query
+from acuse.oracle.tasks.queries import Condition
+from acuse.oracle.tasks.store import Task
+from acuse.requests.exact_json import JsonText
 from acuse.timestamps import Timestamp
 
 SETTINGS: Final = Settings(

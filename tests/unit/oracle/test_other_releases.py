@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from acuse import database
-from acuse.callers import TenantId
-from acuse.oracle import references, settings, staff_accounts
-from acuse.oracle.references import Reference
-from acuse.oracle.settings import Entry, ReferenceMode
-from acuse.permissions import Permission
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.oracle.identity import staff_accounts
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.storage import dynamodb
 from tests.unit import stored
 
 TENANT = TenantId("tenant-1")
@@ -151,10 +153,10 @@ def test_custom_fields_of_a_release_that_knew_c_alone_are_read_and_changed(api: 
 
 @pytest.mark.parametrize("kept", ['{"id":"x"}', "{}", '{"id":1,"more":true}', '{"id":null}', "[1]", '{"id":true}'])
 def test_a_custom_field_that_a_newer_release_stored_is_read(api: Api, kept: str) -> None:
-    at = database.connection()
+    at = dynamodb.connection()
     key = {"pk": f"{TENANT}#task#{api.id}", "sk": "task"}
     item = next(item for _, item in stored.items() if item["pk"]["S"] == key["pk"] and item["sk"]["S"] == "task")
-    stored.put(at.results, item | database.to_item({"custom_fields": f'{{"region":{kept},"b":1}}'}))
+    stored.put(at.results, item | dynamodb.to_item({"custom_fields": f'{{"region":{kept},"b":1}}'}))
     assert api.call("get_task", id=api.id)["customFields"]["c"]["b"] == 1
     for path in ("region", "region.id", "region.lookupName", "b.id"):
         api.call("list_tasks", query={"q": f"customFields.c.{path} < 'a' OR customFields.c.{path} < 1"})
@@ -166,7 +168,7 @@ def test_a_custom_field_that_a_newer_release_stored_is_read(api: Api, kept: str)
 
 def test_settings_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api) -> None:
     before = api.read()
-    at = database.connection()
+    at = dynamodb.connection()
     key = {"pk": f"{TENANT}#oracle-settings"}
     newer: list[dict[str, Any]] = [
         {"sk": f"menu#customFields.c.colour#{1:019d}", "field": "customFields.c.colour", "id": 1, "name": "Red"},
@@ -174,7 +176,7 @@ def test_settings_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api) 
         {"sk": "references", "mode": "checked-elsewhere"},
     ]
     for item in newer:
-        stored.put(at.configs, database.to_item(key | item))
+        stored.put(at.configs, dynamodb.to_item(key | item))
     settings.forget_all()
     assert api.read() == before
     found = settings.read(TENANT)

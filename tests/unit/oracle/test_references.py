@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from acuse import database
-from acuse.callers import TenantId
 from acuse.errors import Contended
-from acuse.oracle import references
-from acuse.oracle.references import Reference, Target
+from acuse.identity.callers import TenantId
+from acuse.oracle.references import store as references
+from acuse.oracle.references.store import Reference, Target
+from acuse.storage import dynamodb
 
 TENANT = TenantId("tenant-1")
 
 
 @pytest.fixture(autouse=True)
-def at(tables: database.Connection, monkeypatch: pytest.MonkeyPatch) -> database.Connection:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+def at(tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch) -> dynamodb.Connection:
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
     return tables
 
 
@@ -33,7 +33,7 @@ def called(name: str) -> list[int]:
     return references.look_up(TENANT, [], [("contacts", name)]).ids["contacts", name]
 
 
-def pointers(at: database.Connection, name: str) -> list[int]:
+def pointers(at: dynamodb.Connection, name: str) -> list[int]:
     found = at.client.query(
         TableName=at.configs,
         KeyConditionExpression="pk = :pk",
@@ -42,27 +42,27 @@ def pointers(at: database.Connection, name: str) -> list[int]:
     return [int(item["sk"]["S"]) for item in found["Items"]]
 
 
-def leave_stale_pointers(at: database.Connection, name: str, *numbers: int) -> None:
+def leave_stale_pointers(at: dynamodb.Connection, name: str, *numbers: int) -> None:
     """As they were left by releases that did not delete them."""
     for number in numbers:
         item = {"pk": f"{TENANT}#reference-name#contacts#{name}", "sk": f"{number:019d}"}
-        at.client.put_item(TableName=at.configs, Item=database.to_item(item))
+        at.client.put_item(TableName=at.configs, Item=dynamodb.to_item(item))
 
 
-def test_two_of_a_name_are_two_though_99_between_them_were_renamed(at: database.Connection) -> None:
+def test_two_of_a_name_are_two_though_99_between_them_were_renamed(at: dynamodb.Connection) -> None:
     save(*(contact(number, f"Contact {number}") for number in range(3001, 3100)), contact(9000, "Twin"))
     save(contact(3000, "Twin"))
     leave_stale_pointers(at, "Twin", *range(3001, 3100))
     assert called("Twin") == [3000, 9000]
 
 
-def test_the_one_that_is_still_called_so_is_found_behind_250_that_were(at: database.Connection) -> None:
+def test_the_one_that_is_still_called_so_is_found_behind_250_that_were(at: dynamodb.Connection) -> None:
     leave_stale_pointers(at, "Placeholder", *range(1, 251))
     save(contact(9000, "Placeholder"), *(contact(number, "Renamed") for number in (1, 120, 250)))
     assert called("Placeholder") == [9000]
 
 
-def test_a_name_that_nothing_has_any_more_is_found_nowhere(at: database.Connection) -> None:
+def test_a_name_that_nothing_has_any_more_is_found_nowhere(at: dynamodb.Connection) -> None:
     leave_stale_pointers(at, "Gone", *range(1, 101))
     assert called("Gone") == []
 
@@ -81,14 +81,14 @@ def test_an_ambiguous_name_is_decided_by_one_page(monkeypatch: pytest.MonkeyPatc
     assert len(pages) == 1
 
 
-def test_a_new_name_takes_the_pointer_of_the_old_one_away(at: database.Connection) -> None:
+def test_a_new_name_takes_the_pointer_of_the_old_one_away(at: dynamodb.Connection) -> None:
     for name in ("One", "Two", "Two", "One"):
         save(contact(1, name))
         assert called(name) == [1]
         assert {each: pointers(at, each) for each in ("One", "Two")} == {"One": [], "Two": []} | {name: [1]}
 
 
-def test_of_one_resource_in_one_save_the_last_name_counts(at: database.Connection) -> None:
+def test_of_one_resource_in_one_save_the_last_name_counts(at: dynamodb.Connection) -> None:
     save(contact(1, "First"), contact(2, "Other"), contact(1, "Last"))
     assert (called("First"), called("Last"), called("Other")) == ([], [1], [2])
     assert pointers(at, "First") == []
@@ -120,9 +120,9 @@ def test_who_always_loses_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         save(contact(1, "Two"))
 
 
-def test_what_a_newer_release_wrote_beside_a_name_stays(at: database.Connection) -> None:
+def test_what_a_newer_release_wrote_beside_a_name_stays(at: dynamodb.Connection) -> None:
     save(contact(1, "One"))
-    key = database.to_item({"pk": f"{TENANT}#reference#contacts#1", "sk": "reference"})
+    key = dynamodb.to_item({"pk": f"{TENANT}#reference#contacts#1", "sk": "reference"})
     at.client.update_item(
         TableName=at.configs,
         Key=key,

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acuse.errors import Invalid, Problem
-from acuse.oracle import task_rules
+from acuse.oracle.http.bodies import NamedId, Reference
 from acuse.oracle.members import CHANNEL, COMPLETED_TIME, MENUS, STATUS, STATUS_TYPE, STORED, Kind
-from acuse.oracle.references import Registry, Target
-from acuse.oracle.request_models import NamedId, Reference
-from acuse.oracle.settings import COMPLETE, DEFAULT_ENTRIES, NOT_COMPLETE, Entry, ReferenceMode, Settings
-from acuse.oracle.task_rules import Members, Scalar
+from acuse.oracle.references.store import Registry, Target
+from acuse.oracle.settings.store import COMPLETE, DEFAULT_ENTRIES, NOT_COMPLETE, Entry, ReferenceMode, Settings
+from acuse.oracle.tasks import rules as task_rules
+from acuse.oracle.tasks.rules import Members, Scalar
 from acuse.timestamps import Timestamp
 
 NOW = Timestamp("2026-04-11T10:30:00.000Z")

@@ -8,18 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acuse import exact_json, validation
 from acuse.errors import Invalid
-from acuse.exact_json import JsonText
-from acuse.oracle import task_models, task_rules, task_views
-from acuse.oracle.links import Links
+from acuse.oracle.http.links import Links
 from acuse.oracle.members import COMPLETED_TIME, MENUS, STATUS
-from acuse.oracle.references import Registry
-from acuse.oracle.settings import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
-from acuse.oracle.task_changes import changed
-from acuse.oracle.task_models import TaskChanges
-from acuse.oracle.task_requests import TaskWanted
-from acuse.oracle.tasks import Task
+from acuse.oracle.references.store import Registry
+from acuse.oracle.settings.store import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.tasks import bodies as task_models
+from acuse.oracle.tasks import rules as task_rules
+from acuse.oracle.tasks import views as task_views
+from acuse.oracle.tasks.bodies import TaskChanges
+from acuse.oracle.tasks.changes import changed
+from acuse.oracle.tasks.requests import TaskWanted
+from acuse.oracle.tasks.store import Task
+from acuse.requests import exact_json, validation
+from acuse.requests.exact_json import JsonText
 from acuse.timestamps import Timestamp
 
 LINKS = Links("https://api.example.com/services/rest/connect/v1.4")

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 
-from acuse import api_keys, database, members, timestamps
-from acuse.api_keys import ApiKey, TooManyKeys
-from acuse.callers import TenantId
+from acuse import timestamps
 from acuse.errors import Contended
-from acuse.http import size_in_answer
-from acuse.members import Member
-from acuse.permissions import Permission, Role
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission, Role
+from acuse.requests.http import size_in_answer
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.api_keys import ApiKey, TooManyKeys
+from acuse.reten.identity.members import Member
+from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 from tests import older_keys
 
@@ -23,7 +25,7 @@ VIEW = [Permission.VIEW_ACTIVITIES]
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
 
 
 def create(user: str | None = "ana", name: str = "k") -> ApiKey:
@@ -43,7 +45,7 @@ def listed(tables: object, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], l
         from reten.list_api_keys.app import handler
 
         members.save(TENANT, Member(user, Role.ADMIN))
-        monkeypatch.setattr("acuse.bearer_tokens.user_of", lambda _header: user)
+        monkeypatch.setattr("acuse.reten.identity.bearer_tokens.user_of", lambda _header: user)
         event = {"headers": {"x-tenant-id": TENANT}, "requestContext": {"requestId": "r"}}
         answer = handler(event, None)
         assert answer["statusCode"] == 200
@@ -71,7 +73,7 @@ def test_a_user_has_at_most_100_active_keys_in_a_tenant(monkeypatch: pytest.Monk
 
 
 def test_a_list_reads_the_callers_own_keys_alone(
-    listed: Callable[[str], list[dict[str, Any]]], tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    listed: Callable[[str], list[dict[str, Any]]], tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = [create("eve") for _ in range(3)]
     mine = create()
@@ -92,7 +94,7 @@ def test_a_list_reads_the_callers_own_keys_alone(
 def test_older_releases_keys_are_listed_counted_and_revocable(
     listed: Callable[[str], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("acuse.api_keys.MOST_ACTIVE", 32)
+    monkeypatch.setattr("acuse.reten.identity.api_keys.MOST_ACTIVE", 32)
     mine = [create_as_older_releases_did() for _ in range(30)]
     theirs = create_as_older_releases_did("eve")
     nobodys = create_as_older_releases_did(None)
@@ -128,7 +130,7 @@ def test_an_older_releases_key_can_be_revoked_before_it_was_ever_listed(user: st
 
 
 def test_a_revoked_key_is_listed_for_400_days_and_then_gone(
-    listed: Callable[[str], list[dict[str, Any]]], tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    listed: Callable[[str], list[dict[str, Any]]], tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("acuse.timestamps.now", lambda: Timestamp("2026-01-01T00:00:00.000Z"))
     key, kept = create(), create()
@@ -146,7 +148,7 @@ def test_a_revoked_key_is_listed_for_400_days_and_then_gone(
         def now(cls, _tz: Any = None) -> Any:
             return clock
 
-    monkeypatch.setattr("acuse.api_keys.datetime", Clock)
+    monkeypatch.setattr("acuse.reten.identity.api_keys.datetime", Clock)
     assert {each["id"] for each in listed("ana")} == {key.id, kept.id}
     assert api_keys.find(key.id)
     clock = datetime.fromisoformat("2027-02-05T00:00:00Z")
@@ -167,7 +169,7 @@ def test_the_list_fits_into_an_answer_whatever_the_names(
     assert {key.id for key in active} <= {key["id"] for key in shown}, "the active ones first"
 
 
-def conflict(tables: database.Connection) -> Exception:
+def conflict(tables: dynamodb.Connection) -> Exception:
     answer: Any = {
         "Error": {"Code": "TransactionCanceledException", "Message": ""},
         "CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}],
@@ -176,7 +178,7 @@ def conflict(tables: database.Connection) -> Exception:
 
 
 def test_who_meets_other_writers_tries_again_and_in_the_end_says_so(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, conflicts = tables.client.transact_write_items, 3
 
@@ -209,6 +211,6 @@ def test_the_last_use_of_a_key_never_goes_back(monkeypatch: pytest.MonkeyPatch) 
         def now(cls, _tz: Any = None) -> Any:
             return datetime.fromisoformat("2026-01-01T00:00:00Z")
 
-    monkeypatch.setattr("acuse.api_keys.datetime", Behind)
+    monkeypatch.setattr("acuse.reten.identity.api_keys.datetime", Behind)
     api_keys.note_use(key)
     assert list(api_keys.list_of_user(TENANT, "ana")) == [used]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from acuse import api_keys, directory
-from acuse.callers import TenantId
-from acuse.directory import ResultType
-from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
-from acuse.permissions import Permission
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
+from acuse.reten.identity import api_keys
+from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.store import ResultType
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 

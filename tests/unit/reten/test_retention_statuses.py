@@ -4,18 +4,20 @@ from typing import Any
 
 import pytest
 
-from acuse import api_keys, database, timestamps
-from acuse.callers import TenantId
+from acuse import timestamps
 from acuse.errors import Contended, Invalid
-from acuse.http import size_in_answer
-from acuse.permissions import Permission
-from acuse.reten import retention_statuses
-from acuse.reten.retention_statuses import CatalogueFull, CodeTaken, RetentionStatus, StatusNotFound
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.requests.http import size_in_answer
+from acuse.reten.identity import api_keys
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.store import CatalogueFull, CodeTaken, RetentionStatus, StatusNotFound
+from acuse.storage import dynamodb
 
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
 
 
 @pytest.mark.usefixtures("tables")
@@ -33,7 +35,7 @@ def test_the_catalogue_is_bounded_and_a_deletion_makes_room(monkeypatch: pytest.
     assert {status.code for status in retention_statuses.list_all()} == {"c1", "c2", "c3"}
 
 
-def conflict(tables: database.Connection) -> Exception:
+def conflict(tables: dynamodb.Connection) -> Exception:
     answer: Any = {
         "Error": {"Code": "TransactionCanceledException", "Message": ""},
         "CancellationReasons": [{"Code": "None"}, {"Code": "TransactionConflict"}],
@@ -43,7 +45,7 @@ def conflict(tables: database.Connection) -> Exception:
 
 @pytest.mark.parametrize(("conflicts", "outcome"), [(3, None), (100, Contended)])
 def test_a_conflict_is_tried_again_and_in_the_end_told(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, conflicts: int, outcome: type[Exception] | None
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch, conflicts: int, outcome: type[Exception] | None
 ) -> None:
     real, calls = tables.client.transact_write_items, []
 
@@ -65,7 +67,7 @@ def test_a_conflict_is_tried_again_and_in_the_end_told(
 
 
 def test_a_change_during_a_deletion_is_tried_again_and_finds_nothing(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status = retention_statuses.new("code", "label", None)
     retention_statuses.create(status)
@@ -98,13 +100,13 @@ def test_the_time_of_a_change_does_not_go_backwards_behind_one_that_took_its_tim
     assert retention_statuses.list_all() == [second]
 
 
-def counted(tables: database.Connection) -> database.Values:
+def counted(tables: dynamodb.Connection) -> dynamodb.Values:
     key = {"pk": {"S": "user-retention-statuses"}, "sk": {"S": "count"}}
-    values = database.to_values(tables.client.get_item(TableName=tables.configs, Key=key)["Item"])
+    values = dynamodb.to_values(tables.client.get_item(TableName=tables.configs, Key=key)["Item"])
     return {name: values.get(name) for name in ("statuses", "measured", "bytes")}
 
 
-def expected() -> database.Values:
+def expected() -> dynamodb.Values:
     found = retention_statuses.list_all()
     return {"statuses": len(found), "measured": len(found), "bytes": sum(status.size for status in found)}
 
@@ -114,7 +116,7 @@ WORST = {"quotes": '"' * 2000, "controls": "\x01" * 2000, "emoji": "😀" * 2000
 
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
 def test_the_catalogue_fits_into_an_answer_whatever_its_texts(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch, text: str
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
     from reten.list_user_retention_statuses.app import handler
 
@@ -150,7 +152,7 @@ def test_the_catalogue_fits_into_an_answer_whatever_its_texts(
 
 
 def test_what_older_releases_stored_is_measured_once_before_more_is_added(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = (retention_statuses.new(code, "l", "d" * 100) for code in ("a", "b"))
     retention_statuses.create(first)
@@ -185,7 +187,7 @@ def test_the_time_of_a_change_never_goes_back(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.usefixtures("tables")
 def test_two_changes_at_once_have_an_outcome_that_one_of_the_orders_gives(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second one comes between the first one's read and its write."""
     status = retention_statuses.new("code", "label", "text")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from acuse.activities import ActivityNotFound
-from acuse.directory import Commerce, Operator, References, ResultType
 from acuse.errors import Invalid, Refused
+from acuse.reten.activities.store import ActivityNotFound
+from acuse.reten.reference_data.store import Commerce, Operator, References, ResultType
 from acuse.timestamps import Timestamp
 from reten.submit_task_result.models import TaskResultSubmission
 from reten.submit_task_result.rule import CommerceNotFound, judge

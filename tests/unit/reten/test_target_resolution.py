@@ -8,13 +8,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from acuse import database, exact_json
-from acuse.callers import TenantId
 from acuse.errors import Conflict, Contended, Invalid, Refused
-from acuse.exact_json import JsonText
-from acuse.http import MOST_BYTES_OF_A_LIST, size_in_answer
-from acuse.reten import target_resolution
-from acuse.reten.target_resolution import (
+from acuse.identity.callers import TenantId
+from acuse.requests import exact_json
+from acuse.requests.exact_json import JsonText
+from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
+from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution.bodies import ConfigView
+from acuse.reten.target_resolution.store import (
     MOST_CONFIGS,
     Config,
     ConfigNotFound,
@@ -30,7 +31,7 @@ from acuse.reten.target_resolution import (
     with_config,
     without_config,
 )
-from acuse.reten.target_resolution_models import ConfigView
+from acuse.storage import dynamodb
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 priorities = st.integers(0, 4)
@@ -171,9 +172,9 @@ def test_what_does_not_fit_into_an_item_is_refused_and_nothing_changes() -> None
 
 
 def test_a_writer_that_loses_starts_again_from_what_is_stored_then(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
     mine, theirs = config(0), config(0)
     real, sent = tables.client.put_item, []
 
@@ -189,8 +190,8 @@ def test_a_writer_that_loses_starts_again_from_what_is_stored_then(
     assert target_resolution.read(TENANT).keys() == {theirs.id}
 
 
-def test_a_writer_that_always_loses_is_told_so(tables: database.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("acuse.database.time.sleep", lambda _seconds: None)
+def test_a_writer_that_always_loses_is_told_so(tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
 
     def lose(**_: Any) -> None:
         answer: Any = {"Error": {"Code": "ConditionalCheckFailedException", "Message": ""}}
@@ -203,7 +204,7 @@ def test_a_writer_that_always_loses_is_told_so(tables: database.Connection, monk
 
 
 def test_a_delete_whose_answer_was_lost_is_known_again(
-    tables: database.Connection, monkeypatch: pytest.MonkeyPatch
+    tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     only = config(0)
     target_resolution.update(TENANT, lambda configs: with_config(configs, only))

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
-from acuse.callers import TenantId
 from acuse.errors import Contended, Unavailable
-from acuse.permissions import Permission
-from acuse.wello import domain_accounts, task_activity_logs
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.wello.identity import domain_accounts
+from acuse.wello.task_activity_logs import store as task_activity_logs
 
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in answers
 LOG_ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"

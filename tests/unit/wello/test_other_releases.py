@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from acuse import database
-from acuse.callers import TenantId
-from acuse.permissions import Permission
-from acuse.wello import domain_accounts
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
+from acuse.storage import dynamodb
+from acuse.wello.identity import domain_accounts
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind
 from tests.unit import stored
 
@@ -62,7 +62,7 @@ class Api:
 
 
 @pytest.fixture
-def api(tables: database.Connection) -> Api:
+def api(tables: dynamodb.Connection) -> Api:
     del tables
     return Api()
 

@@ -11,21 +11,22 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from acuse import database, lists
-from acuse.callers import TenantId
 from acuse.errors import Contended, Invalid, Unavailable
-from acuse.lists import Place
-from acuse.wello import date_times, task_activity_logs
+from acuse.identity.callers import TenantId
+from acuse.storage import dynamodb, lists
+from acuse.storage.lists import Place
+from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, KIND_BY_MEMBER, Members
+from acuse.wello.task_activity_logs import store as task_activity_logs
 
 TENANT, OTHER = TenantId("tenant-1"), TenantId("tenant-2")
 LOG = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 
 
 @pytest.fixture(autouse=True)
-def engine(tables: database.Connection) -> database.Connection:
+def engine(tables: dynamodb.Connection) -> dynamodb.Connection:
     return tables
 
 
@@ -41,7 +42,7 @@ class Engine:
     """UpdateItem, with something done before and after the call of a number, from 0."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        client = database.connection().client
+        client = dynamodb.connection().client
         self._update, self._numbers = client.update_item, count()
         self.before: dict[int, Callable[[], object]] = {}
         self.after: dict[int, Callable[[], object]] = {}
@@ -84,7 +85,7 @@ def test_a_log_that_never_got_a_member_has_its_default(update_item: Engine) -> N
     assert update_item.calls == 1
 
 
-def test_going_back_to_the_default_takes_the_attribute_away(engine: database.Connection) -> None:
+def test_going_back_to_the_default_takes_the_attribute_away(engine: dynamodb.Connection) -> None:
     save(subject="x", is_closed=True, due_date="2026-01-11T20:58:34.7203833Z", task_id=LOG)
     save(subject="", is_closed=False, due_date=None, task_id="00000000-0000-0000-0000-000000000000")
     [item] = engine.client.scan(TableName=engine.results)["Items"]
@@ -173,7 +174,7 @@ def test_who_loses_every_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def send_the_next_twice(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """As botocore does when no answer comes. Gives what is sent."""
-    client = database.connection().client
+    client = dynamodb.connection().client
     update, sent = client.update_item, list[Any]()
 
     def first_twice(**parameters: Any) -> Any:
@@ -288,7 +289,7 @@ def test_a_log_whose_old_place_is_still_in_the_index_is_shown_at_its_new_one_alo
 
 
 def test_other_failures_of_the_database_are_not_taken_for_refusals(
-    monkeypatch: pytest.MonkeyPatch, engine: database.Connection
+    monkeypatch: pytest.MonkeyPatch, engine: dynamodb.Connection
 ) -> None:
     def fail(**_: Any) -> None:
         error: Any = {"Error": {"Code": "ValidationException", "Message": "Two document paths overlap"}}

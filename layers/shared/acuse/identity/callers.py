@@ -1,0 +1,24 @@
+"""Who is calling: the outcome of every way of authentication."""
+
+from dataclasses import dataclass
+from typing import NewType
+
+from acuse.errors import Forbidden
+from acuse.identity.permissions import Permission
+
+TenantId = NewType("TenantId", str)
+"""A tenant's UUID; the first part of every key of its data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A tenant's caller and what they may do. `id` is no secret: a key's prefix, or the issuer's id of a user."""
+
+    tenant: TenantId
+    id: str
+    permissions: frozenset[Permission]
+
+    def require(self, permission: Permission) -> None:
+        """Raise `Forbidden` unless the caller has the permission."""
+        if permission not in self.permissions:
+            raise Forbidden

@@ -1,0 +1,1 @@
+"""What belongs to a task: notes and file attachments."""

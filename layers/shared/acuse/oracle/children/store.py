@@ -1,0 +1,433 @@
+"""What belongs to a task: notes and file attachments, in the task's item collection, counted by the task's item.
+
+Every one that is added or taken away changes the count in the same transaction. So none is added to a task that is
+not there, and a task has no more than can be listed and deleted in one go.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from itertools import batched
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from acuse.errors import Contended, Invalid, Problem
+from acuse.identity.callers import TenantId
+from acuse.oracle import times
+from acuse.oracle.errors import NoSuchResource
+from acuse.storage import dynamodb, objects
+from acuse.storage.dynamodb import Values
+from acuse.storage.objects import ObjectGone
+from acuse.storage.update_expressions import Update
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+MOST: Final = 1000
+"""How many of a kind a task may have."""
+
+_TRIES = 25
+_BATCH_WRITE = 25
+_DELETED_AT_ONCE = 99  # and their task's item
+
+
+class Subcollection(NamedTuple):
+    """Its path in the API, which is also the attribute that counts it, and what one of its items is called."""
+
+    path: str
+    singular: str
+
+
+NOTES: Final = Subcollection("notes", "Note")
+FILE_ATTACHMENTS: Final = Subcollection("fileAttachments", "FileAttachment")
+_SUBCOLLECTIONS: Final = (NOTES, FILE_ATTACHMENTS)
+
+
+class Child(NamedTuple):
+    """A note or a file attachment: plain values. `object`, if there is one, is its key in the bucket."""
+
+    kind: Subcollection
+    id: int
+    values: Values
+
+
+class ChildChange(NamedTuple):
+    """What is to be changed of a child that is there; `place` is where in a request it stands.
+
+    `changes` and `check` are those of `change`.
+    """
+
+    kind: Subcollection
+    id: int
+    place: str
+    changes: Values
+    check: Callable[[Values], None] | None = None
+
+
+class TaskNotFound(NoSuchResource):
+    """The tenant has no such task."""
+
+    def __init__(self, task_id: int) -> None:
+        super().__init__("Task", task_id)
+
+
+class TooManyChildren(Invalid):
+    """The task has as many of a kind as it may have."""
+
+    def __init__(self, kind: Subcollection) -> None:
+        super().__init__([Problem(kind.path, f"would be more than {MOST}")])
+
+
+def task_key(tenant: TenantId, task_id: int) -> Values:
+    """The key of a task's own item."""
+    return {"pk": f"{tenant}#task#{task_id}", "sk": "task"}
+
+
+def add(tenant: TenantId, task_id: int, child: Child) -> None:
+    """Store a new child.
+
+    Raises
+    ------
+    TaskNotFound, TooManyChildren, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        if update_task(tenant, task_id, Update(), [child]):
+            return
+    raise Contended
+
+
+def update_task(
+    tenant: TenantId,
+    task_id: int,
+    update: Update,
+    added: Sequence[Child] = (),
+    further: "Sequence[TransactWriteItemTypeDef]" = (),
+) -> bool:
+    """Update a task's item, store its new children and do further writes, all or nothing.
+
+    False: a condition or a conflict forbade it.
+
+    Raises
+    ------
+    TaskNotFound, TooManyChildren
+    """
+    at = dynamodb.connection()
+    added_of = counts(added)
+    for path, number in added_of.items():
+        update.count(path, number, most=MOST)
+    key = dynamodb.to_item(task_key(tenant, task_id))
+    write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
+    lost = _write([write, *puts(tenant, task_id, added), *further])
+    if lost is None or lost.is_passing:
+        return lost is None
+    if not lost.there:
+        raise TaskNotFound(task_id)
+    for kind in _SUBCOLLECTIONS:
+        if lost.there.get(kind.path, 0) + added_of.get(kind.path, 0) > MOST:
+            raise TooManyChildren(kind)
+    return False
+
+
+class _Lost(NamedTuple):
+    """Why nothing was written: a conflict that is over soon, or what is there does not fit the first condition."""
+
+    is_passing: bool
+    there: Values | None = None
+
+
+def _write(writes: list[Any]) -> _Lost | None:
+    """Do one update, or several writes in a transaction. None: it is done."""
+    at = dynamodb.connection()
+    try:
+        if len(writes) == 1:
+            at.client.update_item(**writes[0]["Update"])
+        else:
+            dynamodb.transact_write(writes)
+    except at.client.exceptions.TransactionConflictException:
+        return _Lost(is_passing=True)
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        there: Any = failure.response.get("Item", {})
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if not dynamodb.cancellation_codes(canceled) <= dynamodb.LOST_RACE:
+            raise
+        reason: Any = canceled.response["CancellationReasons"][0]
+        if reason["Code"] != "ConditionalCheckFailed":
+            return _Lost(is_passing=True)
+        there = reason.get("Item", {})
+    else:
+        return None
+    return _Lost(is_passing=False, there=dynamodb.to_values(there))
+
+
+def ids_of(tenant: TenantId, task_id: int, kind: Subcollection) -> list[int]:
+    """The ids of a task's children of a kind, ascending.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    if not _task_of(tenant, task_id).get(kind.path):
+        return []
+    return [int(key["sk"].rpartition("#")[2]) for key in _items(tenant, task_id, kind, keys_only=True)]
+
+
+def find_all(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values]:
+    """The values of a task's children of a kind, by id.
+
+    Raises
+    ------
+    TaskNotFound
+    """
+    return _items(tenant, task_id, kind) if _task_of(tenant, task_id).get(kind.path) else []
+
+
+def find(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
+    """A child's values, in one batch read with its task.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource
+    """
+    at = dynamodb.connection()
+    task, child = task_key(tenant, task_id), _key(tenant, task_id, kind, child_id)
+    keys = [dynamodb.to_item(task), dynamodb.to_item(child)]
+    found = dynamodb.batch_get({at.results: {"Keys": keys, "ConsistentRead": True}}).get(at.results, [])
+    by_sk = {item["sk"]: item for item in found}
+    if task["sk"] not in by_sk:
+        raise TaskNotFound(task_id)
+    if child["sk"] not in by_sk:
+        raise NoSuchResource(kind.singular, child_id)
+    return by_sk[child["sk"]]
+
+
+def read_object(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> tuple[Values, bytes | None]:
+    """A child's values and, if it has one, its object.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended
+    """
+    for _ in dynamodb.tries():
+        values = find(tenant, task_id, kind, child_id)
+        with suppress(ObjectGone):  # it was replaced or deleted in between
+            return values, objects.get(values["object"]) if "object" in values else None
+    raise Contended
+
+
+def change(
+    tenant: TenantId,
+    task_id: int,
+    kind: Subcollection,
+    child_id: int,
+    changes: Mapping[str, Any],
+    check: Callable[[Values], None] | None = None,
+) -> None:
+    """Set a child's values and its `updated_time`; None takes one away. An object that is replaced is deleted then.
+
+    All of `changes` is written, whatever was there. The time is taken for each try, and is not before that of any
+    change which was stored earlier. `check`, if there is one, looks at what is there, and it is that which is changed.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended, and what `check` raises
+    """
+    at = dynamodb.connection()
+    task = {"TableName": at.results, "Key": dynamodb.to_item(task_key(tenant, task_id))}
+    there: Any = {"ConditionCheck": {**task, "ConditionExpression": "attribute_exists(pk)"}}
+    for _ in dynamodb.tries(_TRIES):
+        before = find(tenant, task_id, kind, child_id)
+        key = dynamodb.to_item(_key(tenant, task_id, kind, child_id))
+        update = _update_of(before, changes, check).parameters()
+        if _write([there, {"Update": {"TableName": at.results, "Key": key, **update}}]) is None:
+            if "object" in changes and "object" in before:
+                objects.discard([before["object"]])
+            return
+    raise Contended
+
+
+def _update_of(before: Values, changes: Mapping[str, Any], check: Callable[[Values], None] | None) -> Update:
+    update = Update()
+    update.keep_up("updated_time", times.after(before.get("updated_time", "")))
+    if check:
+        check(before)
+        update.require("updated_time", before.get("updated_time"))
+    for name, value in changes.items():
+        if name != "object":
+            update.set(name, value)
+    update.replace("object", before.get("object"), changes.get("object", before.get("object")))
+    return update
+
+
+class ChangesTogether(NamedTuple):
+    """The parts of a transaction that change children, and the objects that nothing names when it is done."""
+
+    writes: "list[TransactWriteItemTypeDef]"
+    replaced: list[str]
+
+
+def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -> ChangesTogether:
+    """What changes up to 100 children of a task together with it, from one fresh read.
+
+    Raises
+    ------
+    Invalid
+        Names those that are not there; and what the checks raise.
+    """
+    if not changed:
+        return ChangesTogether([], [])
+    at = dynamodb.connection()
+    keys = {each: _key(tenant, task_id, each.kind, each.id) for each in map(_identity, changed)}
+    wanted: Any = {"Keys": [dynamodb.to_item(key) for key in keys.values()], "ConsistentRead": True}
+    by_sk = {item["sk"]: item for item in dynamodb.batch_get({at.results: wanted}).get(at.results, [])}
+    found = {each: by_sk.get(key["sk"]) for each, key in keys.items()}
+    result, problems = ChangesTogether([], []), list[Problem]()
+    for each in changed:
+        before = found[_identity(each)]
+        if before is None:
+            problems.append(Problem(each.place, f"Invalid ID: No such {each.kind.singular} with ID = {each.id}"))
+            continue
+        update = _update_of(before, each.changes, each.check).parameters()
+        key = dynamodb.to_item(keys[_identity(each)])
+        write: Any = {"Update": {"TableName": at.results, "Key": key, **update}}
+        result.writes.append(write)
+        if "object" in each.changes and "object" in before:
+            result.replaced.append(before["object"])
+    if problems:
+        raise Invalid(problems)
+    return result
+
+
+class _Identity(NamedTuple):
+    kind: Subcollection
+    id: int
+
+
+def _identity(changed: ChildChange) -> _Identity:
+    return _Identity(changed.kind, changed.id)
+
+
+def delete_those_of(tenant: TenantId, task_id: int, kind: Subcollection) -> None:
+    """Delete the children of a kind that are there, some at a time, each time with the count.
+
+    One that is added meanwhile stays, or goes too.
+
+    Raises
+    ------
+    TaskNotFound, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        found = _items(tenant, task_id, kind, keys_only=True)
+        if all(_delete_some(tenant, task_id, kind, some) for some in batched(found, _DELETED_AT_ONCE, strict=False)):
+            return
+    raise Contended
+
+
+def _delete_some(tenant: TenantId, task_id: int, kind: Subcollection, some: Sequence[Values]) -> bool:
+    """Delete children as they were read, all or none, and then their objects. False: another writer was faster."""
+    table = dynamodb.connection().results
+    update = Update()
+    update.count(kind.path, -len(some))
+    task = {"TableName": table, "Key": dynamodb.to_item(task_key(tenant, task_id))}
+    writes: list[Any] = [{"Update": {**task, **update.parameters()}}]
+    for each in some:
+        as_read = Update()
+        as_read.require("object", each.get("object"))
+        key = dynamodb.to_item({"pk": each["pk"], "sk": each["sk"]})
+        writes.append({"Delete": {"TableName": table, "Key": key, **as_read.condition()}})
+    lost = _write(writes)
+    if lost and lost.there == {}:
+        raise TaskNotFound(task_id)
+    if lost is None and (named := [each["object"] for each in some if "object" in each]):
+        objects.discard(named)
+    return lost is None
+
+
+def delete(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> None:
+    """Delete a child, and then its object.
+
+    Raises
+    ------
+    TaskNotFound, NoSuchResource, Contended
+    """
+    at = dynamodb.connection()
+    update = Update()
+    update.count(kind.path, -1)
+    task = {"TableName": at.results, "Key": dynamodb.to_item(task_key(tenant, task_id))}
+    for _ in dynamodb.tries(_TRIES):
+        before = find(tenant, task_id, kind, child_id)
+        as_read = Update()
+        as_read.require("object", before.get("object"))
+        key = dynamodb.to_item(_key(tenant, task_id, kind, child_id))
+        gone: Any = {"Delete": {"TableName": at.results, "Key": key, **as_read.condition()}}
+        if _write([{"Update": {**task, **update.parameters()}}, gone]) is None:
+            if "object" in before:
+                objects.discard([before["object"]])
+            return
+    raise Contended
+
+
+def delete_all(tenant: TenantId, task_id: int) -> None:
+    """Delete whatever is left of a task that is deleted: objects first, so that a repetition still knows of them."""
+    found = _items(tenant, task_id, keys_only=True)
+    if named := [each["object"] for each in found if "object" in each]:
+        objects.delete(named)
+    for some in batched(found, _BATCH_WRITE, strict=False):
+        keys = ({"pk": each["pk"], "sk": each["sk"]} for each in some)
+        dynamodb.batch_write(dynamodb.connection().results, deletes=keys)
+
+
+def are_counted(task: Values) -> bool:
+    """Whether a task's item has children."""
+    return any(task.get(kind.path) for kind in _SUBCOLLECTIONS)
+
+
+def counts(added: Sequence[Child]) -> dict[str, int]:
+    """How many of each kind, by path."""
+    return dict(Counter(child.kind.path for child in added))
+
+
+def puts(tenant: TenantId, task_id: int, added: Sequence[Child]) -> "list[TransactWriteItemTypeDef]":
+    """The parts of a transaction that store children."""
+    table = dynamodb.connection().results
+    return [
+        {
+            "Put": {
+                "TableName": table,
+                "Item": dynamodb.to_item({**_key(tenant, task_id, kind, child_id), "id": child_id, **values}),
+            }
+        }
+        for kind, child_id, values in added
+    ]
+
+
+def _key(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
+    return {"pk": task_key(tenant, task_id)["pk"], "sk": f"{kind.path}#{child_id:019d}"}
+
+
+def _task_of(tenant: TenantId, task_id: int) -> Values:
+    at = dynamodb.connection()
+    key = dynamodb.to_item(task_key(tenant, task_id))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    if "Item" not in answer:
+        raise TaskNotFound(task_id)
+    return dynamodb.to_values(answer["Item"])
+
+
+def _items(
+    tenant: TenantId, task_id: int, kind: Subcollection | None = None, *, keys_only: bool = False
+) -> list[Values]:
+    """A task's children, all or those of a kind, by id; whole, or their keys and their objects'."""
+    at = dynamodb.connection()
+    query: Any = {
+        "TableName": at.results,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": task_key(tenant, task_id)["pk"]}},
+        "ConsistentRead": True,
+    }
+    if kind:
+        query["KeyConditionExpression"] += " AND begins_with(sk, :prefix)"
+        query["ExpressionAttributeValues"][":prefix"] = {"S": f"{kind.path}#"}
+    if keys_only:
+        query["ProjectionExpression"] = "pk, sk, #object"
+        query["ExpressionAttributeNames"] = {"#object": "object"}
+    pages = at.client.get_paginator("query").paginate(**query)
+    return [dynamodb.to_values(item) for page in pages for item in page["Items"]]

@@ -1,0 +1,1 @@
+"""File attachments of a task."""

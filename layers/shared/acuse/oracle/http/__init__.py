@@ -1,0 +1,1 @@
+"""How this dialect's requests are read, answered, linked and refused."""

@@ -1,0 +1,1 @@
+"""Resources of other collections that tasks can name."""

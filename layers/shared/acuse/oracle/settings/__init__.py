@@ -1,0 +1,1 @@
+"""What a tenant has set up for this dialect."""

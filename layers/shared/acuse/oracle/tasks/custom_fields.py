@@ -1,0 +1,273 @@
+"""Custom fields: members of tasks that a tenant made up, in packages by name (contract Oracle, section 4).
+
+The package `c` is always there. A field is a scalar, kept exactly as sent, or an entry of the field's menu, which is
+kept as `{"id":n}` and shown with its name. A field has a menu when the tenant's settings have an entry of it, also a
+retired one.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from acuse.errors import Invalid, Problem
+from acuse.oracle.http.bodies import NamedId
+from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, menu_of_custom_field
+from acuse.oracle.settings.store import Settings
+from acuse.oracle.tasks import rules as task_rules
+from acuse.oracle.tasks.store import Task
+from acuse.requests import exact_json, validation
+from acuse.requests.exact_json import JsonText
+
+MOST_BYTES: Final = 64 * 1024
+"""Of the texts of all packages of a task."""
+
+type Values = dict[str, tuple[str, Any]]
+"""Fields with their names, by these and by these in lower case."""
+
+type Packages = Mapping[str, JsonText]
+"""The texts of packages, by their names."""
+
+_NONE: Final = JsonText("{}")
+_PARTS: Final = ("id", "lookupName")
+_LONGEST_INTEGER: Final = 4000
+_LONGEST_ID: Final = 19
+
+
+def packages_of(task: Task) -> dict[str, JsonText]:
+    """A task's packages as they are stored."""
+    others = _texts_in(task.custom_packages)
+    return {LEGACY_PACKAGE: task.custom_fields, **{name: JsonText(text) for name, text in others.items()}}
+
+
+def stored_as(packages: Packages) -> tuple[JsonText, JsonText]:
+    """The texts that a task keeps: of `c`, and of an object of the others.
+
+    Raises
+    ------
+    Invalid
+        They are too large.
+    """
+    if sum(len(text.encode(errors="surrogatepass")) for text in packages.values()) > MOST_BYTES:
+        raise Invalid([Problem(CUSTOM_FIELDS, f"would be more than {MOST_BYTES // 1024} KiB")])
+    others = {name: text for name, text in packages.items() if name != LEGACY_PACKAGE}
+    return packages.get(LEGACY_PACKAGE, _NONE), exact_json.object_of(others)
+
+
+def resolved(sent: Packages, settings: Settings, before: Packages | None = None) -> dict[str, JsonText]:
+    """Packages of a request with ids in the places of menu values; what `before` has is taken as it is shown.
+
+    Raises
+    ------
+    Invalid
+        Names every field that its menu does not allow.
+    """
+    problems: list[Problem] = []
+    found = {}
+    for package, text in sent.items():
+        there = _texts_in((before or {}).get(package, _NONE))
+        fields = exact_json.members_of(text)
+        ids = dict(_resolved(package, fields, there, settings, problems))
+        found[package] = exact_json.object_of(fields | ids) if ids or _has_menu_values(text) else text
+    if problems:
+        raise Invalid(problems)
+    return found
+
+
+def merged(before: Packages, added: Packages) -> dict[str, JsonText] | None:
+    """Packages with the fields that a request names; None where it names none."""
+    changed = {
+        name: exact_json.object_of(exact_json.members_of(before.get(name, _NONE)) | fields)
+        for name, text in added.items()
+        if (fields := exact_json.members_of(text))
+    }
+    return {**before, **changed} if changed else None
+
+
+def shown(task: Task, settings: Settings) -> dict[str, JsonText]:
+    """A task's packages with the names of menu values, as they are called now."""
+    return {name: _with_names(name, text, settings) for name, text in packages_of(task).items()}
+
+
+class Part(NamedTuple):
+    """A package, a field, or the id or name of a menu value: the names that lead to it, and what is there."""
+
+    names: tuple[str, ...]
+    value: Any
+
+
+def part_of(packages: Packages, path: str) -> Part:
+    """What is at a path in packages as they are shown, such as `c.region.lookupName`; null where nothing is.
+
+    The case of names matters only between those that differ in nothing else.
+    """
+    asked, _, field = path.partition(".")
+    package, text = _either(packages, asked)
+    if not field:
+        return Part((package,), text)
+    fields = _texts_in(text or _NONE)
+    name, value = _either(fields, field)
+    base, _, part = field.rpartition(".")
+    if value is None and (known := _part_called(part)):
+        name_of_base, menu_value = _either(fields, base)
+        there = json.loads(str(menu_value)) if _is_object(menu_value) else {}
+        return Part((package, name_of_base, known), there.get(known))
+    return Part((package, name), None if value is None else JsonText(value))
+
+
+def value_of(task: Task, settings: Settings, path: str, values_in: Callable[[str], Values] | None = None) -> Any:
+    """What a query compares with: a scalar, or of a menu value its id, or its name where that is asked for."""
+    asked, _, field = path.partition(".")
+    others = _texts_in(task.custom_packages)
+    package, text = _either({LEGACY_PACKAGE: str(task.custom_fields), **others}, asked)
+    fields = (values_in or _values_in)(text or _NONE)
+    _, value = _found(fields, field)
+    part = None
+    if value is None:
+        base, _, last = field.rpartition(".")
+        field, value = _found(fields, base)
+        part = _part_called(last)
+        if part is None or not isinstance(value, dict):
+            return None
+    if not isinstance(value, dict):
+        return None if isinstance(value, list) else value
+    entry_id = _id_in(value)
+    if part != "lookupName" or entry_id is None:
+        return entry_id
+    return settings.name_of(menu_of_custom_field(package, _found(fields, field)[0]), entry_id)
+
+
+def text_of(task: Task, settings: Settings, path: str) -> str | bool | None:
+    """The same as a row of texts has it: a number as it was sent."""
+    value = value_of(task, settings, path, _shown_in)
+    return value if value is None or isinstance(value, bool) else str(value)
+
+
+def _resolved(
+    package: str, fields: Mapping[str, str], there: Mapping[str, str], settings: Settings, problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
+    """The fields that are entries of menus, as they are kept; what is wrong goes to `problems`."""
+    for name, text in fields.items():
+        menu = menu_of_custom_field(package, name)
+        path = menu_of_custom_field(package, validation.member_name(name))
+        is_object, has_menu = _is_object(text), menu in settings.menus
+        if name in there and (text == there[name] or (is_object and _is_as_shown(text, there[name], menu, settings))):
+            yield name, there[name]
+        elif is_object and (has_menu or there.get(name, "null") == "null") and _is_null(text):
+            yield name, "null"
+        elif is_object and not has_menu:
+            problems.append(Problem(path, f"takes no object, because it has no menu: acuse menus save {path} ID NAME"))
+        elif is_object:
+            try:
+                found = task_rules.resolve_named_id(menu, validation.read_json(NamedId, text.encode()), settings)
+            except Invalid as error:
+                problems += [each._replace(path=f"{path}.{each.path}".rstrip(".")) for each in error.problems]
+                continue
+            if isinstance(found, Problem):
+                problems.append(found._replace(path=path))
+            else:
+                yield name, _kept(found)
+        elif has_menu and text != "null":
+            problems.append(Problem(path, 'is an entry of a menu: it takes {"id"}, {"lookupName"} or null'))
+
+
+def _is_as_shown(sent: str, there: str, menu: str, settings: Settings) -> bool:
+    entry_id = _id_in(json.loads(there)) if _is_object(there) else None
+    return entry_id is not None and exact_json.loads(sent.encode()) == _named(menu, entry_id, settings)
+
+
+def _is_null(sent: str) -> bool:
+    """Whether it is shown so in part where no entry is: `fields=customFields.c.region.id` shows `{"id": null}`."""
+    value = exact_json.loads(sent.encode())
+    return value.keys() <= {*_PARTS} and value != {} and all(each is None for each in value.values())
+
+
+def _with_names(package: str, text: JsonText, settings: Settings) -> JsonText:
+    if not _has_menu_values(text):
+        return text
+    fields = {}
+    for name, value in exact_json.members_of(text).items():
+        entry_id = _id_in(json.loads(value)) if _is_object(value) else None
+        is_entry = entry_id is not None
+        menu = menu_of_custom_field(package, name)
+        fields[name] = exact_json.dumps(_named(menu, entry_id or 0, settings)) if is_entry else value
+    return exact_json.object_of(fields)
+
+
+def _named(menu: str, entry_id: int, settings: Settings) -> dict[str, Any]:
+    return {"id": entry_id, "lookupName": settings.name_of(menu, entry_id)}
+
+
+def _kept(entry_id: int) -> str:
+    return exact_json.dumps({"id": entry_id})
+
+
+def _id_in(value: Any) -> int | None:
+    """The id of a menu value; None where a newer release keeps something else."""
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def _has_menu_values(text: JsonText) -> bool:
+    return "{" in text[1:] and any(map(_is_object, exact_json.values_in(text)))
+
+
+def _is_object(text: str | None) -> bool:
+    return text is not None and text.startswith("{")
+
+
+def _part_called(name: str) -> str | None:
+    return next((each for each in _PARTS if each.lower() == name.lower()), None)
+
+
+@lru_cache(maxsize=8)
+def _texts_in(text: JsonText) -> Mapping[str, str]:
+    """Members of an object as texts; read once for all that is asked of one task."""
+    return exact_json.members_of(text)
+
+
+@lru_cache(maxsize=4)
+def _values_in(text: str) -> Values:
+    """Fields with their names, by these and by these in lower case; read once for all conditions on one task."""
+    return _by_name(json.loads(text, parse_int=_integer, parse_float=_decimal))
+
+
+@lru_cache(maxsize=4)
+def _shown_in(text: str) -> Values:
+    """The same with numbers as they were sent; read once for all columns of one task."""
+    return _by_name(json.loads(text, parse_int=_whole, parse_float=str))
+
+
+def _whole(digits: str) -> int | str:
+    """A number that is written as it was sent; an id is one."""
+    return int(digits) if len(digits) <= _LONGEST_ID and digits != "-0" else digits
+
+
+def _by_name(fields: Mapping[str, Any]) -> Values:
+    named = {name: (name, value) for name, value in fields.items()}
+    return {name.lower(): each for name, each in named.items()} | named
+
+
+def _found(fields: Mapping[str, tuple[str, Any]], name: str) -> tuple[str, Any]:
+    return fields.get(name) or fields.get(name.lower()) or (name, None)
+
+
+def _either[Text: str](texts: Mapping[str, Text], name: str) -> tuple[str, Text | None]:
+    """The member of this name, or else one whose name differs in case alone; its name, and its text."""
+    if name in texts:
+        return name, texts[name]
+    return next(((each, text) for each, text in texts.items() if each.lower() == name.lower()), (name, None))
+
+
+def _integer(digits: str) -> int | None:
+    """A number that is too long to compare is no number."""
+    return int(digits) if len(digits) <= _LONGEST_INTEGER else None
+
+
+def _decimal(text: str) -> Decimal | None:
+    """Likewise one whose exponent has more digits than a Decimal's may."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return None

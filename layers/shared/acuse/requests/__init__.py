@@ -1,0 +1,1 @@
+"""From event to response, whatever the dialect."""

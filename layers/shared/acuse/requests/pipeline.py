@@ -1,0 +1,197 @@
+"""From a Lambda event to a response: what every documented endpoint of every system does around its rule."""
+
+import functools
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from acuse import errors
+from acuse.errors import Refused, Unavailable
+from acuse.identity.callers import Caller
+from acuse.identity.permissions import Permission
+from acuse.requests.http import Event, Request, Response
+from acuse.runtime import deadline, telemetry
+from acuse.storage import dynamodb
+
+# The part of a function's time in which notes are begun. Later, an answer that is due comes before a note about it.
+_FOR_NOTES = 0.2
+
+LambdaHandler = Callable[[Event, Any], dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One request on its way; filled in as it becomes known."""
+
+    request: Request
+    caller: Caller | None = None
+    on_success: Callable[[], None] | None = None
+    started: float = field(default_factory=time.monotonic)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one system refuses: the error in its own envelope, and the answer to a fault of ours.
+
+    `headers`, if there are any, are those that every answer of the system has, whatever it says.
+    """
+
+    refuse: Callable[[Request, Refused], Response]
+    fault: Callable[[Request], Response]
+    headers: Callable[[Response], Mapping[str, str]] = lambda _: {}
+
+    def event(self, response: Response) -> dict[str, Any]:
+        """What API Gateway wants back."""
+        return replace(response, headers={**response.headers, **self.headers(response)}).to_event()
+
+
+STATUS_BY_REFUSAL: Final[Mapping[type[Refused], HTTPStatus]] = {
+    Refused: HTTPStatus.BAD_REQUEST,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.BodyTooLarge: HTTPStatus.CONTENT_TOO_LARGE,
+    errors.UnsupportedMediaType: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.IdempotencyKeyReused: HTTPStatus.UNPROCESSABLE_CONTENT,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""The status of a refusal, and of the classes derived from it, where a dialect says nothing else."""
+
+
+def entry_for[Entry](table: Mapping[type[Refused], Entry], refusal: Refused) -> Entry:
+    """What a table says of a refusal: the entry of its class, or of the nearest base class that has one.
+
+    A table with an entry for `Refused` has one for every refusal.
+    """
+    return next(table[kind] for kind in type(refusal).__mro__ if kind in table)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """What an endpoint says of itself: it is served by this, and described by it (openapi/)."""
+
+    rule: Callable[..., Any]
+    permission: Permission | None
+    """None: anybody may call."""
+    body: type[BaseModel] | None = None
+    success: int = 200
+    query: tuple[str, ...] = ()
+    raises: tuple[type[Refused], ...] = ()
+    """The rule's own refusals, beside those that the checks before it make."""
+
+
+def lambda_handler(
+    operation: str,
+    dialect: Dialect,
+    respond: Callable[[Exchange], tuple[Response, str]],
+    declaration: Declaration,
+) -> LambdaHandler:
+    """Make the Lambda handler of an operation, which has its `declaration` as an attribute.
+
+    `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
+    dialect's answer goes out, one line is logged and one metric counted.
+    """
+    # What is made, or missed, while Lambda initialises the function is not in its first request.
+    dynamodb.connection()
+    telemetry.metrics_namespace()
+
+    @functools.wraps(respond)
+    def handler(event: Event, _context: Any) -> dict[str, Any]:
+        exchange = Exchange(Request(event))
+        deadline.begin(exchange.started)
+        answer, status, outcome = _answer(operation, dialect, respond, exchange)
+        deadline.begin(None)
+        caller = exchange.caller
+        _log(
+            operation,
+            lambda: telemetry.record(
+                operation=operation,
+                outcome=outcome,
+                status=status,
+                seconds=time.monotonic() - exchange.started,
+                request_id=exchange.request.id,
+                tenant=caller.tenant if caller else None,
+                caller=caller.id if caller else None,
+            ),
+        )
+        return answer
+
+    vars(handler)["declaration"] = declaration
+    return handler
+
+
+def _answer(
+    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+) -> tuple[dict[str, Any], int, str]:
+    """What API Gateway wants back, its status, and the name of the outcome. It raises nothing."""
+    request = exchange.request
+    try:
+        response, outcome = _response(operation, dialect, respond, exchange)
+        return dialect.event(response), response.status, outcome
+    except Exception as error:
+        _log_fault(operation, request, error)
+    # What cannot be told of this request can be told of one that says nothing, if the dialect can tell anything.
+    for told in (request, Request({})):
+        try:
+            response = dialect.fault(told)
+            return dialect.event(response), response.status, "fault"
+        except Exception as error:
+            _log_fault(operation, request, error)
+    bare = Response(HTTPStatus.INTERNAL_SERVER_ERROR, "{}")
+    return bare.to_event(), bare.status, "fault"
+
+
+def _response(
+    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+) -> tuple[Response, str]:
+    request = exchange.request
+    try:
+        response, outcome = respond(exchange)
+    except Refused as refusal:
+        if refusal.reason:
+            _warn(operation, request, refusal.reason, refusal)
+        return dialect.refuse(request, refusal), outcome_of(type(refusal))
+    except Exception as error:
+        if not dynamodb.is_passing(error):
+            raise
+        _log_failure(operation, request, error)
+        return dialect.refuse(request, Unavailable()), outcome_of(Unavailable)
+    if exchange.on_success and time.monotonic() - exchange.started < deadline.share(_FOR_NOTES):
+        try:
+            exchange.on_success()
+        except Exception as error:
+            _warn(operation, request, "the request succeeded, a note about it did not", error)
+    return response, outcome
+
+
+def _log_fault(operation: str, request: Request, error: Exception) -> None:
+    """Log a failure of the code; a developer's terminal, where there is one, shows its own words too."""
+    _log_failure(operation, request, error)
+    _log(operation, lambda: telemetry.faults.error("%s failed", operation, exc_info=error))
+
+
+def _log_failure(operation: str, request: Request, error: Exception) -> None:
+    _log(operation, lambda: telemetry.record_failure(error, operation=operation, request_id=request.id))
+
+
+def _warn(operation: str, request: Request, message: str, error: Exception) -> None:
+    _log(operation, lambda: telemetry.warn(message, error, request_id=request.id))
+
+
+def _log(operation: str, write: Callable[[], None]) -> None:
+    """Write a line of the log; the answer does not depend on it."""
+    try:
+        write()
+    except Exception as error:
+        telemetry.report_lost_line(error, operation=operation)
+
+
+def outcome_of(kind: type[Refused]) -> str:
+    """The outcome's name in logs and metrics: `ActivityNotFound` is `activity_not_found`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()

@@ -1,0 +1,466 @@
+"""Activities, each holding its result.
+
+Table Results, one item collection per activity:
+
+| pk | sk | what |
+|---|---|---|
+| `<tenant>#activity#<id>` | `activity` | the activity, its result inside |
+| `<tenant>#activity#<id>` | `result#<version>` | a result that was replaced |
+| `<tenant>#provider-activity#<provider's id>` | `provider-activity` | a pointer to the activity's id |
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from acuse import timestamps
+from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
+from acuse.identity.callers import TenantId
+from acuse.requests.exact_json import JsonText
+from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.reference_data.store import provider_activity_key
+from acuse.storage import dynamodb, lists, packed_text
+from acuse.storage import tolerant_readers as stored
+from acuse.storage.dynamodb import Values
+from acuse.timestamps import Timestamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+class ActivityStatus(StrEnum):
+    """Where an activity stands."""
+
+    READY = "READY"
+    UNRESOLVED = "UNRESOLVED"
+    DISPATCHED = "DISPATCHED"
+    COMPLETED = "COMPLETED"
+    CANCELED = "CANCELED"
+    FAILED = "FAILED"
+
+
+class ResultStatus(StrEnum):
+    """What came out of an activity."""
+
+    EFFECTIVE = "EFFECTIVE"
+    NOT_EFFECTIVE = "NOT_EFFECTIVE"
+    PENDING = "PENDING"
+
+
+STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
+    ResultStatus.EFFECTIVE: ActivityStatus.COMPLETED,
+    ResultStatus.NOT_EFFECTIVE: ActivityStatus.COMPLETED,
+    ResultStatus.PENDING: None,
+}
+"""The activity's status after a result; None: it stays (contract Reten, section 2)."""
+
+
+class ActivityNotFound(NotFound):
+    """The tenant has no such activity."""
+
+    def __init__(self) -> None:
+        super().__init__("Activity not found")
+
+
+class ResultAlreadyRegistered(Conflict):
+    """The activity has a result and no override was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("The activity already has a registered result")
+
+
+class ActivityCanceled(Conflict):
+    """The activity was canceled and no override was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("The activity is canceled")
+
+
+class _UpdateParts(TypedDict):
+    UpdateExpression: str
+    ExpressionAttributeNames: dict[str, str]
+    ExpressionAttributeValues: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The result of an activity, with the words that its codes stood for when it was registered."""
+
+    id: str
+    version: int = 1
+    created_at: Timestamp
+    occurred_at: Timestamp
+    status: ResultStatus | str
+    """A text where only a newer release knows it."""
+    external_status: str | None
+    type_code: str
+    type_label: str
+    type_is_positive: bool = False
+    type_requires_future_scheduled_at: bool = False
+    comment: str | None
+    contact_type: str | None
+    operator_external_id: str | None
+    operator_name: str | None
+    future_scheduled_at: Timestamp | None
+    payload: JsonText | None
+    raw_payload: JsonText | None
+    idempotency_key: str | None = None
+    fingerprint: bytes | None = None
+    stamp: str | None = None
+    """Of a result that replaced another one, whose id it keeps: which request wrote it."""
+    beyond: Values = field(default_factory=dict, compare=False)
+
+    def answers(self, request: IdempotentRequest) -> bool:
+        """Whether this result is what an earlier sending of the request registered.
+
+        Raises
+        ------
+        IdempotencyKeyReused
+            The key is the same and the body is not.
+        """
+        return request.repeats(self.idempotency_key, self.fingerprint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """A task that somebody works for a commerce."""
+
+    id: str
+    commerce_external_id: str
+    created_at: Timestamp
+    status: ActivityStatus | str = ActivityStatus.READY
+    """A text where only a newer release knows it."""
+    provider_activity_id: str | None = None
+    channel: str | None = None
+    scheduled_at: Timestamp | None = None
+    result: Result | None = None
+
+
+class Registered(NamedTuple):
+    """A registered result, and whether this very request had registered it before."""
+
+    result: Result
+    is_replay: bool
+
+
+def register(
+    tenant: TenantId,
+    activity_id: str,
+    result: Result,
+    *,
+    commerce: str,
+    override: bool = False,
+    repeatable: IdempotentRequest | None = None,
+) -> Registered:
+    """Give an activity its result, in one conditional write.
+
+    Of any number of concurrent calls for one activity without `override`, exactly one succeeds.
+    With `override` the result that is there is replaced: it keeps its id, and the old one goes into the history.
+
+    Raises
+    ------
+    ActivityNotFound, ResultAlreadyRegistered, ActivityCanceled, IdempotencyKeyReused, Contended
+    Invalid
+        The activity is another commerce's.
+    """
+    if repeatable:
+        result = replace(result, idempotency_key=repeatable.key, fingerprint=repeatable.fingerprint)
+    conflict = dynamodb.connection().client.exceptions.TransactionConflictException
+    tried: Result | None = None
+    for _ in dynamodb.tries():
+        try:
+            found = _register_first(tenant, activity_id, result, commerce, override)
+        except conflict:  # another caller's replacement is under way
+            continue
+        # A write may be stored though it is said to have failed: its answer was lost, and it was sent again.
+        if found is None or (found.result and found.result.id == result.id):
+            return Registered(result, is_replay=False)
+        if tried and _is_stored(tenant, found, tried):
+            return Registered(tried, is_replay=False)
+        if earlier := _answer_that_stands(tenant, found, commerce, override, repeatable):
+            return Registered(earlier, is_replay=True)
+        if found.result:
+            tried = _successor(result, found.result)
+            if _replace(tenant, activity_id, found.result, tried):
+                return Registered(tried, is_replay=False)
+    raise Contended
+
+
+def _is_stored(tenant: TenantId, found: Activity, result: Result) -> bool:
+    """Whether a result is the activity's, or was replaced since."""
+    there = found.result
+    if there and there.version > result.version:
+        at = dynamodb.connection()
+        key = {"pk": _activity_key(tenant, found.id)["pk"], "sk": _history_key(result.version)}
+        answer = at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key), ConsistentRead=True)
+        there = _to_result(dynamodb.to_values(answer["Item"])["result"]) if "Item" in answer else None
+    return there is not None and there.stamp == result.stamp
+
+
+def find_earlier_answer(tenant: TenantId, activity_id: str, request: IdempotentRequest) -> Result | None:
+    """The result that an earlier sending of the request registered, also when it was replaced since.
+
+    Raises
+    ------
+    IdempotencyKeyReused
+        The key came with another body.
+    """
+    found = find(tenant, activity_id)
+    return _earlier_answer(tenant, found, request) if found else None
+
+
+def find(tenant: TenantId, activity_id: str) -> Activity | None:
+    """The tenant's activity of this id."""
+    at = dynamodb.connection()
+    key = dynamodb.to_item(_activity_key(tenant, activity_id))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    return _to_activity(answer["Item"]) if "Item" in answer else None
+
+
+def history(tenant: TenantId, activity_id: str) -> list[Result]:
+    """The results that were replaced, oldest first."""
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :result)",
+        ExpressionAttributeValues={
+            ":pk": {"S": _activity_key(tenant, activity_id)["pk"]},
+            ":result": {"S": "result#"},
+        },
+        ConsistentRead=True,
+    )
+    return [_to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"]]
+
+
+def list_of(tenant: TenantId, limit: int | None = None) -> Iterator[Activity]:
+    """A tenant's activities, newest first."""
+    found = lists.read(dynamodb.connection().results, "activities", tenant, newest_first=True, limit=limit)
+    return map(_from_values, found)
+
+
+def create(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | None]:
+    """Store up to 50 new activities, of different ids and provider's ids, in one transaction.
+
+    Returns
+    -------
+    dict
+        What was not stored, by activity id: None where it is there already, else why it cannot be.
+    """
+    refused: dict[str, str | None] = {}
+    pending = list(activities)
+    for _ in dynamodb.tries():
+        lost = _create_all(tenant, pending)
+        if lost is None:
+            return refused
+        refused |= lost
+        pending = [activity for activity in pending if activity.id not in lost]
+        if not pending:
+            return refused
+    raise Contended
+
+
+def _register_first(
+    tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool
+) -> Activity | None:
+    """Write a first result. Returns None, or the activity whose state forbade it."""
+    at = dynamodb.connection()
+    conditions = ["commerce_external_id = :commerce", "attribute_not_exists(#result)"]
+    values = {":commerce": commerce, ":result": _result_values(result)}
+    if not override:
+        conditions.append("#status <> :canceled")
+        values[":canceled"] = str(ActivityStatus.CANCELED)
+    try:
+        at.client.update_item(
+            TableName=at.results,
+            Key=dynamodb.to_item(_activity_key(tenant, activity_id)),
+            **_setting(result, values),
+            ConditionExpression=" AND ".join(conditions),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        if not (item := failure.response.get("Item")):
+            raise ActivityNotFound from None
+        return _to_activity(item)
+    return None
+
+
+def _answer_that_stands(
+    tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
+) -> Result | None:
+    """What an activity that took no first result answers: an earlier result, None to replace, or a refusal."""
+    if found.commerce_external_id != commerce:
+        raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
+    if repeatable and (earlier := _earlier_answer(tenant, found, repeatable)):
+        return earlier
+    if not override:
+        raise ResultAlreadyRegistered if found.result else ActivityCanceled
+    return None
+
+
+def _successor(result: Result, old: Result) -> Result:
+    """A result as what follows another one: never created earlier, whatever this function's clock says."""
+    created_at = max(timestamps.now(), old.created_at)
+    return replace(result, id=old.id, version=old.version + 1, created_at=created_at, stamp=result.id)
+
+
+def _replace(tenant: TenantId, activity_id: str, old: Result, new: Result) -> bool:
+    """Put a new result in the place of the old one, which goes into the history. False: another writer was faster."""
+    at = dynamodb.connection()
+    key = _activity_key(tenant, activity_id)
+    kept = {"pk": key["pk"], "sk": _history_key(old.version), "result": _result_values(old)}
+    values = {":result": _result_values(new), ":old": old.version}
+    update: TransactWriteItemTypeDef = {
+        "Update": {
+            "TableName": at.results,
+            "Key": dynamodb.to_item(key),
+            **_setting(new, values),
+            "ConditionExpression": "#result.version = :old",
+            "ReturnValuesOnConditionCheckFailure": "NONE",
+        }
+    }
+    keep: TransactWriteItemTypeDef = {"Put": {"TableName": at.results, "Item": dynamodb.to_item(kept)}}
+    try:
+        dynamodb.transact_write([keep, update])
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if dynamodb.cancellation_codes(canceled) <= dynamodb.LOST_RACE:
+            return False
+        raise
+    return True
+
+
+def _setting(result: Result, values: Values) -> "_UpdateParts":
+    """The parts of an update that sets `:result` and the status that follows from it."""
+    names = {"#result": "result"}
+    update = "SET #result = :result"
+    if after := STATUS_AFTER[result.status]:
+        update += ", #status = :after"
+        values[":after"] = str(after)
+    if after or ":canceled" in values:
+        names["#status"] = "status"
+    return {
+        "UpdateExpression": update,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": dynamodb.to_item(values),
+    }
+
+
+def _earlier_answer(tenant: TenantId, found: Activity, request: IdempotentRequest) -> Result | None:
+    if found.result is None:
+        return None
+    if found.result.answers(request):
+        return found.result
+    if found.result.version == 1:
+        return None
+    replaced = _replaced_by(tenant, found.id, found.result.version, request.key)
+    return next((result for result in replaced if result.answers(request)), None)
+
+
+_REPEATS_SOUGHT_IN = 50
+"""How many of the newest replaced results may be the answer to a repeated request."""
+
+
+def _replaced_by(tenant: TenantId, activity_id: str, version: int, idempotency_key: str) -> Iterator[Result]:
+    """The replaced results, of the newest before a version, that a request with this Idempotency-Key had registered.
+
+    Results have up to 390 KB and a query reads 1 MB before it filters, so this is one query or up to 25.
+    """
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :oldest AND :newest",
+        FilterExpression="#result.idempotency_key = :key",
+        ExpressionAttributeNames={"#result": "result"},
+        ExpressionAttributeValues={
+            ":pk": {"S": _activity_key(tenant, activity_id)["pk"]},
+            ":oldest": {"S": _history_key(max(1, version - _REPEATS_SOUGHT_IN))},
+            ":newest": {"S": _history_key(version - 1)},
+            ":key": {"S": idempotency_key},
+        },
+        ScanIndexForward=False,
+        ConsistentRead=True,
+    )
+    return (_to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"])
+
+
+def _history_key(version: int) -> str:
+    return f"result#{version:08d}"
+
+
+def _create_all(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | None] | None:
+    """Store all or none. Returns None, or what stood in the way; that is empty when a conflict did."""
+    at = dynamodb.connection()
+    puts: list[tuple[Activity, Values]] = []
+    for activity in activities:
+        puts.append((activity, _activity_values(tenant, activity)))
+        if activity.provider_activity_id:
+            pointer = provider_activity_key(tenant, activity.provider_activity_id)
+            puts.append((activity, {**pointer, "activity_id": activity.id}))
+    try:
+        dynamodb.transact_write(
+            [
+                {
+                    "Put": {
+                        "TableName": at.results,
+                        "Item": dynamodb.to_item(values),
+                        "ConditionExpression": "attribute_not_exists(pk)",
+                        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+                    }
+                }
+                for _, values in puts
+            ]
+        )
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if not dynamodb.cancellation_codes(canceled) <= dynamodb.LOST_RACE:
+            raise
+        lost: dict[str, str | None] = {}
+        for (activity, _), reason in zip(puts, canceled.response["CancellationReasons"], strict=True):
+            if reason["Code"] == "ConditionalCheckFailed":
+                in_the_way = dynamodb.to_values(reason["Item"])
+                if in_the_way.get("activity_id", activity.id) == activity.id:
+                    lost.setdefault(activity.id, None)
+                else:
+                    lost[activity.id] = "provider_activity_id belongs to another activity"
+        return lost
+    return None
+
+
+def _activity_key(tenant: TenantId, activity_id: str) -> Values:
+    return {"pk": f"{tenant}#activity#{activity_id}", "sk": "activity"}
+
+
+def _activity_values(tenant: TenantId, activity: Activity) -> Values:
+    own = {each.name: getattr(activity, each.name) for each in fields(activity) if each.name != "result"}
+    listed = lists.entry("activities", tenant, f"{activity.created_at}#{activity.id}")
+    return {**_activity_key(tenant, activity.id), **own, "status": str(activity.status), **listed}
+
+
+def _to_activity(item: Any) -> Activity:
+    return _from_values(dynamodb.to_values(item))
+
+
+def _from_values(values: Values) -> Activity:
+    own = stored.known(Activity, values)
+    own["status"] = stored.member_of(ActivityStatus, own["status"])
+    own["result"] = _to_result(values["result"]) if "result" in values else None
+    return Activity(**own)
+
+
+_KEPT_TEXTS = ("payload", "raw_payload")
+
+
+def _result_values(result: Result) -> Values:
+    own = stored.values_of(result)
+    own["status"] = str(result.status)
+    for name in _KEPT_TEXTS:
+        if own[name] is not None:
+            own[name] = packed_text.pack(own[name])
+    return {name: value for name, value in own.items() if value is not None}
+
+
+def _to_result(values: Values) -> Result:
+    own = stored.known(Result, values)
+    own["status"] = stored.member_of(ResultStatus, values["status"])
+    for name in _KEPT_TEXTS:
+        own[name] = None if own[name] is None else JsonText(packed_text.unpack(own[name]))
+    return Result(**own, beyond=stored.beyond(Result, values))

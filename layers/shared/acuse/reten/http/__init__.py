@@ -1,0 +1,1 @@
+"""How Reten's requests are read and its responses written."""

@@ -1,0 +1,1 @@
+"""Who may call Reten: API keys, and members with bearer tokens."""

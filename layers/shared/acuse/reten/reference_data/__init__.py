@@ -1,0 +1,1 @@
+"""Commerces, operators and result types."""

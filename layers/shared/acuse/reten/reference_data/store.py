@@ -1,0 +1,175 @@
+"""A tenant's reference data: commerces, operators, result types; and the one batch read a submit needs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from acuse.identity.callers import TenantId
+from acuse.storage import dynamodb, lists
+from acuse.storage import tolerant_readers as stored
+from acuse.storage.dynamodb import Values
+
+MOST_RESULT_TYPES = 1000
+"""Of a tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commerce:
+    """A shop or customer, by the id that the tenant's own system gave it."""
+
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A person who works activities, by the id that the tenant's own system gave them."""
+
+    external_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultType:
+    """What the result of a task can be; `position` orders a tenant's types."""
+
+    code: str
+    label: str
+    is_positive: bool = False
+    requires_future_scheduled_at: bool = False
+    is_active: bool = True
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What a submission's names stand for; None where the tenant has no such thing."""
+
+    activity_id: str | None
+    commerce: Commerce | None
+    result_type: ResultType | None
+    operator: Operator | None
+
+
+def look_up(
+    tenant: TenantId,
+    *,
+    activity_id: str | None,
+    provider_activity_id: str | None,
+    commerce: str,
+    result_type: str,
+    operator: str | None,
+) -> References:
+    """Find everything that a submission names, in one batch read. `activity_id` wins over the provider's id."""
+    at = dynamodb.connection()
+    commerce_key = _commerce_key(tenant, commerce)
+    type_key = _result_type_key(tenant, result_type)
+    operator_key = _operator_key(tenant, operator) if operator is not None else None
+    pointer = provider_activity_key(tenant, provider_activity_id) if not activity_id and provider_activity_id else None
+    requests: Values = {
+        at.configs: {"Keys": [dynamodb.to_item(key) for key in (commerce_key, type_key, operator_key) if key]}
+    }
+    if pointer:
+        requests[at.results] = {"Keys": [dynamodb.to_item(pointer)], "ConsistentRead": True}
+    items = {(item["pk"], item["sk"]): item for items in dynamodb.batch_get(requests).values() for item in items}
+
+    def found(key: Values | None) -> Values | None:
+        return items.get((key["pk"], key["sk"])) if key else None
+
+    pointed = found(pointer)
+    return References(
+        activity_id=pointed["activity_id"] if pointed else activity_id,
+        commerce=_commerce(values) if (values := found(commerce_key)) else None,
+        result_type=_result_type(values) if (values := found(type_key)) else None,
+        operator=_operator(values) if (values := found(operator_key)) else None,
+    )
+
+
+def result_types(tenant: TenantId) -> list[ResultType]:
+    """Every result type of a tenant, in configured order."""
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.configs,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": f"{tenant}#result-types"}},
+    )
+    types = [_result_type(dynamodb.to_values(item)) for page in pages for item in page["Items"]]
+    return sorted(types, key=lambda each: (each.position, each.code))
+
+
+def commerces(tenant: TenantId) -> Iterator[Commerce]:
+    """Every commerce of a tenant, by external id."""
+    found = lists.read(dynamodb.connection().configs, "commerces", tenant)
+    return map(_commerce, found)
+
+
+def operators(tenant: TenantId) -> Iterator[Operator]:
+    """Every operator of a tenant, by external id."""
+    found = lists.read(dynamodb.connection().configs, "operators", tenant)
+    return map(_operator, found)
+
+
+def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
+    """Which of at most 100 external ids are commerces of the tenant."""
+    at = dynamodb.connection()
+    keys = [dynamodb.to_item(_commerce_key(tenant, external_id)) for external_id in external_ids]
+    found = dynamodb.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}) if keys else {}
+    return {item["external_id"] for item in found.get(at.configs, [])}
+
+
+def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> list[str]:
+    """Create or replace up to 25 result types; returns the codes of those that would be too many, which are not stored.
+
+    Their list has no pages: with 1,000 types it fits into an answer, whatever their codes and labels are.
+    """
+    there = {each.code for each in result_types(tenant)}
+    kept = dict.fromkeys(each.code for each in types if each.code in there)
+    free = MOST_RESULT_TYPES - len(there)
+    kept |= dict.fromkeys([each.code for each in types if each.code not in there][: max(0, free)])
+    if kept:
+        save(tenant, [each for each in types if each.code in kept])
+    return [each.code for each in types if each.code not in kept]
+
+
+def save(tenant: TenantId, entries: Iterable[Commerce | Operator | ResultType]) -> None:
+    """Create or replace up to 25 entries, in one batch write; what stayed unprocessed is written again."""
+    dynamodb.batch_write(dynamodb.connection().configs, puts=[_to_values(tenant, each) for each in entries])
+
+
+def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values:
+    """The key of the pointer from a provider's activity id to ours (table Results)."""
+    return {"pk": f"{tenant}#provider-activity#{provider_activity_id}", "sk": "provider-activity"}
+
+
+def _commerce_key(tenant: TenantId, external_id: str) -> Values:
+    return {"pk": f"{tenant}#commerce#{external_id}", "sk": "commerce"}
+
+
+def _operator_key(tenant: TenantId, external_id: str) -> Values:
+    return {"pk": f"{tenant}#operator#{external_id}", "sk": "operator"}
+
+
+def _result_type_key(tenant: TenantId, code: str) -> Values:
+    return {"pk": f"{tenant}#result-types", "sk": code}
+
+
+def _to_values(tenant: TenantId, entry: Commerce | Operator | ResultType) -> Values:
+    match entry:
+        case Commerce(external_id, _):
+            key, listed = _commerce_key(tenant, external_id), lists.entry("commerces", tenant, external_id)
+        case Operator(external_id, _):
+            key, listed = _operator_key(tenant, external_id), lists.entry("operators", tenant, external_id)
+        case ResultType(code):
+            key, listed = _result_type_key(tenant, code), {}
+    return {**key, **listed, **asdict(entry)}
+
+
+def _result_type(values: Values) -> ResultType:
+    return ResultType(**stored.known(ResultType, values))
+
+
+def _commerce(values: Values) -> Commerce:
+    return Commerce(**stored.known(Commerce, values))
+
+
+def _operator(values: Values) -> Operator:
+    return Operator(**stored.known(Operator, values))

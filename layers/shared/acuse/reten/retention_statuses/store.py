@@ -1,0 +1,241 @@
+"""The catalogue of user retention statuses, one for all tenants (contract Reten, section 4).
+
+One item collection: a row for each status, and a row that reserves its code, written and deleted together, with a
+count of statuses and bytes that bounds the catalogue, since every tenant's administrators can add to it and every list
+reads all of it.
+
+The bytes hold while `measured` is the number of statuses. Where it is not, an older release, which counts no bytes, has
+created or deleted some: they are measured then, and nothing that could make the list larger is written before.
+"""
+
+import contextlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from acuse import timestamps
+from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
+from acuse.requests.exact_json import dumps
+from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
+from acuse.storage import dynamodb
+from acuse.storage import tolerant_readers as stored
+from acuse.storage.update_expressions import Update
+from acuse.timestamps import Timestamp
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_CATALOGUE = "user-retention-statuses"
+MOST_STATUSES = 1000
+# Deletions, changes and creations meet in one item, the count.
+_TRIES = 20
+_COUNT = {"pk": {"S": _CATALOGUE}, "sk": {"S": "count"}}
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionStatus:
+    """One status that a user can have."""
+
+    id: str
+    code: str
+    label: str
+    description: str | None
+    is_active: bool
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    @property
+    def size(self) -> int:
+        """At most so many bytes of Lambda's answer it takes in the list, whether it is active or not."""
+        return size_in_answer(dumps(asdict(replace(self, is_active=False))))
+
+
+class StatusNotFound(NotFound):
+    """No status has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("User retention status not found")
+
+
+class CodeTaken(Conflict):
+    """Another status has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"A user retention status with code {code} exists")
+
+
+class CatalogueFull(Invalid):
+    """There would be too many statuses, or too much text in them together."""
+
+    def __init__(self) -> None:
+        phrase = f"would make more than {MOST_STATUSES} user retention statuses, or more text than one answer holds"
+        super().__init__([Problem("", phrase)])
+
+
+def new(code: str, label: str, description: str | None, *, is_active: bool = True) -> RetentionStatus:
+    """A status that is not stored yet."""
+    now = timestamps.now()
+    return RetentionStatus(str(uuid.uuid4()), code, label, description, is_active, now, now)
+
+
+def list_all() -> list[RetentionStatus]:
+    """Every status by creation, then id."""
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.configs,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :status)",
+        ExpressionAttributeValues={":pk": {"S": _CATALOGUE}, ":status": {"S": "status#"}},
+        ConsistentRead=True,
+    )
+    found = [_from_values(dynamodb.to_values(item)) for page in pages for item in page["Items"]]
+    return sorted(found, key=lambda status: (status.created_at, status.id))
+
+
+def create(status: RetentionStatus) -> None:
+    """Store a new status.
+
+    Raises
+    ------
+    CodeTaken, CatalogueFull, Contended
+    """
+    row = {**_status_key(status.id), **asdict(status)}
+    reservation = {**_code_key(status.code), "id": status.id}
+    parts = [_put_new(row), _put_new(reservation), _counted(1, status.size)]
+    for _ in dynamodb.tries(_TRIES):
+        failed = dynamodb.write_all_or_none(parts, most_tries=_TRIES)
+        if not failed:
+            return
+        if failed != {2}:
+            raise CodeTaken(status.code)
+        _measure()
+    raise Contended
+
+
+def change(status_id: str, changes: Mapping[str, Any]) -> RetentionStatus:
+    """Set members of a status, and when that was, which is never before its last change.
+
+    Raises
+    ------
+    StatusNotFound, CatalogueFull, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        old = _read(status_id)
+        changed = replace(old, **changes, updated_at=max(timestamps.now(), old.updated_at))
+        update = Update()
+        for name in ("label", "description", "is_active", "updated_at"):
+            update.replace(name, getattr(old, name), getattr(changed, name))
+        part: Any = {**_place(_status_key(status_id)), **update.parameters()}
+        part["ReturnValuesOnConditionCheckFailure"] = "NONE"
+        grown = changed.size - old.size
+        failed = dynamodb.write_all_or_none(
+            [{"Update": part}, *([_counted(0, grown)] if grown else [])], most_tries=_TRIES
+        )
+        if not failed:
+            return changed
+        if failed == {1}:
+            _measure()
+    raise Contended
+
+
+def delete(status_id: str) -> None:
+    """Delete a status; its code is free again.
+
+    Raises
+    ------
+    StatusNotFound, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        status = _read(status_id)
+        as_read = Update()
+        as_read.require("label", status.label)
+        as_read.require("description", status.description)
+        row: Any = {**_place(_status_key(status_id)), **as_read.condition()}
+        row["ReturnValuesOnConditionCheckFailure"] = "NONE"
+        reservation: Any = {**_place(_code_key(status.code)), "ConditionExpression": "attribute_exists(pk)"}
+        if not dynamodb.write_all_or_none(
+            [{"Delete": row}, {"Delete": reservation}, _counted(-1, -status.size)], most_tries=_TRIES
+        ):
+            return
+    raise Contended
+
+
+def _read(status_id: str) -> RetentionStatus:
+    at = dynamodb.connection()
+    answer = at.client.get_item(**_place(_status_key(status_id)), ConsistentRead=True)
+    if "Item" not in answer:
+        raise StatusNotFound
+    return _from_values(dynamodb.to_values(answer["Item"]))
+
+
+def _counted(statuses: int, size: int) -> "TransactWriteItemTypeDef":
+    """Count statuses and bytes; what adds to them goes on only where both are known and stay in their bounds."""
+    update: Any = {
+        "TableName": dynamodb.connection().configs,
+        "Key": _COUNT,
+        "UpdateExpression": "ADD statuses :statuses, measured :statuses, #bytes :size",
+        "ExpressionAttributeNames": {"#bytes": "bytes"},
+        "ExpressionAttributeValues": dynamodb.to_item({":statuses": statuses, ":size": size}),
+    }
+    if statuses >= 0:
+        update["ConditionExpression"] = "measured = statuses AND statuses <= :most AND #bytes <= :room"
+        # What makes the list smaller is always welcome.
+        room = MOST_BYTES_OF_A_LIST - size if size > 0 else 2**53
+        update["ExpressionAttributeValues"] |= dynamodb.to_item({":most": MOST_STATUSES - statuses, ":room": room})
+    return {"Update": update}
+
+
+def _measure() -> None:
+    """See why nothing could be added: an older release's statuses are measured, so that it can be tried again.
+
+    Raises
+    ------
+    CatalogueFull
+    """
+    at = dynamodb.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=_COUNT, ConsistentRead=True)
+    count = dynamodb.to_values(answer.get("Item", {}))
+    if count and count.get("measured") == count["statuses"]:
+        raise CatalogueFull
+    found = list_all()
+    if count and count["statuses"] != len(found):  # somebody is writing
+        return
+    with contextlib.suppress(at.client.exceptions.ConditionalCheckFailedException):  # somebody else did it
+        at.client.update_item(
+            TableName=at.configs,
+            Key=_COUNT,
+            UpdateExpression="SET statuses = :statuses, measured = :statuses, #bytes = :bytes",
+            ConditionExpression="attribute_not_exists(pk) OR "
+            "(statuses = :statuses AND (attribute_not_exists(measured) OR measured <> statuses))",
+            ExpressionAttributeNames={"#bytes": "bytes"},
+            ExpressionAttributeValues=dynamodb.to_item(
+                {":statuses": len(found), ":bytes": sum(status.size for status in found)}
+            ),
+        )
+
+
+def _put_new(values: dynamodb.Values) -> "TransactWriteItemTypeDef":
+    return {
+        "Put": {
+            "TableName": dynamodb.connection().configs,
+            "Item": dynamodb.to_item(values),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
+def _place(key: dynamodb.Values) -> Any:
+    return {"TableName": dynamodb.connection().configs, "Key": dynamodb.to_item(key)}
+
+
+def _status_key(status_id: str) -> dynamodb.Values:
+    return {"pk": _CATALOGUE, "sk": f"status#{status_id}"}
+
+
+def _code_key(code: str) -> dynamodb.Values:
+    return {"pk": _CATALOGUE, "sk": f"code#{code}"}
+
+
+def _from_values(values: dynamodb.Values) -> RetentionStatus:
+    defaults = {"is_active": True, "updated_at": values["created_at"]}
+    return RetentionStatus(**stored.known(RetentionStatus, defaults | values))

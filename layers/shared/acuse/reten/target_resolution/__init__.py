@@ -1,0 +1,1 @@
+"""Target resolution: which user an activity is for."""

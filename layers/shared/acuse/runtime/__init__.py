@@ -1,0 +1,1 @@
+"""What a Lambda process is: its log lines, the time that it has, what it remembers."""

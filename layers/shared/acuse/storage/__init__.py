@@ -1,0 +1,1 @@
+"""What DynamoDB and S3 are, whatever is stored there."""

@@ -1,0 +1,154 @@
+"""Lists: entries of the tables' sparse, keys-only index `lists`, in an order, spread over shards.
+
+An item that belongs to a list carries two attributes, the list's name with a shard, and its place in the order.
+A page is the merge of one query a shard, so neither a big tenant nor one hot second lands on one partition.
+"""
+
+import heapq
+import zlib
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from acuse.storage import dynamodb
+from acuse.storage.dynamodb import Values
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
+
+# A shard takes 1,000 new entries a second, or moves 500. Only activities and their logs come faster than that. The list
+# of tasks is in buckets by their ids instead (oracle/tasks.py).
+_SHARDS = {
+    "activities": 16,
+    "task-activity-logs": 4,
+    "deleted-task-activity-logs": 4,
+    "commerces": 4,
+    "operators": 4,
+    "references": 4,
+    "accounts": 1,
+    "all-api-keys": 1,
+    "api-keys": 1,
+    "tenants": 1,
+}
+_INDEX = "lists"
+_BATCH = 100
+
+
+class Place(NamedTuple):
+    """An entry's place in the order, and the key of the item that is there."""
+
+    order: str
+    pk: str
+    sk: str
+
+
+class Span(NamedTuple):
+    """A part of an order; both ends belong to it."""
+
+    first: str
+    last: str
+
+
+def entry(kind: str, owner: str, order: str) -> Values:
+    """The attributes that put an item on the list of `kind` that belongs to `owner` (a tenant's id)."""
+    return entry_in(name_of(kind, owner, zlib.crc32(order.encode()) % _SHARDS[kind]), order)
+
+
+def entry_in(name: str, order: str) -> Values:
+    """The attributes that put an item into one shard or bucket of a list."""
+    return {"list": name, "list_order": order}
+
+
+def name_of(kind: str, owner: str, part: int) -> str:
+    """What a shard or bucket of a list is called."""
+    return f"{owner}#{kind}#{part}"
+
+
+def read(
+    table: str,
+    kind: str,
+    owner: str,
+    span: Span | None = None,
+    *,
+    newest_first: bool = False,
+    limit: int | None = None,
+    batch: int = _BATCH,
+) -> Iterator[Values]:
+    """The items of a list, in order, read in batches (of at most 100) as they are asked for.
+
+    An entry may outlive its item, or the item's place, for a moment: it is passed over then.
+    """
+    shards = (
+        places_in(table, name_of(kind, owner, shard), span, backwards=newest_first, page=batch)
+        for shard in range(_SHARDS[kind])
+    )
+    wanted = islice(heapq.merge(*shards, reverse=newest_first), limit)
+    while places := list(islice(wanted, batch)):
+        # An item that moves may be found at both places, and is read once.
+        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in places}]
+        found = dynamodb.batch_get({table: {"Keys": keys, "ConsistentRead": True}}).get(table, [])
+        by_place = {Place(item["list_order"], item["pk"], item["sk"]): item for item in found if "list_order" in item}
+        yield from (by_place[place] for place in places if place in by_place)
+
+
+def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:
+    """How many entries a part of a list has; more than `most` where there are more, of which no more are counted."""
+    found = 0
+    for shard in range(_SHARDS[kind]):
+        for some in _counts(table, name_of(kind, owner, shard), span):
+            found += some
+            if found > most:
+                return found
+    return found
+
+
+def places_in(
+    table: str, name: str, span: Span | None = None, *, backwards: bool = False, page: int | None = None
+) -> Iterator[Place]:
+    """The entries of one shard or bucket, in order, without their items.
+
+    Parameters
+    ----------
+    span
+        Which part of the order; all of it without.
+    page
+        How many entries one query reads; without it what fits into 1 MB, some 7,000.
+    """
+    query = _query(table, name, span, backwards=backwards)
+    if page:
+        query["PaginationConfig"] = {"PageSize": page}
+    for answer in dynamodb.connection().client.get_paginator("query").paginate(**query):
+        yield from map(_place, answer["Items"])
+
+
+def count_in(table: str, name: str, span: Span | None = None) -> int:
+    """How many entries one shard or bucket has."""
+    return sum(_counts(table, name, span))
+
+
+def _counts(table: str, name: str, span: Span | None) -> Iterator[int]:
+    query = _query(table, name, span, backwards=False)
+    query["Select"] = "COUNT"
+    for answer in dynamodb.connection().client.get_paginator("query").paginate(**query):
+        yield answer["Count"]
+
+
+def _query(table: str, name: str, span: Span | None, *, backwards: bool) -> "QueryInputPaginateTypeDef":
+    condition, values = "#list = :list", {":list": {"S": name}}
+    names = {"#list": "list"}
+    if span:
+        condition += " AND #order BETWEEN :first AND :last"
+        values |= {":first": {"S": span.first}, ":last": {"S": span.last}}
+        names["#order"] = "list_order"
+    return {
+        "TableName": table,
+        "IndexName": _INDEX,
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+        "ScanIndexForward": not backwards,
+    }
+
+
+def _place(key: Any) -> Place:
+    return Place(key["list_order"]["S"], key["pk"]["S"], key["sk"]["S"])

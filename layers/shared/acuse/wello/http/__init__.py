@@ -1,0 +1,1 @@
+"""How this dialect's requests are read, answered and refused, in JSON and XML."""

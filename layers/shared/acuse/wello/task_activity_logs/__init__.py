@@ -1,0 +1,1 @@
+"""Task activity logs."""

@@ -1,0 +1,289 @@
+"""Task activity logs. Table Results, an item each, and a list in the order of their changes (docs/data-model.md).
+
+A log that is deleted leaves its item without its members, for those who poll, until DynamoDB takes it away.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from acuse.errors import Contended, Invalid, Problem, Unavailable
+from acuse.identity.callers import TenantId
+from acuse.storage import dynamodb, lists, packed_text
+from acuse.storage.dynamodb import Values
+from acuse.storage.lists import Span
+from acuse.storage.update_expressions import Update
+from acuse.wello import date_times
+from acuse.wello.date_times import DateTime
+from acuse.wello.errors import LogNotFound
+from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
+
+SETTLED_AFTER: Final = timedelta(seconds=2)
+"""How old a change is when every change before it that was answered is in the list."""
+DELETED_KEPT_FOR: Final = timedelta(days=30)
+
+type Changes = Mapping[str, Value | None]
+"""Members by name; None goes back to the default."""
+type Rule = Callable[[bool, DateTime], Changes]
+"""From whether the log is closed, and the time of the change, to what changes."""
+
+_TRIES: Final = 25
+# A change whose storing took longer gets a later time: readers may have gone on behind the time that it had.
+_STORED_WITHIN_SECONDS: Final = 1.0
+_LIVE: Final = "task-activity-logs"
+_DELETED: Final = "deleted-task-activity-logs"
+_CLOSED: Final = "is_closed"
+_IS_DELETED: Final = "is_deleted"
+_DELETE_AFTER: Final = "delete_after"
+# Which request changed a log last.
+_STAMP: Final = "stamp"
+_NEVER: Final = DateTime("0001-01-01T00:00:00.0000000Z")
+# A place in the list is `<time>#<id>`, all of one length.
+_AFTER_IDS: Final = "$"
+
+
+def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
+    """Add a log, or change the members that the rule says; gives all of it.
+
+    One write that reads nothing. Another one whenever another change was faster, where the rule depends on whether the
+    log is closed, and it is, and where the first was slow. Its time is later than that of any change of the log before.
+
+    Raises
+    ------
+    Invalid
+        It would be larger than an item can be.
+    Contended, Unavailable
+    """
+
+    def update(there: Values, now: DateTime) -> Update:
+        was_closed = there.get(_CLOSED, False)
+        changes = rule(was_closed, now)
+        made = Update(may_create=True)
+        for name, value in changes.items():
+            made.set(name, _stored(name, value))
+        for name in (_IS_DELETED, _DELETE_AFTER):
+            made.set(name, None)
+        if changes != rule(not was_closed, now):  # else it does not matter, and no other save is in the way
+            made.require(_CLOSED, True if was_closed else None)
+        return made
+
+    return _members(_change(_LIVE, tenant, log_id, update))
+
+
+def delete(tenant: TenantId, log_id: str) -> None:
+    """Delete a log; one write.
+
+    Raises
+    ------
+    LogNotFound, Contended, Unavailable
+    """
+
+    def update(there: Values, now: DateTime) -> Update:
+        del now
+        if there.get(_IS_DELETED):
+            raise LogNotFound(log_id)
+        made = Update()
+        made.replace(_IS_DELETED, None, True)
+        made.set(_DELETE_AFTER, int((datetime.now(UTC) + DELETED_KEPT_FOR).timestamp()))
+        for name in KIND_BY_MEMBER.keys() - {ID, MODIFIED}:
+            made.set(name, None)
+        return made
+
+    _change(_DELETED, tenant, log_id, update)
+
+
+def find(tenant: TenantId, log_id: str) -> Members:
+    """All members of a log.
+
+    Raises
+    ------
+    LogNotFound
+    """
+    at = dynamodb.connection()
+    key = dynamodb.to_item(_key(tenant, log_id))
+    answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
+    stored = dynamodb.to_values(answer.get("Item", {}))
+    if not stored or stored.get(_IS_DELETED):
+        raise LogNotFound(log_id)
+    return _members(stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is at a place of the list: a log, or the id and the time of a deleted one."""
+
+    place: str
+    members: Members
+
+
+def entries(
+    tenant: TenantId,
+    *,
+    deleted: bool,
+    changed: Iterable[tuple[str, DateTime]] = (),
+    beyond: str = "",
+    newest_first: bool = False,
+    batch: int,
+) -> Iterator[Entry]:
+    """The logs in the order of their last change, or what was deleted in the last 30 days.
+
+    Parameters
+    ----------
+    changed
+        When the last change was: `gt`, `ge`, `lt` or `le`, and an instant.
+    beyond
+        A place to go on after.
+    batch
+        How many are read at once, as they are asked for.
+    """
+    first, last = _span(changed, deleted=deleted)
+    if beyond and newest_first:
+        last = min(last, f"{beyond[:-1]}{chr(ord(beyond[-1]) - 1)}~")
+    elif beyond:
+        first = max(first, f"{beyond}!")
+    if first > last:  # which DynamoDB refuses
+        return
+    found = lists.read(
+        dynamodb.connection().results,
+        _DELETED if deleted else _LIVE,
+        tenant,
+        Span(first, last),
+        newest_first=newest_first,
+        batch=batch,
+    )
+    for stored in found:
+        members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
+        yield Entry(stored["list_order"], members)
+
+
+def count(tenant: TenantId, changed: Iterable[tuple[str, DateTime]], *, deleted: bool, most: int) -> int:
+    """How many entries there are; more than `most` where there are more, of which no more are counted."""
+    span = _span(changed, deleted=deleted)
+    if span.first > span.last:
+        return 0
+    return lists.count(dynamodb.connection().results, _DELETED if deleted else _LIVE, tenant, span, most=most)
+
+
+def _span(changed: Iterable[tuple[str, DateTime]], *, deleted: bool) -> Span:
+    first = date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR) if deleted else "0"
+    last = "~"
+    for comparison, instant in changed:
+        match comparison:
+            case "gt":
+                first = max(first, f"{instant}{_AFTER_IDS}")
+            case "ge":
+                first = max(first, instant)
+            case "lt":
+                last = min(last, instant)
+            case "le":
+                last = min(last, f"{instant}{_AFTER_IDS}")
+    return Span(first, last)
+
+
+def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, DateTime], Update]) -> Values:
+    """Write what `update` makes of the time and of what is there, which is thought to be nothing until it is known.
+
+    Raises
+    ------
+    LogNotFound, Invalid, Contended, Unavailable
+    """
+    there: Values = {}
+    stamp = uuid.uuid4().hex
+    for _ in dynamodb.tries(_TRIES, unpaused=2):
+        began, now = time.monotonic(), date_times.after(there.get(MODIFIED, _NEVER))
+        made = update(there, now)
+        made.advance(MODIFIED, now)
+        made.set(_STAMP, stamp)
+        try:
+            stored = _write(kind, tenant, log_id, now, made)
+        except _Refused as refused:
+            there = refused.there
+            if there.get(_STAMP) == stamp:  # botocore sent it twice, since no answer came
+                return _renewed(kind, tenant, log_id, there)
+            if not (there or made.may_create):
+                raise LogNotFound(log_id) from None
+        else:
+            return stored if _is_in_time(began) else _renewed(kind, tenant, log_id, stored)
+    raise Contended
+
+
+def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
+    """Give a change that was slow a later time, again while that is slow, unless another change came after it.
+
+    Raises
+    ------
+    Unavailable
+        That was slow to the end.
+    """
+    for _ in range(_TRIES):
+        began, now = time.monotonic(), date_times.after(stored[MODIFIED])
+        made = Update()
+        made.replace(MODIFIED, stored[MODIFIED], now)
+        try:
+            stored = _write(kind, tenant, log_id, now, made)
+        except _Refused as refused:
+            if refused.there.get(MODIFIED) != now:
+                return stored
+            stored = refused.there  # botocore sent it twice, since no answer came
+        else:
+            if _is_in_time(began):
+                return stored
+    raise Unavailable
+
+
+def _is_in_time(began: float) -> bool:
+    return time.monotonic() - began <= _STORED_WITHIN_SECONDS
+
+
+class _Refused(Exception):
+    """A write's condition did not hold of what is there."""
+
+    def __init__(self, there: Values) -> None:
+        super().__init__()
+        self.there = there
+
+
+def _write(kind: str, tenant: TenantId, log_id: str, now: DateTime, update: Update) -> Values:
+    at = dynamodb.connection()
+    for name, value in lists.entry(kind, tenant, f"{now}#{log_id}").items():
+        update.set(name, value)
+    key = dynamodb.to_item(_key(tenant, log_id))
+    try:
+        answer = at.client.update_item(TableName=at.results, Key=key, ReturnValues="ALL_NEW", **update.parameters())
+    except at.client.exceptions.ConditionalCheckFailedException as failed:
+        raise _Refused(dynamodb.to_values(failed.response.get("Item", {}))) from None  # type: ignore[arg-type]
+    except ClientError as error:
+        if dynamodb.is_item_too_large(error):
+            raise Invalid([Problem("", "is too large together with what was saved before")]) from None
+        raise
+    return dynamodb.to_values(answer["Attributes"])
+
+
+def _key(tenant: TenantId, log_id: str) -> Values:
+    return {"pk": f"{tenant}#task-activity-log#{log_id}", "sk": "task-activity-log"}
+
+
+def _stored(name: str, value: Value | None) -> Value | bytes | None:
+    """What is stored for a member; None where it is what it would be without."""
+    kind = KIND_BY_MEMBER[name]
+    if value == DEFAULT_BY_KIND[kind]:
+        return None
+    return packed_text.pack(str(value)) if kind is Kind.TEXT and value is not None else value
+
+
+def _members(stored: Values) -> Members:
+    """A log's members, all of them, in their order."""
+    members: dict[str, Value] = {}
+    for name, kind in KIND_BY_MEMBER.items():
+        value = stored.get(name, DEFAULT_BY_KIND[kind])
+        members[name] = packed_text.unpack(value) if kind is Kind.TEXT else value
+    return members | {ID: _id_of(stored)}
+
+
+def _id_of(stored: Values) -> str:
+    return str(stored["pk"]).rpartition("#")[2]
