@@ -14,12 +14,14 @@ from acuse.oracle import members
 from acuse.oracle.http.bodies import LARGEST_ID
 from acuse.oracle.members import SINGULAR, STATUS, STATUS_TYPE, is_custom_menu
 from acuse.oracle.references import store as references
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
 from acuse.requests.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity, ActivityStatus
+from acuse.reten.activities.model import Activity, ActivityStatus
 from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES, Commerce, Operator, ResultType
 
 CHOSEN_FIELDS: Final = tuple(each for each in members.MENUS if each != STATUS_TYPE)
 """The fields whose menus a tenant fills, beside custom ones."""
@@ -38,9 +40,9 @@ class CommerceLine(RequestBody):
     external_id: Id
     name: Name
 
-    def entry(self) -> directory.Commerce:
+    def entry(self) -> Commerce:
         """What is stored."""
-        return directory.Commerce(**self.model_dump())
+        return Commerce(**self.model_dump())
 
 
 class OperatorLine(RequestBody):
@@ -49,9 +51,9 @@ class OperatorLine(RequestBody):
     external_id: Id
     name: Name
 
-    def entry(self) -> directory.Operator:
+    def entry(self) -> Operator:
         """What is stored."""
-        return directory.Operator(**self.model_dump())
+        return Operator(**self.model_dump())
 
 
 class ResultTypeLine(RequestBody):
@@ -64,9 +66,9 @@ class ResultTypeLine(RequestBody):
     is_active: bool = True
     position: int = Field(default=0, ge=0, le=1_000_000)
 
-    def entry(self) -> directory.ResultType:
+    def entry(self) -> ResultType:
         """What is stored."""
-        return directory.ResultType(**self.model_dump())
+        return ResultType(**self.model_dump())
 
 
 class ActivityLine(RequestBody):
@@ -99,9 +101,9 @@ class ReferenceLine(RequestBody):
     id: int = Field(ge=1, le=LARGEST_ID)
     lookup_name: Name
 
-    def entry(self) -> references.Reference:
+    def entry(self) -> Reference:
         """What is stored."""
-        return references.Reference(**self.model_dump())
+        return Reference(**self.model_dump())
 
 
 def _check_menu_field(value: str) -> str:
@@ -162,7 +164,7 @@ def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine
 
 def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
     too_many = directory.save_result_types(tenant, [line.entry() for line in lines])
-    return dict.fromkeys(too_many, f"would make more than {directory.MOST_RESULT_TYPES} result types")
+    return dict.fromkeys(too_many, f"would make more than {MOST_RESULT_TYPES} result types")
 
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from acuse.identity.callers import TenantId
 from acuse.requests import validation
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity
 from acuse.reten.reference_data import store as directory
 from acuse.storage import dynamodb
 from acuse_admin.output import SHORTEST_BEGINNING, fail

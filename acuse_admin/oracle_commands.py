@@ -11,7 +11,7 @@ from acuse.oracle.identity import staff_accounts
 from acuse.oracle.members import STATUS
 from acuse.oracle.references import store as references
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import COMPLETE, ReferenceMode
+from acuse.oracle.settings.model import COMPLETE, ReferenceMode
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
 from acuse_admin.arguments import (

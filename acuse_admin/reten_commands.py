@@ -9,7 +9,7 @@ import typer
 from acuse import timestamps
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.reference_data import store as directory

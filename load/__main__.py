@@ -22,7 +22,7 @@ from rich.table import Table
 from acuse import timestamps
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity
 from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample

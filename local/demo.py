@@ -16,13 +16,13 @@ from acuse.requests.exact_json import JsonText
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import CodeTaken, RetentionStatus
+from acuse.reten.retention_statuses.model import CodeTaken, RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
-from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
+from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy
 from acuse.timestamps import Timestamp
 from acuse.wello.identity import domain_accounts
 from acuse.wello.task_activity_logs import store as task_activity_logs
-from acuse.wello.task_activity_logs.store import Changes
+from acuse.wello.task_activity_logs.model import Changes
 from acuse_admin import importing
 from acuse_admin.kinds import KINDS
 

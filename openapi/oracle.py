@@ -16,7 +16,7 @@ from acuse.errors import (
     Unavailable,
 )
 from acuse.identity.accounts import WRONG_CREDENTIALS
-from acuse.oracle.children.store import NOTES, TaskNotFound, TooManyChildren
+from acuse.oracle.children.model import NOTES, TaskNotFound, TooManyChildren
 from acuse.oracle.errors import (
     CreateFailed,
     InvalidParameter,

@@ -21,8 +21,8 @@ from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.credentials import Scheme
-from acuse.reten.retention_statuses.store import CodeTaken
-from acuse.reten.target_resolution.store import PriorityTaken
+from acuse.reten.retention_statuses.model import CodeTaken
+from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.http import LambdaHandler
 
 type List = Callable[..., dict[str, Any]]
 

@@ -21,13 +21,13 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission, Role
 from acuse.oracle.identity import staff_accounts
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity, Result
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import StatusNotFound
+from acuse.reten.retention_statuses.model import StatusNotFound
 from acuse.wello.identity import domain_accounts
 from acuse_admin import stack
 from acuse_admin.tokens import SigningKey
@@ -88,7 +88,7 @@ class World:
         assert found
         return found
 
-    def history(self, activity: Activity) -> list[activities.Result]:
+    def history(self, activity: Activity) -> list[Result]:
         return activities.history(self.tenant, activity.id)
 
     def submit(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:

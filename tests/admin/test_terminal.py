@@ -20,7 +20,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import Commerce
+from acuse.reten.reference_data.model import Commerce
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
 from tests.admin.conftest import COMMANDS, Acuse, rows

@@ -14,7 +14,7 @@ from acuse.identity.permissions import Permission
 from acuse.oracle import integer_ids
 from acuse.oracle.members import MEMBERS
 from acuse.oracle.tasks import store as tasks
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 from tests.budgets.conftest import DynamoDBCall, operations

@@ -8,12 +8,13 @@ from typing import Any
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import ResultType
+from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.storage import dynamodb
 from tests import older_keys
 from tests.world import World, submission
@@ -52,7 +53,7 @@ class Sent:
 def _to_reten(world: World) -> dict[str, Sent]:
     admin = world.bearer(world.new_user())
     key = {"x-api-key": world.api_key}
-    status = retention_statuses.new(f"deploy-{world.tenant[:8]}", "label", None)
+    status = RetentionStatus.new(f"deploy-{world.tenant[:8]}", "label", None)
     retention_statuses.create(status)
     made, _ = api_keys.create(world.tenant, "k", [Permission.VIEW_ACTIVITIES], user_id=world.user_of(admin))
     config = world.call("POST", "/api/activity-config/target-resolution", {"resolution_strategy": "MANUAL"}).json()

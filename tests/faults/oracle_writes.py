@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES, TaskNotFound
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, TaskNotFound
 from acuse.oracle.tasks import store as tasks
 from tests.contract.oracle.notes import LONG_TEXT
 from tests.contract.oracle.tasks import kept_in_bucket, kept_in_table

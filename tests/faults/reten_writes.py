@@ -8,8 +8,9 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.identity import api_keys
 from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
-from acuse.reten.target_resolution.store import Config, Configs, Strategy
+from acuse.reten.target_resolution.model import Config, Configs, Strategy
 from acuse.storage import dynamodb
 from tests.deploy.requests import Sent
 from tests.faults.faults import TRANSACTIONS
@@ -111,8 +112,8 @@ def _catalogue() -> dict[str, str]:
     return codes
 
 
-def _status(world: World) -> retention_statuses.RetentionStatus:
-    status = retention_statuses.new(f"faults-{uuid.uuid4()}", "before", None)
+def _status(world: World) -> RetentionStatus:
+    status = RetentionStatus.new(f"faults-{uuid.uuid4()}", "before", None)
     retention_statuses.create(status)
     world.statuses_made.append(status.id)
     return status

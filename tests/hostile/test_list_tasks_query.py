@@ -12,7 +12,7 @@ from acuse.oracle.http.resource_parameters import LARGEST_LIMIT
 from acuse.oracle.tasks import custom_fields, fields, pages, parameters, statements
 from acuse.oracle.tasks import queries as query
 from acuse.oracle.tasks.bodies import CustomFields, NewTask
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 from acuse.requests import exact_json, validation
 from acuse.requests.exact_json import JsonText
 from tests.hostile.strategies import AWKWARD, JSON, SCALARS, TEXTS, objects

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError
 from acuse import timestamps
 from acuse.errors import Unavailable
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity
 from tests.conftest import PATIENCE
 from tests.world import World, submission
 

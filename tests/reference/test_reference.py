@@ -10,7 +10,7 @@ from flask import Flask
 
 from acuse import timestamps
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity
+from acuse.reten.activities.model import Activity
 from api_reference import page
 from local import reference as local_reference
 from local.demo import TENANT_ID

@@ -10,12 +10,12 @@ import pytest
 from acuse.identity.permissions import Permission
 from acuse.oracle.members import SINGULAR
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from tests.deploy.requests import good_requests
 from tests.security.documented import PRIVATE, Operation
 from tests.security.requests import GoodRequests, insider, send

@@ -11,7 +11,7 @@ from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity, Result, ResultStatus
+from acuse.reten.activities.model import Activity, Result, ResultStatus
 from acuse.storage import dynamodb
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")

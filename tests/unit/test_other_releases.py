@@ -18,17 +18,17 @@ from acuse.identity.permissions import Permission, Role
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Activity, ActivityStatus, Result, ResultStatus
+from acuse.reten.activities.model import Activity, ActivityStatus, Result, ResultStatus
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.identity.members import Member
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import RetentionStatus
+from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
-from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
+from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy, ordered
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 
@@ -117,7 +117,7 @@ def read_everything(written: Written) -> list[Any]:
         list(activities.list_of(TENANT)),
         activities.find_earlier_answer(TENANT, "a", IdempotentRequest("first", b"body")),
         retention_statuses.list_all(),
-        target_resolution.ordered(target_resolution.read(TENANT)),
+        ordered(target_resolution.read(TENANT)),
         [ConfigView.of(each) for each in target_resolution.read(TENANT).values()],
     ]
 

@@ -13,8 +13,8 @@ import pytest
 import acuse
 from acuse.errors import Conflict, Invalid, Problem, Refused
 from acuse.oracle.http.envelope import DIALECT as ORACLE
-from acuse.requests import pipeline as operations
-from acuse.requests.http import Request, Response
+from acuse.requests import pipeline
+from acuse.requests.http import LambdaHandler, Request, Response
 from acuse.requests.pipeline import Declaration, Dialect, Exchange
 from acuse.reten.http.envelope import DIALECT as RETEN
 from acuse.runtime import telemetry
@@ -95,8 +95,8 @@ def fail(*_: object, **__: object) -> Any:
     raise RuntimeError(SECRET)
 
 
-def handler_of(dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]]) -> operations.LambdaHandler:
-    return operations.lambda_handler("do_it", dialect, respond, Declaration(rule=fail, permission=None))
+def handler_of(dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]]) -> LambdaHandler:
+    return pipeline.lambda_handler("do_it", dialect, respond, Declaration(rule=fail, permission=None))
 
 
 @pytest.fixture(autouse=True)

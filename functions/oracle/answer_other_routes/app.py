@@ -5,8 +5,7 @@ import importlib
 from acuse.oracle.errors import MethodNotAllowed, NoSuchResource, VersionNotSupported
 from acuse.oracle.http.endpoint import Answer, public_endpoint
 from acuse.oracle.http.routes import ROUTES, methods_at
-from acuse.requests.http import Request
-from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.http import LambdaHandler, Request
 from acuse.requests.routes import hands_on, meant_path
 
 

@@ -6,18 +6,18 @@ from dataclasses import replace
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
 from acuse.oracle import integer_ids, times
-from acuse.oracle.children.store import TaskNotFound
+from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http.endpoint import Answer, Call, endpoint
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import additions, custom_fields, expanded_tasks
 from acuse.oracle.tasks import requests as task_requests
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks import views as task_views
 from acuse.oracle.tasks.bodies import CustomFields, NewTask
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 
 
 @endpoint(

@@ -4,7 +4,7 @@ from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
 from acuse.oracle import times
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import TaskNotFound, TooManyChildren
+from acuse.oracle.children.model import TaskNotFound, TooManyChildren
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.file_attachments.bodies import NewFileAttachment
 from acuse.oracle.http.endpoint import Answer, Call, endpoint

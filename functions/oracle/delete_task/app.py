@@ -2,7 +2,7 @@
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission
-from acuse.oracle.children.store import TaskNotFound
+from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.tasks import store as tasks
 

@@ -3,7 +3,7 @@
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import NOTES, TaskNotFound
+from acuse.oracle.children.model import NOTES, TaskNotFound
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 

@@ -8,9 +8,9 @@ from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.members import SINGULAR
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Target
+from acuse.oracle.references.model import Target
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import ReferenceMode
+from acuse.oracle.settings.model import ReferenceMode
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))

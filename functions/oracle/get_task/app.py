@@ -3,7 +3,7 @@
 from typing import Any
 
 from acuse.identity.permissions import Permission
-from acuse.oracle.children.store import TaskNotFound
+from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http import resource_parameters
 from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint

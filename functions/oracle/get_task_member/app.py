@@ -3,7 +3,7 @@
 from typing import Any
 
 from acuse.identity.permissions import Permission
-from acuse.oracle.children.store import TaskNotFound
+from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.http.endpoint import Call, NoBody, below_task, endpoint
 from acuse.oracle.settings import store as settings

@@ -6,7 +6,7 @@ from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.settings import store as settings
-from acuse.oracle.tasks import views as task_views
+from acuse.oracle.settings.views import named_id
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
@@ -25,5 +25,5 @@ def handler(call: Call[NoBody]) -> dict[str, Any]:
         return {"items": items, "links": links}
     if field not in menus.fields:
         raise NoSuchResource("menu")
-    entries = [task_views.named_id(menus, field, entry.id) for entry in menus.open_entries(field)]
+    entries = [named_id(menus, field, entry.id) for entry in menus.open_entries(field)]
     return {"items": entries, "links": links}

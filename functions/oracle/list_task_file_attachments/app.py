@@ -4,7 +4,7 @@ from typing import Final
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.children import pages as child_pages
-from acuse.oracle.children.store import FILE_ATTACHMENTS, TaskNotFound
+from acuse.oracle.children.model import FILE_ATTACHMENTS, TaskNotFound
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments import views as file_attachment_views

@@ -4,7 +4,7 @@ from typing import Any
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.children import pages as child_pages
-from acuse.oracle.children.store import NOTES, TaskNotFound
+from acuse.oracle.children.model import NOTES, TaskNotFound
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http.endpoint import Call, NoBody, endpoint
 from acuse.oracle.notes import views as note_views

@@ -12,9 +12,9 @@ from acuse.oracle.tasks import pages as task_pages
 from acuse.oracle.tasks import parameters as task_parameters
 from acuse.oracle.tasks import schemas as task_schemas
 from acuse.oracle.tasks import views as task_views
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.pages import Page
 from acuse.oracle.tasks.parameters import Parameters
-from acuse.oracle.tasks.store import Task
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from acuse.requests.validation import RequestBody
 from acuse.reten.target_resolution.bodies import Criteria, Priority, criteria_of
-from acuse.reten.target_resolution.store import Config, Strategy, new_id
+from acuse.reten.target_resolution.model import Config, Strategy, new_id
 
 
 class NewConfig(RequestBody):

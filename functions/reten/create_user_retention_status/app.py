@@ -5,7 +5,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import CodeTaken
+from acuse.reten.retention_statuses.model import CodeTaken, RetentionStatus
 from acuse.reten.retention_statuses.views import RetentionStatusView
 
 from .models import NewStatus
@@ -22,6 +22,6 @@ def handler(call: Call[NewStatus]) -> RetentionStatusView:
     """The row and its code's reservation, in one transaction."""
     wanted = call.body
     is_active = wanted.is_active is not False
-    status = retention_statuses.new(wanted.code, wanted.label, wanted.description, is_active=is_active)
+    status = RetentionStatus.new(wanted.code, wanted.label, wanted.description, is_active=is_active)
     retention_statuses.create(status)
     return RetentionStatusView.of(status)

@@ -5,7 +5,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, NoBody, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
-from acuse.reten.target_resolution.store import ConfigNotFound, Configs, without_config
+from acuse.reten.target_resolution.model import ConfigNotFound, Configs, without_config
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(ConfigNotFound, Contended))

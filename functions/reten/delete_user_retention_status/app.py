@@ -5,7 +5,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, NoBody, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import StatusNotFound
+from acuse.reten.retention_statuses.model import StatusNotFound
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(StatusNotFound, Contended))

@@ -5,9 +5,10 @@ from acuse.reten.http.endpoint import Call, NoBody, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
+from acuse.reten.target_resolution.model import ordered
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES)
 def handler(call: Call[NoBody]) -> list[ConfigView]:
     """One read."""
-    return [ConfigView.of(config) for config in target_resolution.ordered(target_resolution.read(call.tenant))]
+    return [ConfigView.of(config) for config in ordered(target_resolution.read(call.tenant))]

@@ -6,7 +6,7 @@ from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
-from acuse.reten.target_resolution.store import Configs, reordered
+from acuse.reten.target_resolution.model import Configs, ordered, reordered
 
 from .models import NewOrder
 
@@ -20,4 +20,4 @@ def handler(call: Call[NewOrder]) -> list[ConfigView]:
         return reordered(configs, priorities)
 
     changed = target_resolution.update(call.tenant, reorder)
-    return [ConfigView.of(config) for config in target_resolution.ordered(changed)]
+    return [ConfigView.of(config) for config in ordered(changed)]

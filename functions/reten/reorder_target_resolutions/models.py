@@ -6,7 +6,7 @@ from pydantic import Field
 
 from acuse.requests.validation import RequestBody, UuidText
 from acuse.reten.target_resolution.bodies import Priority
-from acuse.reten.target_resolution.store import MOST_CONFIGS
+from acuse.reten.target_resolution.model import MOST_CONFIGS
 
 
 class NewPriority(RequestBody):

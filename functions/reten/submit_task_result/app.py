@@ -4,7 +4,7 @@ from acuse import timestamps
 from acuse.errors import Contended, Invalid, Refused
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
+from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, Result, ResultAlreadyRegistered
 from acuse.reten.http.endpoint import Answer, Call, endpoint
 from acuse.reten.reference_data import store as directory
 
@@ -50,6 +50,6 @@ def handler(call: Call[TaskResultSubmission]) -> Answer[TaskResultView]:
     return _answer(activity_id, *registered)
 
 
-def _answer(activity_id: str, result: activities.Result, is_replay: bool) -> Answer[TaskResultView]:
+def _answer(activity_id: str, result: Result, is_replay: bool) -> Answer[TaskResultView]:
     view = TaskResultView.of(activity_id, result)
     return Answer(view, "replayed", {"idempotent-replay": "true"}) if is_replay else Answer(view, "registered")

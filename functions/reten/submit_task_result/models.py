@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.requests.validation import ExternalId, Instant, OptionalExternalId, RequestBody, SentObject, Text, UuidText
-from acuse.reten.activities.store import Result, ResultStatus
+from acuse.reten.activities.model import Result, ResultStatus
 from acuse.reten.http.responses import Id, OneOf, ResponseBody, Time
 
 

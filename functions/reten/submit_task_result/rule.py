@@ -3,8 +3,8 @@
 import uuid
 
 from acuse.errors import Invalid, NotFound, Problem
-from acuse.reten.activities.store import ActivityNotFound, Result
-from acuse.reten.reference_data.store import References, ResultType
+from acuse.reten.activities.model import ActivityNotFound, Result
+from acuse.reten.reference_data.model import References, ResultType
 from acuse.timestamps import Timestamp
 
 from .models import TaskResultSubmission

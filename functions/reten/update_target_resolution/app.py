@@ -8,7 +8,7 @@ from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
-from acuse.reten.target_resolution.store import ConfigNotFound, Configs, PriorityTaken, existing, with_config
+from acuse.reten.target_resolution.model import ConfigNotFound, Configs, PriorityTaken, existing, with_config
 
 from .models import ConfigChanges
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from acuse.requests.validation import RequestBody
 from acuse.reten.target_resolution.bodies import Criteria, Priority, criteria_of
-from acuse.reten.target_resolution.store import Strategy
+from acuse.reten.target_resolution.model import Strategy
 
 
 class ConfigChanges(RequestBody):

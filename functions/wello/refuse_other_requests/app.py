@@ -2,8 +2,7 @@
 
 import importlib
 
-from acuse.requests.http import Request, Response
-from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.http import LambdaHandler, Request, Response
 from acuse.requests.routes import hands_on, meant_path
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute
 from acuse.wello.http.endpoint import methods_at, public_endpoint

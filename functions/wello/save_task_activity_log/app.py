@@ -8,7 +8,7 @@ from acuse.wello.date_times import DateTime
 from acuse.wello.http.endpoint import Call, endpoint
 from acuse.wello.members import Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
-from acuse.wello.task_activity_logs.store import Changes
+from acuse.wello.task_activity_logs.model import Changes
 
 from .models import TaskActivityLog
 from .rule import changed

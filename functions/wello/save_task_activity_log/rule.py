@@ -1,7 +1,7 @@
 """What a save changes (contract Wello, section "Save")."""
 
 from acuse.wello.date_times import DateTime
-from acuse.wello.task_activity_logs.store import Changes
+from acuse.wello.task_activity_logs.model import Changes
 
 
 def changed(sent: Changes, *, was_closed: bool, now: DateTime) -> Changes:

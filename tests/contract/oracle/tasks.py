@@ -8,10 +8,10 @@ from acuse.oracle import integer_ids, times
 from acuse.oracle.children import store as children
 from acuse.oracle.members import CHANNEL
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry
+from acuse.oracle.settings.model import Entry
 from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.rules import Members
-from acuse.oracle.tasks.store import Task
 from acuse.requests.exact_json import JsonText
 from acuse.storage import dynamodb, objects
 from tests.world import World

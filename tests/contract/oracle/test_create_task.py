@@ -11,9 +11,9 @@ from acuse import timestamps
 from acuse.oracle.http.endpoint import BODY_LIMIT
 from acuse.oracle.members import STATUS
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
+from acuse.oracle.settings.model import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
 from tests.world import ABSENT, CONNECT, World

@@ -7,9 +7,9 @@ import pytest
 from acuse.identity import accounts
 from acuse.identity.permissions import Permission
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import ReferenceMode
+from acuse.oracle.settings.model import ReferenceMode
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS
 from tests.world import CONNECT, World

@@ -3,7 +3,7 @@
 import pytest
 
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.oracle.settings.model import Entry, ReferenceMode
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
 from tests.contract.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of, read, stored

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry
+from acuse.oracle.settings.model import Entry
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.test_list_named_ids import FIELDS
 from tests.world import World

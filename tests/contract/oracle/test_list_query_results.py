@@ -8,9 +8,9 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry
+from acuse.oracle.settings.model import Entry
 from tests.contract.oracle.envelope import assert_refused
 from tests.world import CONNECT, World
 

@@ -11,7 +11,7 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.nulls import without_nulls
 from tests.world import CONNECT, World

@@ -8,7 +8,7 @@ import pytest
 from acuse.oracle.children import store as children
 from acuse.oracle.members import CHANNEL
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.storage import dynamodb
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.tasks import ids_in, path_of, set_up_menus

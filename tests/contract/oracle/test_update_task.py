@@ -9,7 +9,7 @@ import pytest
 from acuse.identity.permissions import Permission
 from acuse.oracle import times
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import NOT_COMPLETE, Entry
+from acuse.oracle.settings.model import NOT_COMPLETE, Entry
 from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.file_attachments import encoded, file
 from tests.contract.oracle.tasks import (

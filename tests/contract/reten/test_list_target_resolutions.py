@@ -4,7 +4,7 @@ import json
 
 from acuse.requests.exact_json import JsonText
 from acuse.reten.target_resolution import store as target_resolution
-from acuse.reten.target_resolution.store import Config, Criterion, CriterionType, Strategy
+from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy
 from tests.contract.reten.target_resolution import PATH, create, listed
 from tests.world import World
 

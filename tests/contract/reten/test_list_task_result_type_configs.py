@@ -2,7 +2,7 @@
 
 from acuse.identity.permissions import Permission
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import ResultType
+from acuse.reten.reference_data.model import ResultType
 from tests.world import TYPES, World
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission
-from acuse.reten.activities.store import ActivityStatus
+from acuse.reten.activities.model import ActivityStatus
 from tests.contract.reten.envelope import assert_refused
 from tests.world import ABSENT, World, submission
 
@@ -319,7 +319,7 @@ def test_a_replaced_answer_is_found_among_the_newest_fifty(world: World) -> None
 
 def test_a_repeat_is_answered_when_the_result_type_is_gone(world: World) -> None:
     from acuse.reten.reference_data import store as directory
-    from acuse.reten.reference_data.store import ResultType
+    from acuse.reten.reference_data.model import ResultType
 
     activity = world.new_activity(provider_activity_id="EXT-9")
     directory.save(world.tenant, [ResultType("SEASONAL", "De temporada")])
@@ -558,7 +558,7 @@ def test_a_tenant_cannot_reach_anothers_activity(world: World, other: World) -> 
 
 def test_tenants_with_the_same_external_ids_keep_apart(world: World, other: World) -> None:
     from acuse.reten.reference_data import store as directory
-    from acuse.reten.reference_data.store import Commerce, Operator, ResultType
+    from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 
     directory.save(other.tenant, [Commerce("ONLY-B", "B")])
     directory.save(other.tenant, [Operator("OP-042", "Someone Else"), ResultType("SALE_COMPLETED", "Sold")])

@@ -5,7 +5,7 @@ import random
 from threading import Lock
 
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.store import Result
+from acuse.reten.activities.model import Result
 from acuse.timestamps import Timestamp
 from tests.histories.models.activities import BUSY, READ, REFUSED, REGISTERED, REPLAYED, Answer, Call, Model, Shown
 from tests.histories.recorder import answered

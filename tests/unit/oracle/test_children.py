@@ -8,7 +8,7 @@ import pytest
 from acuse.errors import Contended, Invalid
 from acuse.identity.callers import TenantId
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import (
+from acuse.oracle.children.model import (
     FILE_ATTACHMENTS,
     MOST,
     NOTES,
@@ -25,7 +25,7 @@ from acuse.oracle.notes.store import Note
 from acuse.oracle.tasks import additions
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks.additions import NewFile
-from acuse.oracle.tasks.store import Change, Task
+from acuse.oracle.tasks.model import Change, Task
 from acuse.storage import dynamodb, objects
 from acuse.timestamps import Timestamp
 

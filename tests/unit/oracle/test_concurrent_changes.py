@@ -15,7 +15,7 @@ import pytest
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES
 from acuse.oracle.identity import staff_accounts
 from acuse.oracle.tasks import store as tasks
 from acuse.timestamps import Timestamp

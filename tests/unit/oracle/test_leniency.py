@@ -9,8 +9,8 @@ import pytest
 from acuse.errors import Invalid
 from acuse.oracle.file_attachments.bodies import LARGEST_FILE, NewFileAttachment
 from acuse.oracle.members import MENUS
-from acuse.oracle.references.store import Registry, Target
-from acuse.oracle.settings.store import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.references.model import Registry, Target
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
 from acuse.oracle.tasks import bodies as task_models
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.bodies import NewTask, TaskChanges

@@ -20,18 +20,20 @@ from acuse.oracle.http import endpoint
 from acuse.oracle.identity import staff_accounts
 from acuse.oracle.members import MENUS
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.model import Entry, ReferenceMode, Settings
 from acuse.oracle.tasks import pages
 from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.rules import Members
-from acuse.oracle.tasks.store import Task
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.runtime import telemetry
 from acuse.storage import dynamodb, lists
-from acuse.storage.dynamodb import Connection, Values
+from acuse.storage.dynamodb import Connection
 from acuse.storage.lists import Place, Span
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 from tests.listing import List, calling
 
@@ -132,11 +134,11 @@ def in_memory(ids: Iterable[int], budget: Budget) -> Iterator[tuple[TasksInMemor
     there = TasksInMemory()
     there.add(ids)
     account = Account(TENANT, "ana", 1, "", (Permission.VIEW_ACTIVITIES,), DAY)
-    menus: dict[str, dict[int, settings.Entry]] = {menu: {} for menu in MENUS}
+    menus: dict[str, dict[int, Entry]] = {menu: {} for menu in MENUS}
     with pytest.MonkeyPatch.context() as patch:
         there.stand_in(patch)
         patch.setattr(endpoint, "_authenticate", lambda _: account)
-        patch.setattr(settings, "of", lambda _: settings.Settings(settings.ReferenceMode.ANY, menus))
+        patch.setattr(settings, "of", lambda _: Settings(ReferenceMode.ANY, menus))
         patch.setattr(telemetry, "record", lambda **_: None)
         spend(patch, budget)
         yield there, calling()

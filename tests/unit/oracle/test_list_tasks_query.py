@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.members import MENUS
-from acuse.oracle.settings.store import DEFAULT_ENTRIES, ReferenceMode, Settings
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, ReferenceMode, Settings
 from acuse.oracle.tasks import queries as query
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.queries import Condition
-from acuse.oracle.tasks.store import Task
 from acuse.requests.exact_json import JsonText
 from acuse.timestamps import Timestamp
 

@@ -11,9 +11,9 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.oracle.identity import staff_accounts
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference
+from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Entry, ReferenceMode
+from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.storage import dynamodb
 from tests.unit import stored
 

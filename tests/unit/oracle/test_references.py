@@ -8,7 +8,7 @@ import pytest
 from acuse.errors import Contended
 from acuse.identity.callers import TenantId
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference, Target
+from acuse.oracle.references.model import Reference, Target
 from acuse.storage import dynamodb
 
 TENANT = TenantId("tenant-1")

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from acuse.errors import Invalid, Problem
 from acuse.oracle.http.bodies import NamedId, Reference
 from acuse.oracle.members import CHANNEL, COMPLETED_TIME, MENUS, STATUS, STATUS_TYPE, STORED, Kind
-from acuse.oracle.references.store import Registry, Target
-from acuse.oracle.settings.store import COMPLETE, DEFAULT_ENTRIES, NOT_COMPLETE, Entry, ReferenceMode, Settings
+from acuse.oracle.references.model import Registry, Target
+from acuse.oracle.settings.model import COMPLETE, DEFAULT_ENTRIES, NOT_COMPLETE, Entry, ReferenceMode, Settings
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.rules import Members, Scalar
 from acuse.timestamps import Timestamp

@@ -5,7 +5,7 @@ import pytest
 from acuse import timestamps
 from acuse.identity.callers import TenantId
 from acuse.oracle.tasks import store as tasks
-from acuse.oracle.tasks.store import Change, Task
+from acuse.oracle.tasks.model import Change, Task
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.storage import dynamodb
 

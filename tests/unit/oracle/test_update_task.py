@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from acuse.errors import Invalid
 from acuse.oracle.http.links import Links
 from acuse.oracle.members import COMPLETED_TIME, MENUS, STATUS
-from acuse.oracle.references.store import Registry
-from acuse.oracle.settings.store import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.references.model import Registry
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
 from acuse.oracle.tasks import bodies as task_models
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks import views as task_views
 from acuse.oracle.tasks.bodies import TaskChanges
 from acuse.oracle.tasks.changes import changed
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.requests import TaskWanted
-from acuse.oracle.tasks.store import Task
 from acuse.requests import exact_json, validation
 from acuse.requests.exact_json import JsonText
 from acuse.timestamps import Timestamp

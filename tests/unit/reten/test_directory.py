@@ -7,14 +7,14 @@ from acuse.identity.permissions import Permission
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as directory
-from acuse.reten.reference_data.store import ResultType
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 
 
 @pytest.mark.usefixtures("tables")
 def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert directory.MOST_RESULT_TYPES == 1000
+    assert MOST_RESULT_TYPES == 1000
     monkeypatch.setattr(directory, "MOST_RESULT_TYPES", 3)
     a, b, c, d, e = (ResultType(code, "l") for code in "abcde")
     assert directory.save_result_types(TENANT, [a, b]) == []
@@ -32,9 +32,7 @@ def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch)
 def test_the_largest_list_of_result_types_fits_into_an_answer(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from reten.list_task_result_type_configs.app import handler
 
-    largest = [
-        ResultType(f"{number:04d}" + character * 251, character * 255) for number in range(directory.MOST_RESULT_TYPES)
-    ]
+    largest = [ResultType(f"{number:04d}" + character * 251, character * 255) for number in range(MOST_RESULT_TYPES)]
     monkeypatch.setattr(directory, "result_types", lambda _tenant: largest)
     key = api_keys.create(TENANT, "k", [Permission.VIEW_ACTIVITIES])[1]
     answer = handler({"headers": {"x-api-key": key}, "requestContext": {"requestId": "r"}}, None)

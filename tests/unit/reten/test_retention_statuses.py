@@ -11,8 +11,9 @@ from acuse.identity.permissions import Permission
 from acuse.requests.http import size_in_answer
 from acuse.reten.identity import api_keys
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.store import CatalogueFull, CodeTaken, RetentionStatus, StatusNotFound
+from acuse.reten.retention_statuses.model import CatalogueFull, CodeTaken, RetentionStatus, StatusNotFound
 from acuse.storage import dynamodb
+from acuse.storage.values import Values
 
 
 @pytest.fixture(autouse=True)
@@ -23,13 +24,13 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("tables")
 def test_the_catalogue_is_bounded_and_a_deletion_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention_statuses, "MOST_STATUSES", 3)
-    made = [retention_statuses.new(f"c{number}", "l", None) for number in range(4)]
+    made = [RetentionStatus.new(f"c{number}", "l", None) for number in range(4)]
     for status in made[:3]:
         retention_statuses.create(status)
     with pytest.raises(Invalid):
         retention_statuses.create(made[3])
     with pytest.raises(CodeTaken):
-        retention_statuses.create(retention_statuses.new("c0", "l", None))
+        retention_statuses.create(RetentionStatus.new("c0", "l", None))
     retention_statuses.delete(made[0].id)
     retention_statuses.create(made[3])
     assert {status.code for status in retention_statuses.list_all()} == {"c1", "c2", "c3"}
@@ -56,7 +57,7 @@ def test_a_conflict_is_tried_again_and_in_the_end_told(
         return real(**request)
 
     monkeypatch.setattr(tables.client, "transact_write_items", conflicting)
-    status = retention_statuses.new("code", "label", "text")
+    status = RetentionStatus.new("code", "label", "text")
     if outcome:
         with pytest.raises(outcome):
             retention_statuses.create(status)
@@ -69,7 +70,7 @@ def test_a_conflict_is_tried_again_and_in_the_end_told(
 def test_a_change_during_a_deletion_is_tried_again_and_finds_nothing(
     tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status = retention_statuses.new("code", "label", None)
+    status = RetentionStatus.new("code", "label", None)
     retention_statuses.create(status)
     real, calls = tables.client.transact_write_items, []
 
@@ -90,7 +91,7 @@ def test_a_change_during_a_deletion_is_tried_again_and_finds_nothing(
 def test_the_time_of_a_change_does_not_go_backwards_behind_one_that_took_its_time_later(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    status = retention_statuses.new("code", "label", None)
+    status = RetentionStatus.new("code", "label", None)
     retention_statuses.create(status)
     times = ["2099-01-01T00:00:00.007Z", "2099-01-01T00:00:00.005Z", "2099-01-01T00:00:00.006Z"]
     monkeypatch.setattr(timestamps, "now", lambda: times.pop(0))
@@ -100,13 +101,13 @@ def test_the_time_of_a_change_does_not_go_backwards_behind_one_that_took_its_tim
     assert retention_statuses.list_all() == [second]
 
 
-def counted(tables: dynamodb.Connection) -> dynamodb.Values:
+def counted(tables: dynamodb.Connection) -> Values:
     key = {"pk": {"S": "user-retention-statuses"}, "sk": {"S": "count"}}
     values = dynamodb.to_values(tables.client.get_item(TableName=tables.configs, Key=key)["Item"])
     return {name: values.get(name) for name in ("statuses", "measured", "bytes")}
 
 
-def expected() -> dynamodb.Values:
+def expected() -> Values:
     found = retention_statuses.list_all()
     return {"statuses": len(found), "measured": len(found), "bytes": sum(status.size for status in found)}
 
@@ -125,7 +126,7 @@ def test_the_catalogue_fits_into_an_answer_whatever_its_texts(
 
     def fill() -> None:
         while True:
-            status = retention_statuses.new(f"c{len(made)}", text[:255], text)
+            status = RetentionStatus.new(f"c{len(made)}", text[:255], text)
             retention_statuses.create(status)
             made.append(status)
 
@@ -138,12 +139,12 @@ def test_the_catalogue_fits_into_an_answer_whatever_its_texts(
     assert counted(tables)["bytes"] - 100 * len(made) < size <= counted(tables)["bytes"] + 2 <= 60_002
 
     with pytest.raises(CatalogueFull):
-        retention_statuses.create(retention_statuses.new("one-more", text[:255], text))
+        retention_statuses.create(RetentionStatus.new("one-more", text[:255], text))
     retention_statuses.change(made[0].id, {"label": "short", "description": None})
     assert retention_statuses.list_all()[0].description is None
     retention_statuses.change(made[0].id, {"is_active": False})
     retention_statuses.change(made[0].id, {"label": text[:255], "description": text})
-    small = retention_statuses.new("small", "s", None)
+    small = RetentionStatus.new("small", "s", None)
     retention_statuses.delete(made[1].id)
     retention_statuses.create(small)
     with pytest.raises(CatalogueFull):
@@ -154,7 +155,7 @@ def test_the_catalogue_fits_into_an_answer_whatever_its_texts(
 def test_what_older_releases_stored_is_measured_once_before_more_is_added(
     tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = (retention_statuses.new(code, "l", "d" * 100) for code in ("a", "b"))
+    first, second = (RetentionStatus.new(code, "l", "d" * 100) for code in ("a", "b"))
     retention_statuses.create(first)
     retention_statuses.create(second)
     key = {"pk": {"S": "user-retention-statuses"}, "sk": {"S": "count"}}
@@ -179,7 +180,7 @@ def test_what_older_releases_stored_is_measured_once_before_more_is_added(
 
 @pytest.mark.usefixtures("tables")
 def test_the_time_of_a_change_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    status = retention_statuses.new("code", "label", None)
+    status = RetentionStatus.new("code", "label", None)
     retention_statuses.create(status)
     monkeypatch.setattr(timestamps, "now", lambda: timestamps.Timestamp("2001-01-01T00:00:00.000Z"))
     assert retention_statuses.change(status.id, {"label": "new"}).updated_at == status.updated_at
@@ -190,7 +191,7 @@ def test_two_changes_at_once_have_an_outcome_that_one_of_the_orders_gives(
     tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second one comes between the first one's read and its write."""
-    status = retention_statuses.new("code", "label", "text")
+    status = RetentionStatus.new("code", "label", "text")
     retention_statuses.create(status)
     real, calls = tables.client.transact_write_items, []
 

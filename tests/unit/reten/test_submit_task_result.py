@@ -3,8 +3,8 @@
 import pytest
 
 from acuse.errors import Invalid, Refused
-from acuse.reten.activities.store import ActivityNotFound
-from acuse.reten.reference_data.store import Commerce, Operator, References, ResultType
+from acuse.reten.activities.model import ActivityNotFound
+from acuse.reten.reference_data.model import Commerce, Operator, References, ResultType
 from acuse.timestamps import Timestamp
 from reten.submit_task_result.models import TaskResultSubmission
 from reten.submit_task_result.rule import CommerceNotFound, judge

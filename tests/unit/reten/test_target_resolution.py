@@ -15,7 +15,7 @@ from acuse.requests.exact_json import JsonText
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
-from acuse.reten.target_resolution.store import (
+from acuse.reten.target_resolution.model import (
     MOST_CONFIGS,
     Config,
     ConfigNotFound,
@@ -224,8 +224,7 @@ def test_a_delete_whose_answer_was_lost_is_known_again(
 @pytest.mark.parametrize("config_text", ["{}", '{"a":"' + '\\"' * 50 + '"}'], ids=["most criteria", "most to escape"])
 def test_the_largest_list_fits_into_an_answer(config_text: str) -> None:
     criteria = tuple(
-        Criterion(target_resolution.new_id(), CriterionType.LAST_CONTACTED_SAME_CHANNEL, JsonText(config_text), 2**53)
-        for _ in range(50)
+        Criterion(new_id(), CriterionType.LAST_CONTACTED_SAME_CHANNEL, JsonText(config_text), 2**53) for _ in range(50)
     )
     stored: list[Config] = []
     for number in range(100):

@@ -19,9 +19,8 @@ from acuse.identity import permissions
 from acuse.identity.callers import Caller, TenantId
 from acuse.identity.permissions import Permission
 from acuse.runtime.remembered import Remembered
-from acuse.storage import dynamodb, lists
-from acuse.storage import tolerant_readers as stored
-from acuse.storage.dynamodb import Values
+from acuse.storage import dynamodb, lists, tolerant_readers
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
@@ -218,7 +217,7 @@ def _to_values(account: Account) -> Values:
 
 
 def _from_values(values: Values) -> Account:
-    own = stored.known(Account, values)
+    own = tolerant_readers.known(Account, values)
     own["digest"] = values["pk"].removeprefix("account#")
     own["permissions"] = permissions.known(values["permissions"])
     return Account(**own)

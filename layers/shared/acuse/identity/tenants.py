@@ -8,6 +8,7 @@ from acuse import timestamps
 from acuse.errors import Conflict
 from acuse.identity.callers import TenantId
 from acuse.storage import dynamodb, lists
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 # The list of tenants is the one list that belongs to no tenant; functions never read it.
@@ -63,5 +64,5 @@ def list_all() -> Iterator[Tenant]:
     return map(_from_values, lists.read(dynamodb.connection().configs, "tenants", _NOBODY))
 
 
-def _from_values(values: dynamodb.Values) -> Tenant:
+def _from_values(values: Values) -> Tenant:
     return Tenant(values["id"], values["name"], values["created_at"])

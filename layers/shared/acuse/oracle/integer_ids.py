@@ -9,7 +9,7 @@ from typing import Final
 
 from acuse.identity.callers import TenantId
 from acuse.storage import dynamodb
-from acuse.storage.dynamodb import Values
+from acuse.storage.values import Values
 
 _BLOCK: Final = 50
 _MOST_TENANTS = 1000

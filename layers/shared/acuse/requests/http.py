@@ -3,12 +3,13 @@
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 Event = Mapping[str, Any]
+LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 """Of what a page answers; Lambda's answers have at most 6 MB."""

@@ -14,14 +14,12 @@ from acuse import errors
 from acuse.errors import Refused, Unavailable
 from acuse.identity.callers import Caller
 from acuse.identity.permissions import Permission
-from acuse.requests.http import Event, Request, Response
+from acuse.requests.http import Event, LambdaHandler, Request, Response
 from acuse.runtime import deadline, telemetry
 from acuse.storage import dynamodb
 
 # The part of a function's time in which notes are begun. Later, an answer that is due comes before a note about it.
 _FOR_NOTES = 0.2
-
-LambdaHandler = Callable[[Event, Any], dict[str, Any]]
 
 
 @dataclass(slots=True)

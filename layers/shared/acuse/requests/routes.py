@@ -10,8 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from acuse.requests.http import Event, Request
-from acuse.requests.pipeline import LambdaHandler
+from acuse.requests.http import Event, LambdaHandler, Request
 
 type OperationsByMethod = Mapping[str, str]
 

@@ -16,13 +16,11 @@ from botocore.exceptions import ConnectionError as NetworkError
 
 from acuse.errors import Contended, Unavailable
 from acuse.runtime import deadline
+from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-Values = dict[str, Any]
-"""An item as plain values: str, bool, int, bytes, list, dict."""
 
 
 @dataclass(frozen=True, slots=True)

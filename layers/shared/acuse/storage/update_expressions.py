@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acuse.storage import dynamodb
-from acuse.storage.dynamodb import Values
+from acuse.storage.values import Values
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import Subcollection
+from acuse.oracle.children.model import Subcollection
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http import resource_parameters
 from acuse.oracle.http.endpoint import Call, NoBody
@@ -15,7 +15,7 @@ from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.requests.http import MOST_BYTES, size_in_answer
 from acuse.runtime import deadline
-from acuse.storage.dynamodb import Values
+from acuse.storage.values import Values
 
 PARAMETERS: Final = ("limit", "offset", "totalResults", "expand")
 PART_OF_TIME: Final = 0.7

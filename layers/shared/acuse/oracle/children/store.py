@@ -13,68 +13,32 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from acuse.errors import Contended, Invalid, Problem
 from acuse.identity.callers import TenantId
 from acuse.oracle import times
+from acuse.oracle.children.model import (
+    FILE_ATTACHMENTS,
+    MOST,
+    NOTES,
+    Child,
+    ChildChange,
+    Subcollection,
+    TaskNotFound,
+    TooManyChildren,
+)
 from acuse.oracle.errors import NoSuchResource
 from acuse.storage import dynamodb, objects
-from acuse.storage.dynamodb import Values
 from acuse.storage.objects import ObjectGone
 from acuse.storage.update_expressions import Update
+from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-MOST: Final = 1000
-"""How many of a kind a task may have."""
 
 _TRIES = 25
 _BATCH_WRITE = 25
 _DELETED_AT_ONCE = 99  # and their task's item
 
 
-class Subcollection(NamedTuple):
-    """Its path in the API, which is also the attribute that counts it, and what one of its items is called."""
-
-    path: str
-    singular: str
-
-
-NOTES: Final = Subcollection("notes", "Note")
-FILE_ATTACHMENTS: Final = Subcollection("fileAttachments", "FileAttachment")
 _SUBCOLLECTIONS: Final = (NOTES, FILE_ATTACHMENTS)
-
-
-class Child(NamedTuple):
-    """A note or a file attachment: plain values. `object`, if there is one, is its key in the bucket."""
-
-    kind: Subcollection
-    id: int
-    values: Values
-
-
-class ChildChange(NamedTuple):
-    """What is to be changed of a child that is there; `place` is where in a request it stands.
-
-    `changes` and `check` are those of `change`.
-    """
-
-    kind: Subcollection
-    id: int
-    place: str
-    changes: Values
-    check: Callable[[Values], None] | None = None
-
-
-class TaskNotFound(NoSuchResource):
-    """The tenant has no such task."""
-
-    def __init__(self, task_id: int) -> None:
-        super().__init__("Task", task_id)
-
-
-class TooManyChildren(Invalid):
-    """The task has as many of a kind as it may have."""
-
-    def __init__(self, kind: Subcollection) -> None:
-        super().__init__([Problem(kind.path, f"would be more than {MOST}")])
 
 
 def task_key(tenant: TenantId, task_id: int) -> Values:

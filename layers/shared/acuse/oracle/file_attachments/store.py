@@ -6,11 +6,11 @@ from typing import Final
 
 from acuse.identity.callers import TenantId
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import FILE_ATTACHMENTS, Child
+from acuse.oracle.children.model import FILE_ATTACHMENTS, Child
 from acuse.oracle.file_attachments.bodies import DEFAULT_CONTENT_TYPE
 from acuse.storage import objects
-from acuse.storage.dynamodb import Values
 from acuse.storage.tolerant_readers import known
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 CHANGEABLE: Final = frozenset({"content_type", "description", "file_name", "name", "url"})

@@ -7,7 +7,7 @@ from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments.store import FileAttachment
 from acuse.oracle.http.endpoint import Call, NoBody
 from acuse.oracle.http.links import Links
-from acuse.storage.dynamodb import Values
+from acuse.storage.values import Values
 
 
 def shown(task_id: int, attachment: FileAttachment, links: Links) -> dict[str, Any]:

@@ -26,12 +26,11 @@ from acuse.oracle.http.bodies import LARGEST_ID
 from acuse.oracle.http.envelope import DIALECT
 from acuse.oracle.http.links import BASE, Links
 from acuse.oracle.http.routes import NEWEST, ROUTES, VERSIONS, allowed_methods, methods_at
-from acuse.requests import exact_json, validation
-from acuse.requests import pipeline as operations
+from acuse.requests import exact_json, pipeline, validation
 from acuse.requests.exact_json import JsonText
-from acuse.requests.http import Request, Response
+from acuse.requests.http import LambdaHandler, Request, Response
 from acuse.requests.idempotency import IdempotentRequest
-from acuse.requests.pipeline import Exchange, LambdaHandler
+from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 
 BODY_LIMIT: Final = 4 * 1024 * 1024 + 256 * 1024
@@ -96,7 +95,7 @@ class Patch[Body: RequestBody](NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(operations.Declaration):
+class Declaration(pipeline.Declaration):
     """What an endpoint of this dialect says of itself."""
 
     needs: str | None = None
@@ -177,7 +176,7 @@ def endpoint[Body: RequestBody = NoBody](
             repeatable=repeatable,
             raises=raises,
         )
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 
@@ -196,7 +195,7 @@ def public_endpoint(
 
         declared = (*raises, *([InvalidParameter] if refuses_query else []))
         declaration = Declaration(rule=rule, permission=None, raises=declared)
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 

@@ -8,7 +8,7 @@ from acuse import errors
 from acuse.errors import Problem, Refused
 from acuse.oracle import errors as own
 from acuse.oracle.http.links import BASE
-from acuse.requests import pipeline as operations
+from acuse.requests import pipeline
 from acuse.requests.exact_json import dumps
 from acuse.requests.http import Request, Response
 from acuse.requests.pipeline import Dialect
@@ -66,7 +66,7 @@ _TOKEN_BYTES: Final = 24
 
 def refuse(request: Request, error: Refused) -> Response:
     """An error in the envelope."""
-    code, status = operations.entry_for(_CODE_BY_REFUSAL, error)
+    code, status = pipeline.entry_for(_CODE_BY_REFUSAL, error)
     detail = "; ".join(map(_said, error.problems)) if isinstance(error, errors.Invalid) else str(error)
     return _envelope(request, code, status or CODES[code].status, detail, _headers(error, code))
 

@@ -8,7 +8,7 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.oracle import integer_ids
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Reference, Target
+from acuse.oracle.references.model import Reference, Target
 
 COLLECTION = "accounts"
 

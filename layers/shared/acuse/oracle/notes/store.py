@@ -10,11 +10,11 @@ from typing import Final
 from acuse.errors import Refused
 from acuse.identity.callers import TenantId
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import NOTES, Child
+from acuse.oracle.children.model import NOTES, Child
 from acuse.oracle.errors import NoSuchResource
 from acuse.storage import objects, packed_text
-from acuse.storage.dynamodb import Values
 from acuse.storage.tolerant_readers import known
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 _LARGEST_IN_TABLE: Final = 4096  # bytes; a list of 1,000 notes reads 4 MB at most

@@ -9,9 +9,9 @@ from acuse.oracle.members import CHANNEL
 from acuse.oracle.notes import store as notes
 from acuse.oracle.notes.store import Note
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Settings
-from acuse.oracle.tasks.views import named_id
-from acuse.storage.dynamodb import Values
+from acuse.oracle.settings.model import Settings
+from acuse.oracle.settings.views import named_id
+from acuse.storage.values import Values
 
 
 def shown(task_id: int, note: Note, settings: Settings, links: Links) -> dict[str, Any]:

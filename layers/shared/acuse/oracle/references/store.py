@@ -1,15 +1,16 @@
 """The registry of references: resources of other collections, which live elsewhere, that a tenant's tasks can name."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from itertools import batched
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from acuse.errors import Contended
 from acuse.identity.callers import TenantId
+from acuse.oracle.references.model import Reference, Registry, Target
 from acuse.storage import dynamodb, lists
-from acuse.storage.dynamodb import Values
 from acuse.storage.update_expressions import Update
+from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -18,31 +19,6 @@ MOST_SAVED_AT_ONCE = 12
 _BATCH = 100
 _AMBIGUOUS = 2
 """Resources of one name: then it does not matter how many more there are."""
-
-
-class Target(NamedTuple):
-    """A resource of another collection."""
-
-    collection: str
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A registered resource."""
-
-    collection: str
-    id: int
-    lookup_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """What the registry says of what a request names."""
-
-    names: Mapping[Target, str] = field(default_factory=dict)
-    ids: Mapping[tuple[str, str], list[int]] = field(default_factory=dict)
-    """By collection and lookup name."""
 
 
 def look_up(tenant: TenantId, targets: Iterable[Target], named: Iterable[tuple[str, str]]) -> Registry:

@@ -4,88 +4,18 @@ One item collection of a tenant, read in one query and remembered like credentia
 menus; what it stores is laid over them.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from enum import StrEnum
-from typing import Any, Final
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 from acuse.identity.callers import TenantId
-from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE, is_custom_menu
+from acuse.oracle.members import MENUS
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
 from acuse.runtime.remembered import Remembered
 from acuse.storage import dynamodb
-from acuse.storage.dynamodb import Values
 from acuse.storage.tolerant_readers import known
 from acuse.storage.update_expressions import Update
-
-NOT_COMPLETE: Final = 14
-COMPLETE: Final = 15
-NOT_STARTED: Final = 16
-
-
-class ReferenceMode(StrEnum):
-    """Which ids of other collections are taken."""
-
-    ANY = "any"
-    REGISTERED = "registered"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of a menu. A retired one names what has it, and is not taken any more.
-
-    `status_type` is said of statuses alone.
-    """
-
-    field: str
-    id: int
-    name: str
-    status_type: int | None = None
-    is_retired: bool = False
-
-
-DEFAULT_ENTRIES: Final = (
-    Entry("priority", 1, "Low"),
-    Entry("priority", 2, "Normal"),
-    Entry("priority", 3, "High"),
-    Entry("taskType", 1, "Call"),
-    Entry("taskType", 2, "Email"),
-    Entry("taskType", 3, "Meeting"),
-    Entry(STATUS, NOT_STARTED, "Not Started", NOT_COMPLETE),
-    Entry(STATUS, 17, "In Progress", NOT_COMPLETE),
-    Entry(STATUS, 18, "Completed", COMPLETE),
-    Entry(STATUS, 19, "Waiting", NOT_COMPLETE),
-    Entry(STATUS, 20, "Deferred", NOT_COMPLETE),
-    Entry(STATUS_TYPE, NOT_COMPLETE, "Not Complete"),
-    Entry(STATUS_TYPE, COMPLETE, "Complete"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """A tenant's settings."""
-
-    references: ReferenceMode
-    menus: Mapping[str, Mapping[int, Entry]]
-
-    def name_of(self, field: str, entry_id: int) -> str | None:
-        """What an entry is called."""
-        entry = self.menus.get(field, {}).get(entry_id)
-        return entry.name if entry else None
-
-    @property
-    def fields(self) -> list[str]:
-        """The fields that have menus, custom ones among them, in order."""
-        return sorted(each for each in self.menus if each in MENUS or is_custom_menu(each))
-
-    def open_entries(self, field: str) -> list[Entry]:
-        """What can be chosen, by id."""
-        return sorted((each for each in self.menus[field].values() if not each.is_retired), key=lambda each: each.id)
-
-    def type_of(self, status: int) -> int:
-        """The type of a status."""
-        entry = self.menus[STATUS].get(status)
-        return entry.status_type or NOT_COMPLETE if entry else NOT_COMPLETE
-
+from acuse.storage.values import Values
 
 _remembered: Remembered[TenantId, Settings] = Remembered()
 

@@ -8,7 +8,7 @@ from acuse.errors import Refused
 from acuse.identity.accounts import Account
 from acuse.identity.callers import TenantId
 from acuse.oracle import integer_ids
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES, Child
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, Child
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments.bodies import FileAttachmentInTask, NewFileAttachment
 from acuse.oracle.file_attachments.store import FileAttachment

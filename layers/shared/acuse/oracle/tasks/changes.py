@@ -5,21 +5,21 @@ from typing import Final
 from acuse.errors import Contended, Invalid
 from acuse.oracle import times
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import TaskNotFound, TooManyChildren
+from acuse.oracle.children.model import TaskNotFound, TooManyChildren
 from acuse.oracle.http import bodies as request_models
 from acuse.oracle.http.bodies import named_members, read_only_members
 from acuse.oracle.http.endpoint import Call, Patch
 from acuse.oracle.http.links import Links
 from acuse.oracle.members import STATUS, STATUS_TYPE, STORED
-from acuse.oracle.settings.store import NOT_STARTED
+from acuse.oracle.settings.model import NOT_STARTED
 from acuse.oracle.tasks import additions, child_changes, custom_fields
 from acuse.oracle.tasks import requests as task_requests
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks import views as task_views
 from acuse.oracle.tasks.bodies import TaskChanges
+from acuse.oracle.tasks.model import TEXTS, Change, Task
 from acuse.oracle.tasks.requests import TaskWanted
-from acuse.oracle.tasks.store import Change, Task
 from acuse.timestamps import Timestamp
 
 REFUSALS: Final = (Invalid, TaskNotFound, TooManyChildren, Contended)
@@ -78,5 +78,5 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
         depends_on=task_rules.derived_from({**wanted.members, **dict.fromkeys(wanted.standing)})
         | (wanted.standing.keys() & STORED.keys())
         | repeated
-        | (set(tasks.TEXTS) if merged else set()),
+        | (set(TEXTS) if merged else set()),
     )

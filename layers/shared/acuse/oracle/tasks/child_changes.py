@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.accounts import Account
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES, ChildChange
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, ChildChange
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.file_attachments.bodies import FileAttachment as FileAttachmentBody
@@ -14,10 +14,10 @@ from acuse.oracle.http.bodies import OracleBody, named_members
 from acuse.oracle.http.links import Links
 from acuse.oracle.notes import store as notes
 from acuse.oracle.notes import views as note_views
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.requests import NoteWanted, TaskWanted
-from acuse.storage.dynamodb import Values
+from acuse.storage.values import Values
 
 _STORED_AS: Final = {"channel": "channel", "createdByAccount": "created_by", "updatedByAccount": "updated_by"}
 

@@ -14,9 +14,9 @@ from typing import Any, Final, NamedTuple
 from acuse.errors import Invalid, Problem
 from acuse.oracle.http.bodies import NamedId
 from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, menu_of_custom_field
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import rules as task_rules
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 from acuse.requests import exact_json, validation
 from acuse.requests.exact_json import JsonText
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from acuse.oracle.children import pages as child_pages
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, Subcollection
 from acuse.oracle.children.pages import Whole
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES, Subcollection
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.http import resource_parameters
 from acuse.oracle.http.endpoint import Call

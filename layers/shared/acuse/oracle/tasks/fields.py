@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, MEMBERS, STATUS, STATUS_TYPE, Kind, Member
-from acuse.oracle.settings.store import NOT_STARTED, Settings
+from acuse.oracle.settings.model import NOT_STARTED, Settings
 from acuse.oracle.tasks import custom_fields
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 
 
 class Type(Enum):

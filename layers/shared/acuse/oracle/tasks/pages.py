@@ -16,12 +16,13 @@ from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http.bodies import LARGEST_ID
 from acuse.oracle.members import STORED
 from acuse.oracle.references import store as references
-from acuse.oracle.references.store import Target
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.references.model import Target
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import store as tasks
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.parameters import Continuation, Parameters
 from acuse.oracle.tasks.queries import Condition, Ids
-from acuse.oracle.tasks.store import Stretch, Task
+from acuse.oracle.tasks.store import Stretch
 from acuse.requests.http import MOST_BYTES, size_in_answer
 from acuse.runtime import deadline
 

@@ -18,10 +18,10 @@ from lark.exceptions import UnexpectedInput
 from acuse import timestamps
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http.bodies import LARGEST_ID
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import fields
 from acuse.oracle.tasks.fields import Field, Type
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 
 LONGEST: Final = 8000
 """Characters; API Gateway takes 10,240 bytes of request line and headers."""

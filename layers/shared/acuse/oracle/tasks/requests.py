@@ -7,14 +7,14 @@ from typing import Any
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.callers import TenantId
-from acuse.oracle.children.store import FILE_ATTACHMENTS, NOTES, Subcollection
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, Subcollection
 from acuse.oracle.file_attachments.bodies import FileAttachmentInTask, NewFileAttachment
 from acuse.oracle.http.bodies import Given, named_members
 from acuse.oracle.notes import bodies as note_models
 from acuse.oracle.notes.bodies import NewNote, Note, NoteInTask
 from acuse.oracle.references import store as references
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import bodies as task_models
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.bodies import MOST_CHILDREN_INLINE, TaskBody, TaskChanges

@@ -15,8 +15,8 @@ from acuse.oracle.members import (
     collection_of,
     menu_of,
 )
-from acuse.oracle.references.store import Registry, Target
-from acuse.oracle.settings.store import COMPLETE, NOT_STARTED, ReferenceMode, Settings
+from acuse.oracle.references.model import Registry, Target
+from acuse.oracle.settings.model import COMPLETE, NOT_STARTED, ReferenceMode, Settings
 from acuse.timestamps import Timestamp
 
 type Scalar = int | str | bool

@@ -12,14 +12,14 @@ from typing import Any, Final, NamedTuple
 from lark import Lark, Token, v_args
 
 from acuse.identity.callers import TenantId
-from acuse.oracle.settings.store import Settings
+from acuse.oracle.settings.model import Settings
 from acuse.oracle.tasks import fields, pages
 from acuse.oracle.tasks import queries as query
 from acuse.oracle.tasks.fields import Field
+from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.pages import Budget, TooManyToOrder
 from acuse.oracle.tasks.parameters import MOST_ORDERS, Order, Parameters
 from acuse.oracle.tasks.queries import Condition, ConditionBuilder, Wrong
-from acuse.oracle.tasks.store import Task
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 

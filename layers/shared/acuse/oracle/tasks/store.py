@@ -1,8 +1,7 @@
 """Tasks. Table Results, an item collection each, with its notes and file attachments (docs/data-model.md)."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -10,15 +9,15 @@ from acuse.errors import Contended
 from acuse.identity.callers import TenantId
 from acuse.oracle import integer_ids, times
 from acuse.oracle.children import store as children
-from acuse.oracle.children.store import Child, ChildChange, TaskNotFound
+from acuse.oracle.children.model import Child, ChildChange, TaskNotFound
 from acuse.oracle.members import STORED
-from acuse.oracle.tasks.rules import Members
+from acuse.oracle.tasks.model import _NO_FIELDS, TEXTS, Change, Rule, Task
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.storage import dynamodb, lists, objects, packed_text
-from acuse.storage.dynamodb import Values
 from acuse.storage.lists import Span
 from acuse.storage.update_expressions import Update
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
@@ -30,49 +29,6 @@ BATCH: Final = 100
 # partitions they write to, and a page is found without reading what is before it.
 _BUCKET = 1000
 _TRIES = 25
-_NO_FIELDS: Final = JsonText("{}")
-TEXTS: Final = ("custom_fields", "custom_packages")
-"""Attributes that are packed texts."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """A task. `members` holds what is not null, by dotted path; references and named IDs are ids."""
-
-    id: int
-    name: str
-    created_time: Timestamp
-    updated_time: Timestamp
-    custom_fields: JsonText = _NO_FIELDS
-    """Of the package `c`."""
-    custom_packages: JsonText = _NO_FIELDS
-    """The other packages of custom fields by name; a release that knows `c` alone leaves them as they are."""
-    members: Members = field(default_factory=dict)
-    reference_names: Mapping[str, str | None] = field(default_factory=dict, compare=False, repr=False)
-    """By a reference's path, what it refers to is called now, where that was looked up."""
-    texts_as_stored: Mapping[str, str | bytes] = field(default_factory=dict, compare=False, repr=False)
-    """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a request makes of a task: each member that it names, with its value, also where that is what was read.
-
-    Members that a request names are written whatever they were, so of two requests that name some in common the last
-    wins with all of its own. `depends_on` are attributes that the change was derived from: it holds only while they are
-    what was read.
-    """
-
-    name: str | None = None
-    members: Members = field(default_factory=dict)
-    """By path; None takes one away."""
-    custom_fields: JsonText | None = None
-    custom_packages: JsonText | None = None
-    depends_on: frozenset[str] = frozenset()
-
-
-type Rule = Callable[[Task, Timestamp], Change]
-"""From a task as it was read, and the time of the change, to what changes. It runs again for each try."""
 
 
 class Created(NamedTuple):

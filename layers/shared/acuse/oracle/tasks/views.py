@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from acuse.oracle.http.links import Links
 from acuse.oracle.members import MEMBERS, STATUS, Kind, Member
-from acuse.oracle.settings.store import NOT_STARTED, Settings
+from acuse.oracle.settings.model import NOT_STARTED, Settings
+from acuse.oracle.settings.views import named_id
 from acuse.oracle.tasks import custom_fields
 from acuse.oracle.tasks.custom_fields import Part
-from acuse.oracle.tasks.store import Task
+from acuse.oracle.tasks.model import Task
 
 
 def shown(task: Task, settings: Settings, links: Links, *, excludes_nulls: bool = False) -> dict[str, Any]:
@@ -66,11 +67,6 @@ def _heading(task: Task) -> dict[str, Any]:
         "createdTime": task.created_time,
         "updatedTime": task.updated_time,
     }
-
-
-def named_id(settings: Settings, field: str, entry_id: int | None) -> dict[str, Any] | None:
-    """An entry of a menu."""
-    return None if entry_id is None else {"id": entry_id, "lookupName": settings.name_of(field, entry_id)}
 
 
 def _value(task: Task, member: Member, settings: Settings, links: Links) -> Any:

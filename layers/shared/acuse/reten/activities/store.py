@@ -9,139 +9,38 @@ Table Results, one item collection per activity:
 | `<tenant>#provider-activity#<provider's id>` | `provider-activity` | a pointer to the activity's id |
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from acuse import timestamps
-from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
+from acuse.errors import Contended, Invalid, Problem
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities.model import (
+    STATUS_AFTER,
+    Activity,
+    ActivityCanceled,
+    ActivityNotFound,
+    ActivityStatus,
+    Registered,
+    Result,
+    ResultAlreadyRegistered,
+    ResultStatus,
+)
 from acuse.reten.reference_data.store import provider_activity_key
-from acuse.storage import dynamodb, lists, packed_text
-from acuse.storage import tolerant_readers as stored
-from acuse.storage.dynamodb import Values
-from acuse.timestamps import Timestamp
+from acuse.storage import dynamodb, lists, packed_text, tolerant_readers
+from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-
-class ActivityStatus(StrEnum):
-    """Where an activity stands."""
-
-    READY = "READY"
-    UNRESOLVED = "UNRESOLVED"
-    DISPATCHED = "DISPATCHED"
-    COMPLETED = "COMPLETED"
-    CANCELED = "CANCELED"
-    FAILED = "FAILED"
-
-
-class ResultStatus(StrEnum):
-    """What came out of an activity."""
-
-    EFFECTIVE = "EFFECTIVE"
-    NOT_EFFECTIVE = "NOT_EFFECTIVE"
-    PENDING = "PENDING"
-
-
-STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
-    ResultStatus.EFFECTIVE: ActivityStatus.COMPLETED,
-    ResultStatus.NOT_EFFECTIVE: ActivityStatus.COMPLETED,
-    ResultStatus.PENDING: None,
-}
-"""The activity's status after a result; None: it stays (contract Reten, section 2)."""
-
-
-class ActivityNotFound(NotFound):
-    """The tenant has no such activity."""
-
-    def __init__(self) -> None:
-        super().__init__("Activity not found")
-
-
-class ResultAlreadyRegistered(Conflict):
-    """The activity has a result and no override was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__("The activity already has a registered result")
-
-
-class ActivityCanceled(Conflict):
-    """The activity was canceled and no override was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__("The activity is canceled")
 
 
 class _UpdateParts(TypedDict):
     UpdateExpression: str
     ExpressionAttributeNames: dict[str, str]
     ExpressionAttributeValues: Values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """The result of an activity, with the words that its codes stood for when it was registered."""
-
-    id: str
-    version: int = 1
-    created_at: Timestamp
-    occurred_at: Timestamp
-    status: ResultStatus | str
-    """A text where only a newer release knows it."""
-    external_status: str | None
-    type_code: str
-    type_label: str
-    type_is_positive: bool = False
-    type_requires_future_scheduled_at: bool = False
-    comment: str | None
-    contact_type: str | None
-    operator_external_id: str | None
-    operator_name: str | None
-    future_scheduled_at: Timestamp | None
-    payload: JsonText | None
-    raw_payload: JsonText | None
-    idempotency_key: str | None = None
-    fingerprint: bytes | None = None
-    stamp: str | None = None
-    """Of a result that replaced another one, whose id it keeps: which request wrote it."""
-    beyond: Values = field(default_factory=dict, compare=False)
-
-    def answers(self, request: IdempotentRequest) -> bool:
-        """Whether this result is what an earlier sending of the request registered.
-
-        Raises
-        ------
-        IdempotencyKeyReused
-            The key is the same and the body is not.
-        """
-        return request.repeats(self.idempotency_key, self.fingerprint)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
-    """A task that somebody works for a commerce."""
-
-    id: str
-    commerce_external_id: str
-    created_at: Timestamp
-    status: ActivityStatus | str = ActivityStatus.READY
-    """A text where only a newer release knows it."""
-    provider_activity_id: str | None = None
-    channel: str | None = None
-    scheduled_at: Timestamp | None = None
-    result: Result | None = None
-
-
-class Registered(NamedTuple):
-    """A registered result, and whether this very request had registered it before."""
-
-    result: Result
-    is_replay: bool
 
 
 def register(
@@ -440,8 +339,8 @@ def _to_activity(item: Any) -> Activity:
 
 
 def _from_values(values: Values) -> Activity:
-    own = stored.known(Activity, values)
-    own["status"] = stored.member_of(ActivityStatus, own["status"])
+    own = tolerant_readers.known(Activity, values)
+    own["status"] = tolerant_readers.member_of(ActivityStatus, own["status"])
     own["result"] = _to_result(values["result"]) if "result" in values else None
     return Activity(**own)
 
@@ -450,7 +349,7 @@ _KEPT_TEXTS = ("payload", "raw_payload")
 
 
 def _result_values(result: Result) -> Values:
-    own = stored.values_of(result)
+    own = tolerant_readers.values_of(result)
     own["status"] = str(result.status)
     for name in _KEPT_TEXTS:
         if own[name] is not None:
@@ -459,8 +358,8 @@ def _result_values(result: Result) -> Values:
 
 
 def _to_result(values: Values) -> Result:
-    own = stored.known(Result, values)
-    own["status"] = stored.member_of(ResultStatus, values["status"])
+    own = tolerant_readers.known(Result, values)
+    own["status"] = tolerant_readers.member_of(ResultStatus, values["status"])
     for name in _KEPT_TEXTS:
         own[name] = None if own[name] is None else JsonText(packed_text.unpack(own[name]))
-    return Result(**own, beyond=stored.beyond(Result, values))
+    return Result(**own, beyond=tolerant_readers.beyond(Result, values))

@@ -8,11 +8,10 @@ from typing import Any, Final
 from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, Refused, UnsupportedMediaType
 from acuse.identity.callers import Caller, TenantId
 from acuse.identity.permissions import Permission
-from acuse.requests import exact_json, validation
-from acuse.requests import pipeline as operations
-from acuse.requests.http import Request, Response
+from acuse.requests import exact_json, pipeline, validation
+from acuse.requests.http import LambdaHandler, Request, Response
 from acuse.requests.idempotency import IdempotentRequest
-from acuse.requests.pipeline import Exchange, LambdaHandler
+from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
@@ -63,7 +62,7 @@ type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer[Any] | Content]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(operations.Declaration):
+class Declaration(pipeline.Declaration):
     """What an endpoint of Reten says of itself."""
 
     auth: frozenset[Scheme]
@@ -135,7 +134,7 @@ def endpoint[Body: RequestBody = NoBody](
             repeatable=repeatable,
             raises=raises,
         )
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 

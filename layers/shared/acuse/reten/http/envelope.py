@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from acuse import errors
 from acuse.errors import Refused
-from acuse.requests import pipeline as operations
+from acuse.requests import pipeline
 from acuse.requests.exact_json import dumps
 from acuse.requests.http import Request, Response
 from acuse.requests.pipeline import STATUS_BY_REFUSAL, Dialect
@@ -19,11 +19,11 @@ _RETRY_AFTER_SECONDS: Final[dict[type[Refused], str]] = {
 
 def refuse(_request: Request, error: Refused) -> Response:
     """An error in the envelope."""
-    status = operations.entry_for(STATUS_BY_REFUSAL, error)
+    status = pipeline.entry_for(STATUS_BY_REFUSAL, error)
     details: dict[str, Any] = {}
     if isinstance(error, errors.Invalid):
         details["details"] = [{"path": problem.path, "message": str(problem)} for problem in error.problems]
-    wait = operations.entry_for(_RETRY_AFTER_SECONDS, error)
+    wait = pipeline.entry_for(_RETRY_AFTER_SECONDS, error)
     return _envelope(status, str(error), details, {"retry-after": wait} if wait else {})
 
 

@@ -19,9 +19,8 @@ from acuse.identity.callers import Caller, TenantId
 from acuse.identity.permissions import Permission
 from acuse.reten.identity import members
 from acuse.runtime.remembered import Remembered
-from acuse.storage import dynamodb, lists
-from acuse.storage import tolerant_readers as stored
-from acuse.storage.dynamodb import Values
+from acuse.storage import dynamodb, lists, tolerant_readers
+from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
@@ -398,7 +397,7 @@ def _to_values(key: ApiKey) -> Values:
 
 
 def _from_values(values: Values) -> ApiKey:
-    own = stored.known(ApiKey, values)
+    own = tolerant_readers.known(ApiKey, values)
     own["digest"] = values["pk"].removeprefix("api-key#")
     own["permissions"] = permissions.known(values["permissions"])
     return ApiKey(**own)

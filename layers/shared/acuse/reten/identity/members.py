@@ -7,8 +7,8 @@ from acuse.identity import permissions
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission, Role
 from acuse.runtime.remembered import Remembered
-from acuse.storage import dynamodb
-from acuse.storage import tolerant_readers as stored
+from acuse.storage import dynamodb, tolerant_readers
+from acuse.storage.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def forget_all() -> None:
     _remembered.clear()
 
 
-def _key(tenant: TenantId, user_id: str) -> dynamodb.Values:
+def _key(tenant: TenantId, user_id: str) -> Values:
     return {"pk": f"{tenant}#members", "sk": user_id}
 
 
-def _from_values(values: dynamodb.Values) -> Member:
-    return Member(values["user_id"], stored.member_of(Role, values["role"]))
+def _from_values(values: Values) -> Member:
+    return Member(values["user_id"], tolerant_readers.member_of(Role, values["role"]))

@@ -1,53 +1,12 @@
 """A tenant's reference data: commerces, operators, result types; and the one batch read a submit needs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from acuse.identity.callers import TenantId
-from acuse.storage import dynamodb, lists
-from acuse.storage import tolerant_readers as stored
-from acuse.storage.dynamodb import Values
-
-MOST_RESULT_TYPES = 1000
-"""Of a tenant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commerce:
-    """A shop or customer, by the id that the tenant's own system gave it."""
-
-    external_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A person who works activities, by the id that the tenant's own system gave them."""
-
-    external_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResultType:
-    """What the result of a task can be; `position` orders a tenant's types."""
-
-    code: str
-    label: str
-    is_positive: bool = False
-    requires_future_scheduled_at: bool = False
-    is_active: bool = True
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class References:
-    """What a submission's names stand for; None where the tenant has no such thing."""
-
-    activity_id: str | None
-    commerce: Commerce | None
-    result_type: ResultType | None
-    operator: Operator | None
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES, Commerce, Operator, References, ResultType
+from acuse.storage import dynamodb, lists, tolerant_readers
+from acuse.storage.values import Values
 
 
 def look_up(
@@ -164,12 +123,12 @@ def _to_values(tenant: TenantId, entry: Commerce | Operator | ResultType) -> Val
 
 
 def _result_type(values: Values) -> ResultType:
-    return ResultType(**stored.known(ResultType, values))
+    return ResultType(**tolerant_readers.known(ResultType, values))
 
 
 def _commerce(values: Values) -> Commerce:
-    return Commerce(**stored.known(Commerce, values))
+    return Commerce(**tolerant_readers.known(Commerce, values))
 
 
 def _operator(values: Values) -> Operator:
-    return Operator(**stored.known(Operator, values))
+    return Operator(**tolerant_readers.known(Operator, values))

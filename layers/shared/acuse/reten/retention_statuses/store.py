@@ -9,74 +9,31 @@ created or deleted some: they are measured then, and nothing that could make the
 """
 
 import contextlib
-import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from acuse import timestamps
-from acuse.errors import Conflict, Contended, Invalid, NotFound, Problem
-from acuse.requests.exact_json import dumps
-from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
-from acuse.storage import dynamodb
-from acuse.storage import tolerant_readers as stored
+from acuse.errors import Contended
+from acuse.requests.http import MOST_BYTES_OF_A_LIST
+from acuse.reten.retention_statuses.model import (
+    MOST_STATUSES,
+    CatalogueFull,
+    CodeTaken,
+    RetentionStatus,
+    StatusNotFound,
+)
+from acuse.storage import dynamodb, tolerant_readers
 from acuse.storage.update_expressions import Update
-from acuse.timestamps import Timestamp
+from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _CATALOGUE = "user-retention-statuses"
-MOST_STATUSES = 1000
 # Deletions, changes and creations meet in one item, the count.
 _TRIES = 20
 _COUNT = {"pk": {"S": _CATALOGUE}, "sk": {"S": "count"}}
-
-
-@dataclass(frozen=True, slots=True)
-class RetentionStatus:
-    """One status that a user can have."""
-
-    id: str
-    code: str
-    label: str
-    description: str | None
-    is_active: bool
-    created_at: Timestamp
-    updated_at: Timestamp
-
-    @property
-    def size(self) -> int:
-        """At most so many bytes of Lambda's answer it takes in the list, whether it is active or not."""
-        return size_in_answer(dumps(asdict(replace(self, is_active=False))))
-
-
-class StatusNotFound(NotFound):
-    """No status has this id."""
-
-    def __init__(self) -> None:
-        super().__init__("User retention status not found")
-
-
-class CodeTaken(Conflict):
-    """Another status has this code."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"A user retention status with code {code} exists")
-
-
-class CatalogueFull(Invalid):
-    """There would be too many statuses, or too much text in them together."""
-
-    def __init__(self) -> None:
-        phrase = f"would make more than {MOST_STATUSES} user retention statuses, or more text than one answer holds"
-        super().__init__([Problem("", phrase)])
-
-
-def new(code: str, label: str, description: str | None, *, is_active: bool = True) -> RetentionStatus:
-    """A status that is not stored yet."""
-    now = timestamps.now()
-    return RetentionStatus(str(uuid.uuid4()), code, label, description, is_active, now, now)
 
 
 def list_all() -> list[RetentionStatus]:
@@ -214,7 +171,7 @@ def _measure() -> None:
         )
 
 
-def _put_new(values: dynamodb.Values) -> "TransactWriteItemTypeDef":
+def _put_new(values: Values) -> "TransactWriteItemTypeDef":
     return {
         "Put": {
             "TableName": dynamodb.connection().configs,
@@ -224,18 +181,18 @@ def _put_new(values: dynamodb.Values) -> "TransactWriteItemTypeDef":
     }
 
 
-def _place(key: dynamodb.Values) -> Any:
+def _place(key: Values) -> Any:
     return {"TableName": dynamodb.connection().configs, "Key": dynamodb.to_item(key)}
 
 
-def _status_key(status_id: str) -> dynamodb.Values:
+def _status_key(status_id: str) -> Values:
     return {"pk": _CATALOGUE, "sk": f"status#{status_id}"}
 
 
-def _code_key(code: str) -> dynamodb.Values:
+def _code_key(code: str) -> Values:
     return {"pk": _CATALOGUE, "sk": f"code#{code}"}
 
 
-def _from_values(values: dynamodb.Values) -> RetentionStatus:
+def _from_values(values: Values) -> RetentionStatus:
     defaults = {"is_active": True, "updated_at": values["created_at"]}
-    return RetentionStatus(**stored.known(RetentionStatus, defaults | values))
+    return RetentionStatus(**tolerant_readers.known(RetentionStatus, defaults | values))

@@ -3,7 +3,7 @@
 from typing import Self
 
 from acuse.reten.http.responses import Id, ResponseBody, Time
-from acuse.reten.retention_statuses.store import RetentionStatus
+from acuse.reten.retention_statuses.model import RetentionStatus
 
 
 class RetentionStatusView(ResponseBody):

@@ -10,7 +10,7 @@ from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.requests.validation import RequestBody, SentObject
 from acuse.reten.http.responses import Id, OneOf, ResponseBody
-from acuse.reten.target_resolution.store import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
+from acuse.reten.target_resolution.model import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
 
 Priority = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """The lower, the earlier. At most what every JSON reader takes exactly."""

@@ -11,10 +11,9 @@ from acuse.identity import accounts, basic_credentials
 from acuse.identity.accounts import WRONG_CREDENTIALS, Account
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
-from acuse.requests import pipeline as operations
-from acuse.requests import validation
-from acuse.requests.http import Request, Response
-from acuse.requests.pipeline import Exchange, LambdaHandler
+from acuse.requests import pipeline, validation
+from acuse.requests.http import LambdaHandler, Request, Response
+from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 from acuse.wello import guids
 from acuse.wello.errors import MethodNotAllowed, NoSuchRoute, UnknownOption
@@ -58,7 +57,7 @@ type Rule[Body: RequestBody] = Callable[[Call[Body]], Content]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(operations.Declaration):
+class Declaration(pipeline.Declaration):
     """What an endpoint of this dialect says of itself."""
 
     offers_minimal: bool = False
@@ -118,7 +117,7 @@ def endpoint[Body: RequestBody = NoBody](
             query=query,
             raises=raises,
         )
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 
@@ -134,7 +133,7 @@ def public_endpoint(
             return rule(exchange.request), "ok"
 
         declaration = Declaration(rule=rule, permission=None, raises=raises)
-        return operations.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
 
     return declare
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from acuse import errors
 from acuse.errors import Invalid, Problem, Refused
-from acuse.requests import pipeline as operations
+from acuse.requests import pipeline
 from acuse.requests.http import Request, Response
 from acuse.requests.pipeline import Dialect
 from acuse.wello import errors as own
@@ -14,7 +14,7 @@ from acuse.wello.http import formats
 from acuse.wello.members import ENTITY
 
 _STATUS_BY_REFUSAL: Final[Mapping[type[Refused], HTTPStatus]] = {
-    **operations.STATUS_BY_REFUSAL,
+    **pipeline.STATUS_BY_REFUSAL,
     own.MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     errors.Contended: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -23,7 +23,7 @@ _DENIED: Final = "Authorization has been denied for this request."
 
 def refuse(request: Request, error: Refused) -> Response:
     """An error in the format that the request wants."""
-    status = operations.entry_for(_STATUS_BY_REFUSAL, error)
+    status = pipeline.entry_for(_STATUS_BY_REFUSAL, error)
     if isinstance(error, Invalid):
         problems = {_key(problem, error): str(problem) for problem in error.problems}
         return _response(request, status, "The request is invalid.", problems)

@@ -5,7 +5,7 @@ A log that is deleted leaves its item without its members, for those who poll, u
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -15,22 +15,19 @@ from botocore.exceptions import ClientError
 from acuse.errors import Contended, Invalid, Problem, Unavailable
 from acuse.identity.callers import TenantId
 from acuse.storage import dynamodb, lists, packed_text
-from acuse.storage.dynamodb import Values
 from acuse.storage.lists import Span
 from acuse.storage.update_expressions import Update
+from acuse.storage.values import Values
 from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
+from acuse.wello.task_activity_logs.model import Rule
 
 SETTLED_AFTER: Final = timedelta(seconds=2)
 """How old a change is when every change before it that was answered is in the list."""
 DELETED_KEPT_FOR: Final = timedelta(days=30)
 
-type Changes = Mapping[str, Value | None]
-"""Members by name; None goes back to the default."""
-type Rule = Callable[[bool, DateTime], Changes]
-"""From whether the log is closed, and the time of the change, to what changes."""
 
 _TRIES: Final = 25
 # A change whose storing took longer gets a later time: readers may have gone on behind the time that it had.

@@ -1,0 +1,59 @@
+"""A user retention status, and why a change of the catalogue is refused (contract Reten, section 4)."""
+
+import uuid
+from dataclasses import asdict, dataclass, replace
+from typing import Self
+
+from acuse import timestamps
+from acuse.errors import Conflict, Invalid, NotFound, Problem
+from acuse.requests.exact_json import dumps
+from acuse.requests.http import size_in_answer
+from acuse.timestamps import Timestamp
+
+MOST_STATUSES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionStatus:
+    """One status that a user can have."""
+
+    id: str
+    code: str
+    label: str
+    description: str | None
+    is_active: bool
+    created_at: Timestamp
+    updated_at: Timestamp
+
+    @classmethod
+    def new(cls, code: str, label: str, description: str | None, *, is_active: bool = True) -> Self:
+        """A status that is not stored yet."""
+        now = timestamps.now()
+        return cls(str(uuid.uuid4()), code, label, description, is_active, now, now)
+
+    @property
+    def size(self) -> int:
+        """At most so many bytes of Lambda's answer it takes in the list, whether it is active or not."""
+        return size_in_answer(dumps(asdict(replace(self, is_active=False))))
+
+
+class StatusNotFound(NotFound):
+    """No status has this id."""
+
+    def __init__(self) -> None:
+        super().__init__("User retention status not found")
+
+
+class CodeTaken(Conflict):
+    """Another status has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"A user retention status with code {code} exists")
+
+
+class CatalogueFull(Invalid):
+    """There would be too many statuses, or too much text in them together."""
+
+    def __init__(self) -> None:
+        phrase = f"would make more than {MOST_STATUSES} user retention statuses, or more text than one answer holds"
+        super().__init__([Problem("", phrase)])
