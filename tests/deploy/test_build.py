@@ -185,7 +185,7 @@ def test_a_function_that_was_restored_from_a_snapshot_finds_its_credentials(
     path_of: PathOf, container_credentials: str
 ) -> None:
     """They are not in its environment then."""
-    signer = "database.connection().client._request_signer._credentials.get_frozen_credentials()"
+    signer = "dynamodb.connection().client._request_signer._credentials.get_frozen_credentials()"
     code = f"import reten.submit_task_result.app; from acuse import database; print({signer}.access_key)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
