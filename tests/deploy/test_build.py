@@ -186,7 +186,7 @@ def test_a_function_that_was_restored_from_a_snapshot_finds_its_credentials(
 ) -> None:
     """They are not in its environment then."""
     signer = "dynamodb.connection().client._request_signer._credentials.get_frozen_credentials()"
-    code = f"import reten.submit_task_result.app; from acuse import database; print({signer}.access_key)"
+    code = f"import reten.submit_task_result.app; from acuse.storage import dynamodb; print({signer}.access_key)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         env=ENVIRONMENT
