@@ -99,6 +99,14 @@ format: .venv/ready ## Format the code and mend what can be mended
 .PHONY: build
 build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
 	$(SAM) build --parameter-overrides Architecture=$(ARCHITECTURE)
+	@$(MAKE) --no-print-directory sbom
+
+SBOM ?= .aws-sam/sbom.cdx.json
+.PHONY: sbom
+sbom: .venv/ready ## Write what the layers ship as a CycloneDX bill of materials: make sbom [SBOM=.aws-sam/sbom.cdx.json]
+	@mkdir -p $(dir $(SBOM))
+	@cat layers/dependencies/*.txt | $(PY) -m cyclonedx_py requirements --output-reproducible --output-file $(SBOM) -
+	@echo "Bill of materials: $(SBOM)"
 
 PARAMETERS ?=
 .PHONY: deploy
