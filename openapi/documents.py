@@ -12,16 +12,16 @@ FILES: Final = {"reten": "reten", "oracle": "oracle-b2c", "wello": "wello"}
 """The name of a system's document."""
 
 _INTRODUCTION: Final = """\
-What happened to a task, reported in the words of three systems. Each system's paths, members, statuses and errors are
-its vendor's; what is ours is marked *(ours)* and has `x-origin: acuse`. `x-route` is the route in template.yaml,
-`x-permission` what the caller must be permitted.
+Acuse records task results through the APIs of three systems. Each system's paths, fields, statuses and errors follow
+its vendor; Acuse's additions are marked *(ours)* and have `x-origin: acuse`. `x-route` is the route in template.yaml,
+`x-permission` the permission that the caller needs.
 
-What API Gateway answers by itself has the body `{"message": "…"}`: 404 for a path that no system has, 413 for a body
-over 10 MB, 429 above the deployment's throttling limits, 503 when a function cannot be reached.
+Errors from API Gateway itself have the body `{"message": "…"}`: 404 for an unknown path, 413 for a body over 10 MB, 429
+above the deployment's throttling limits, 503 if a function cannot be reached.
 """
 _HEADERS: Final = {
     name: {
-        "description": "*(ours)* On every answer.",
+        "description": "*(ours)* Present on every response.",
         "x-origin": "acuse",
         "required": True,
         "schema": {"type": "string", "const": value},
@@ -33,7 +33,9 @@ _SERVERS: Final = [
     {
         "url": "https://{host}",
         "description": "A deployment",
-        "variables": {"host": {"default": "api.example.com", "description": "The stack's output ApiUrl says it."}},
+        "variables": {
+            "host": {"default": "api.example.com", "description": "The host in the stack's output `BaseUrl`."}
+        },
     },
 ]
 

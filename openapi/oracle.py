@@ -43,7 +43,7 @@ SECURITY_SCHEMES: Final = {
     "StaffAccount": {
         "type": "http",
         "scheme": "basic",
-        "description": "The user name and password of a staff account, which names the tenant.",
+        "description": "The user name and password of a staff account; the account identifies the tenant.",
     },
 }
 _FREE: Final = {"type": "object", "additionalProperties": True}
@@ -71,7 +71,7 @@ _PARTS_BY_KIND: Final = (
     | {Kind.CUSTOM_FIELDS: ref("PartialCustomFields")}
 )
 _ALWAYS: Final = {"id", "createdTime", "updatedTime", "links"}
-_GROUP: Final = "Members that belong together."
+_GROUP: Final = "A group of related fields."
 _HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
 
 # What operations answer when all is well: the schema of the body, and the headers.
@@ -164,7 +164,7 @@ _ERRORS: Final = Errors(
         Malformed: Malformed([Problem("", "is not valid JSON: Expecting value at line 1 column 1")]),
         Invalid: Invalid([Problem("percentComplete", "must be at most 100")]),
         BodyTooLarge: BodyTooLarge(BODY_LIMIT),
-        Misused: Misused("OSvC-CREST-Application-Context must be 1 to 40 characters that say what for"),
+        Misused: Misused("OSvC-CREST-Application-Context must be 1 to 40 characters naming the calling application"),
     },
     media_types=["application/json"],
     ours=frozenset({422}),
@@ -208,7 +208,9 @@ def _answers() -> dict[str, Schema]:
             },
             optional=["totalResults"],
         ),
-        "QueryResults": record("What each statement found.", {"items": array_of(ref("QueryResult")), "links": _LINKS}),
+        "QueryResults": record(
+            "The results of the statements.", {"items": array_of(ref("QueryResult")), "links": _LINKS}
+        ),
         "QueryResult": record(
             "The rows of one statement.",
             {
@@ -220,16 +222,16 @@ def _answers() -> dict[str, Schema]:
         ),
         "LinkList": record("Links.", {"items": _LINKS, "links": _LINKS}),
         "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
-        "DescribedCollection": record("A collection that there is a schema of.", {"name": _TEXT, "links": _LINKS}),
-        "TaskMember": {"description": "A member as the task shows it: an object, an array, a text, a number or null."},
+        "DescribedCollection": record("A collection that has a schema.", {"name": _TEXT, "links": _LINKS}),
+        "TaskMember": {"description": "A field's value: an object, an array, a string, a number or null."},
         "JsonSchema": {"description": "A JSON Schema.", **_FREE},
         "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
         "ShownMenu": {"anyOf": [ref("Menu"), ref("LinkList")]},
         "ShownNamedId": record("An entry of a menu.", {"id": _ID, "lookupName": nullable(_TEXT)}),
         "ShownReference": record(
-            "What is known of a resource.", {"id": _ID, "lookupName": nullable(_TEXT), "links": _LINKS}
+            "A resource that tasks refer to.", {"id": _ID, "lookupName": nullable(_TEXT), "links": _LINKS}
         ),
-        "Linked": record("A resource, by links.", {"links": _LINKS}),
+        "Linked": record("Links to a resource.", {"links": _LINKS}),
         "Link": record("A link.", {"rel": _TEXT, "href": _ADDRESS, "mediaType": _TEXT}, optional=["mediaType"]),
         "Problem": record(
             "An error.",
@@ -273,7 +275,7 @@ def _file_attachment() -> dict[str, Schema]:
         "uRL": nullable(_TEXT),
         "links": _LINKS,
     }
-    return _child("FileAttachment", "What is said of a file.", members, members)
+    return _child("FileAttachment", "A file attachment's metadata.", members, members)
 
 
 def _child(name: str, said: str, members: dict[str, Schema], parts_of_it: dict[str, Schema]) -> dict[str, Schema]:
@@ -287,12 +289,12 @@ def _child(name: str, said: str, members: dict[str, Schema], parts_of_it: dict[s
     }
     return {
         name: record(said, members),
-        f"Partial{name}": record(
-            "The members that `fields` names.", parts_of_it, optional=parts_of_it.keys() - _ALWAYS
-        ),
+        f"Partial{name}": record("The fields that `fields` names.", parts_of_it, optional=parts_of_it.keys() - _ALWAYS),
         f"Shown{name}": {"anyOf": [ref(name), ref(f"Partial{name}")]},
-        f"{name}List": record("Links, or the whole with `expand`.", page, optional=["hasMore", "totalResults"]),
-        f"Whole{name}s": record("All of them.", {"items": array_of(ref(name)), "links": _LINKS}),
+        f"{name}List": record(
+            "A page of links, or of whole items with `expand`.", page, optional=["hasMore", "totalResults"]
+        ),
+        f"Whole{name}s": record("All items of a collection.", {"items": array_of(ref(name)), "links": _LINKS}),
     }
 
 
@@ -303,15 +305,15 @@ def _tasks() -> dict[str, Schema]:
     whole = {"notes": _linked_or("WholeNotes"), "fileAttachments": _linked_or("WholeFileAttachments")}
     named_id = {"id": nullable(_ID), "lookupName": nullable(_TEXT)}
     return {
-        "Task": _without_nulls(record("A task, with the children whole that `expand` names.", task | whole)),
+        "Task": _without_nulls(record("A task, with the collections that `expand` names in full.", task | whole)),
         "ShownTask": {"anyOf": [ref("Task"), ref("PartialTask")]},
         "PartialTask": record(
-            "The members that `fields` names.", item | whole, optional=item.keys() - {*_HEADING, "links"}
+            "The fields that `fields` names.", item | whole, optional=item.keys() - {*_HEADING, "links"}
         ),
         "TaskItem": record("A task in a list.", item, optional=item.keys() - {*_HEADING, "links"}),
         **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
         **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
-        "PartialNamedId": record("What was asked for of an entry of a menu.", named_id, optional=named_id),
+        "PartialNamedId": record("The requested fields of a menu entry.", named_id, optional=named_id),
         "ShownCustomFields": _custom_fields(_FREE),
         "PartialCustomFields": _custom_fields(nullable(_FREE), optional=["c"]),
     }
@@ -319,7 +321,7 @@ def _tasks() -> dict[str, Schema]:
 
 def _custom_fields(package: Schema, *, optional: Iterable[str] = ()) -> Schema:
     """The package that is always there, and others by name."""
-    said = "Members that the tenant made up, in packages by name."
+    said = "The tenant's custom fields, in packages by name."
     return record(said, {"c": package}, optional=optional, additionalProperties=package)
 
 
@@ -357,7 +359,7 @@ def describe(op: Operation) -> Json:
     responses = {
         str(declaration.success): parts.success(
             op,
-            "What was asked for." if schema else "It is done.",
+            "Success." if schema else "The operation succeeded.",
             _answer_content(op, schema),
             headers,
             texts.headers,
@@ -365,7 +367,7 @@ def describe(op: Operation) -> Json:
         **_ERRORS.responses(_refusals(op), texts.headers),
     }
     if isinstance(declaration.patches, Patch):
-        responses["200"] = parts.success(op, "The PATCH is done.", None, (), texts.headers)
+        responses["200"] = parts.success(op, "The PATCH succeeded.", None, (), texts.headers)
     for response in responses.values():
         response["headers"] |= _ON_EVERY_ANSWER
     return parts.operation(

@@ -112,7 +112,7 @@ class Errors:
             by_status.setdefault(response.status, {})[kind] = response
         found = {str(status): self._response(status, by_status[status], said) for status in by_status}
         fault = self.dialect.fault(_REQUEST)
-        found[str(fault.status)] = self._described(fault.status, "A fault of ours.", [("fault", fault)], said)
+        found[str(fault.status)] = self._described(fault.status, "An internal error.", [("fault", fault)], said)
         return dict(sorted(found.items()))
 
     def examples(self, kinds: Iterable[type[Refused]]) -> Json:

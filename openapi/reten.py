@@ -39,13 +39,13 @@ SECURITY_SCHEMES: Final = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256. It goes with TenantId.",
+        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256. Requires TenantId.",
     },
     "TenantId": {
         "type": "apiKey",
         "in": "header",
         "name": "x-tenant-id",
-        "description": "The tenant, a UUID. It is no secret: it says for which of their tenants a user is calling.",
+        "description": "The tenant's id, a UUID. It is not a secret; it selects one of the user's tenants.",
     },
 }
 _SECURITY: Final = {
@@ -55,20 +55,20 @@ _SECURITY: Final = {
 _ERROR: Final = record(
     "An error.",
     {
-        "statusCode": {"type": "integer", "description": "The status of the answer."},
-        "error": {"type": "string", "description": "The status in words."},
-        "message": {"type": "string", "description": "What is wrong, in one sentence."},
+        "statusCode": {"type": "integer", "description": "The HTTP status of the response."},
+        "error": {"type": "string", "description": "The reason phrase of the status."},
+        "message": {"type": "string", "description": "The problem in one sentence."},
         "details": {
             **array_of(
                 record(
-                    "A member that is wrong.",
+                    "An invalid field.",
                     {
-                        "path": {"type": "string", "description": "Its dotted path; empty for the whole body."},
-                        "message": {"type": "string", "description": "What is wrong with it."},
+                        "path": {"type": "string", "description": "The field's dotted path; empty for the whole body."},
+                        "message": {"type": "string", "description": "The problem with the field."},
                     },
                 )
             ),
-            "description": "*(ours)* Every member that is wrong; with 400 alone.",
+            "description": "*(ours)* Every invalid field; only with 400.",
             "x-origin": "acuse",
         },
     },
@@ -117,7 +117,7 @@ def describe(op: Operation) -> Json:
         responses={
             str(declaration.success): parts.success(
                 op,
-                "Nothing is left to say." if model is None else "What was asked for.",
+                "No content." if model is None else "Success.",
                 _answer_content(op, model, is_list=is_list),
                 headers,
                 texts.headers,

@@ -31,7 +31,7 @@ SECURITY_SCHEMES: Final = {
     "DomainAccount": {
         "type": "http",
         "scheme": "basic",
-        "description": "The user name of a domain's account; its password, `@` and the domain, which names the tenant.",
+        "description": "The user name of a domain account; its password is followed by `@` and the domain.",
     },
 }
 _LOG_ID: Final = "c955df1f-fc72-4e21-8dfe-c4c5b94a628d"
@@ -96,13 +96,13 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
         "SavedTaskActivityLog": sent | _AN_ENTITY,
         "TaskActivityLog": record("A task_activity_log.", _MEMBERS, **_AN_ENTITY),
         "MinimalTaskActivityLog": record(
-            "What a client gets that prefers return=minimal.", {ID: _MEMBERS[ID]}, **_AN_ENTITY
+            "The response to a client that prefers return=minimal.", {ID: _MEMBERS[ID]}, **_AN_ENTITY
         ),
         "DeletedTaskActivityLog": record(
-            "What is known of a log that was deleted.", {each: _MEMBERS[each] for each in (ID, MODIFIED)}, **_AN_ENTITY
+            "The remaining data of a deleted log.", {each: _MEMBERS[each] for each in (ID, MODIFIED)}, **_AN_ENTITY
         ),
         "SelectedTaskActivityLog": record(
-            "The members of a log that $select names.", _MEMBERS, optional=[*_MEMBERS], **_AN_ENTITY
+            "The fields of a log that `$select` names.", _MEMBERS, optional=[*_MEMBERS], **_AN_ENTITY
         ),
         "TaskActivityLogPage": record(
             "A page of logs.",
@@ -165,7 +165,7 @@ def _body(op: Operation, declaration: Declaration) -> Json:
     schema = ref("SavedTaskActivityLog")
     sent = parts.example("SavedTaskActivityLog")
     content = {each: {"schema": schema, "example": _written(sent, each)} for each in MEDIA_TYPES}
-    text = f"The members that are given. {_in_xml(op.function.event['body'])}"
+    text = f"The fields to set. {_in_xml(op.function.event['body'])}"
     return {"requestBody": {"description": text, "required": True, "content": content}}
 
 
@@ -184,16 +184,16 @@ def _in_xml(text: str) -> str:
 def _success(op: Operation) -> Json:
     texts = parts.texts("wello")
     if op.function.name == "delete_task_activity_log":
-        return {"204": parts.success(op, "It is deleted.", None, (), texts.headers)}
+        return {"204": parts.success(op, "The log is deleted.", None, (), texts.headers)}
     if op.function.name not in _ANSWERS:
         return (
-            {"204": parts.success(op, "The methods that are supported.", None, ["allow?"], texts.headers)}
+            {"204": parts.success(op, "The supported methods.", None, ["allow?"], texts.headers)}
             if op.method == "options"
             else {}
         )
     of_json, of_xml, headers = _ANSWERS[op.function.name]
     content = {each: {"schema": ref(of_xml if each in XML else of_json)} for each in MEDIA_TYPES}
-    text = "What was asked for."
+    text = "Success."
     if of_json == of_xml:
         text = f"{text} {_in_xml(parts.example('TaskActivityLogInXml'))}"
         for each, part in content.items():

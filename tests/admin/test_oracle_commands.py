@@ -33,7 +33,7 @@ def test_a_user_name_is_taken_once_in_a_tenant_and_free_in_another(acuse: Acuse,
     rows(acuse("staff-accounts", "create", "ana", *WRITES))
     again = acuse("staff-accounts", "create", "ana")
     assert (again.returncode, again.stdout) == (1, "")
-    assert "An account with the user name ana exists" in again.stderr
+    assert "An account with the user name ana already exists" in again.stderr
     [theirs] = rows(acuse("staff-accounts", "create", "ana", *WRITES, "--tenant", other.tenant, tenant=False))
     mine = world.new_task(name="mine")["id"]
     assert other.oracle("GET", f"/tasks/{mine}", auth=("ana", theirs["password"])).status_code == 404

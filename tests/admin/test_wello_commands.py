@@ -52,7 +52,7 @@ def test_a_user_name_is_taken_once_in_a_domain(acuse: Acuse, world: World) -> No
     [made] = rows(acuse("domain-accounts", "create", "ana", world.domain))
     again = acuse("domain-accounts", "create", "ana", world.domain.upper(), *WRITES)
     assert (again.returncode, again.stdout) == (1, "")
-    assert "An account with the user name ana exists" in again.stderr
+    assert "An account with the user name ana already exists" in again.stderr
     assert listed(acuse) == [("ana", world.domain)]
     assert status(world, made) == 200
 

@@ -182,7 +182,7 @@ def test_a_count_without_a_condition_reads_no_task(query: List, calls: list[Dyna
 
 def test_statements_together_read_no_more_than_one_page_of_a_list(query: List, calls: list[DynamoDBCall]) -> None:
     statement = "SELECT COUNT(*) FROM tasks WHERE id <= 10500 AND name = 'nobody'"
-    with pytest.raises(AssertionError, match=r"takes more than one call may read or answer.*at position 67"):
+    with pytest.raises(AssertionError, match=r"exceeds the work limit of one call.*at position 67"):
         query(query=f"{statement}; {statement}")
     assert Counter(operations(calls))["BatchGetItem"] == 200
 

@@ -105,7 +105,7 @@ QUERIES: Final = {
 }
 TASKS: Final = 20
 """That the tests of queries count."""
-DESCRIBES: Final = "it looks at what DESCRIBE says, which is not served"
+DESCRIBES: Final = "it looks at what DESCRIBE says, which is not supported"
 SESSION: Final = "it logs in to a page of its author's site, for an Authorization of Session"
 NOT_PHPUNIT_9: Final = "it expects an exception of the client by an annotation that PHPUnit 9 does not have"
 OPTIONS_OF_MINISTACK: Final = "MiniStack's gateway answers OPTIONS itself"

@@ -1,4 +1,4 @@
-"""ANY /services/rest/connect/{proxy+}: OPTIONS, paths that are not routed as sent, and refusals."""
+"""ANY /services/rest/connect/{proxy+}: OPTIONS, non-canonical paths and refusals."""
 
 import importlib
 

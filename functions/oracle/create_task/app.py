@@ -1,4 +1,4 @@
-"""POST /services/rest/connect/{version}/tasks: create a task, with the notes and file attachments that come with it."""
+"""POST /services/rest/connect/{version}/tasks: create a task with its notes and file attachments."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/exceptions/{code}: what an error code means."""
+"""GET /services/rest/connect/exceptions/{code}: describe an error code."""
 
 from typing import Any
 

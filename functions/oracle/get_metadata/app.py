@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/metadata-catalog/{collection}: the JSON Schema of a collection."""
+"""GET /services/rest/connect/{version}/metadata-catalog/{collection}: get the JSON Schema of a collection."""
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/accounts/{id}: what is known here of a resource that tasks refer to."""
+"""GET /services/rest/connect/{version}/accounts/{id}: get a resource that tasks refer to."""
 
 from pathlib import PurePosixPath
 from typing import Any

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}: a task, whole or what is asked for of it."""
+"""GET /services/rest/connect/{version}/tasks/{id}: get a task or selected fields of it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: what is said of a file, or the file."""
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: get a file attachment or its file."""
 
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ def handler(call: Call[NoBody]) -> Answer:
         body = file_attachment_views.shown(call.task_id, attachment, call.links)
         return Answer(with_links(with_fields(body, sent), sent))
     if len(sent) > 1:
-        raise InvalidParameter("download", "goes with no other parameter")
+        raise InvalidParameter("download", "cannot be combined with other parameters")
     attachment, data = file_attachments.read(call.tenant, call.task_id, call.child_id)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(attachment.file_name, safe='')}"}
     return Answer(data, "downloaded", headers, attachment.content_type)

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}/data: a file's data in base64."""
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}/data: get a file's content in base64."""
 
 import base64
 from typing import Any

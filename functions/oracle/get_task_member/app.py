@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/{task_member}: a member of a task, or what is in one, alone."""
+"""GET /services/rest/connect/{version}/tasks/{id}/{task_member}: get a single field of a task."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: a note of a task."""
+"""GET /services/rest/connect/{version}/tasks/{id}/notes/{child_id}: get a note of a task."""
 
 from typing import Any
 

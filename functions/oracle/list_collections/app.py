@@ -1,4 +1,4 @@
-"""GET /services/rest/connect: the collections that can be listed, with their schemas; of a version too."""
+"""GET /services/rest/connect: list the collections and their schemas."""
 
 from typing import Any
 

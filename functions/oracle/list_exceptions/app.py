@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/exceptions: what error answers can say."""
+"""GET /services/rest/connect/exceptions: list the error codes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/metadata-catalog: what there is a schema of."""
+"""GET /services/rest/connect/{version}/metadata-catalog: list the collections that have a schema."""
 
 from typing import Any
 

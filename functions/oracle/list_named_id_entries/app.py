@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/namedIDs/tasks/{field}: the entries of a menu."""
+"""GET /services/rest/connect/{version}/namedIDs/tasks/{field}: list the entries of a menu."""
 
 from typing import Any
 

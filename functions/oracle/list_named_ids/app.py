@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/namedIDs/tasks: the menus that named IDs of tasks are chosen from."""
+"""GET /services/rest/connect/{version}/namedIDs/tasks: list the menus of tasks' named IDs."""
 
 from typing import Any
 

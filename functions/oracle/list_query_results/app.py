@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/queryResults: the rows of SELECT statements over the tenant's tasks."""
+"""GET /services/rest/connect/{version}/queryResults: run SELECT statements on the tenant's tasks."""
 
 from typing import Any
 

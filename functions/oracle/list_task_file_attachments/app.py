@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: a task's file attachments, or all files."""
+"""GET /services/rest/connect/{version}/tasks/{id}/fileAttachments: list a task's file attachments."""
 
 from typing import Final
 
@@ -27,10 +27,10 @@ def handler(call: Call[NoBody]) -> Answer:
     if "download" not in call.request.query:
         return Answer(child_pages.listed(call, FILE_ATTACHMENTS, file_attachment_views.whole))
     if len(call.request.query) > 1:
-        raise InvalidParameter("download", "goes with no other parameter")
+        raise InvalidParameter("download", "cannot be combined with other parameters")
     files = file_attachments.read_all(call.tenant, call.task_id, most=MOST_DOWNLOADED)
     if files is None:
         limits = f"{MOST_READ_AT_ONCE} files of 4 MiB together"
-        raise InvalidParameter("download", f"is for at most {limits}: download one by one")
+        raise InvalidParameter("download", f"is limited to {limits}: download the files one by one")
     headers = {"content-disposition": "attachment; filename=fileAttachments.tgz"}
     return Answer(packed(files), "downloaded", headers, "application/gzip")

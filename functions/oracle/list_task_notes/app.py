@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks/{id}/notes: a task's notes, as links or whole."""
+"""GET /services/rest/connect/{version}/tasks/{id}/notes: list a task's notes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""GET /services/rest/connect/{version}/tasks: a page of the tenant's tasks, filtered and ordered as asked."""
+"""GET /services/rest/connect/{version}/tasks: list the tenant's tasks."""
 
 from typing import Any
 from urllib.parse import urlencode

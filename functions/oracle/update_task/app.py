@@ -1,4 +1,4 @@
-"""PATCH /services/rest/connect/{version}/tasks/{id}: change members of a task; those of nested objects are merged."""
+"""PATCH /services/rest/connect/{version}/tasks/{id}: change fields of a task."""
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.http.endpoint import Call, endpoint

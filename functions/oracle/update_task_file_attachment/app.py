@@ -1,4 +1,4 @@
-"""PATCH /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: change what is said of a file."""
+"""PATCH /services/rest/connect/{version}/tasks/{id}/fileAttachments/{child_id}: change a file attachment's metadata."""
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

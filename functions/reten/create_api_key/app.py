@@ -1,4 +1,4 @@
-"""POST /api/api-keys: a key for partners, which can do no more than who makes it."""
+"""POST /api/api-keys: create an API key."""
 
 from acuse import timestamps
 from acuse.errors import Contended, Forbidden, Invalid, Problem

@@ -24,9 +24,9 @@ def _read_permission(value: object) -> object:
 
 
 class NewApiKey(RequestBody):
-    """A key to be. Its members may be camelCase, as no other request's are.
+    """An API key to create. Only this request accepts camelCase.
 
-    A key that lives longer than its maker meant is a danger, so no member that seems to say until when is ignored.
+    A key that outlives its intended expiry is a risk, so unknown fields that look like an expiry are refused.
     """
 
     model_config = ConfigDict(validate_by_name=False)
@@ -42,9 +42,9 @@ class NewApiKey(RequestBody):
     @classmethod
     def _nothing_that_limits_a_key_is_lost(cls, document: dict[str, Any]) -> dict[str, Any]:
         lost = [name for name in document if _LIMITS.match(name) and name not in _EXPIRY]
-        problems = [Problem(member_name(name), "is not a member; a key's end is expiresAt") for name in lost]
+        problems = [Problem(member_name(name), "is not a field; the time of expiry is expiresAt") for name in lost]
         if all(name in document for name in _EXPIRY):
-            problems.append(Problem("expires_at", "cannot be sent beside expiresAt"))
+            problems.append(Problem("expires_at", "cannot be sent together with expiresAt"))
         if any(document.get(name, True) is not True for name in _ACTIVE):
             problems.append(Problem("isActive", "must be true: a new key is active"))
         if problems:

@@ -1,4 +1,4 @@
-"""POST /api/activity-config/target-resolution: a new configuration, if its priority is free."""
+"""POST /api/activity-config/target-resolution: create a configuration."""
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

@@ -8,7 +8,7 @@ from acuse.reten.target_resolution.model import Config, Strategy, new_id
 
 
 class NewConfig(RequestBody):
-    """A configuration to be."""
+    """A configuration to create."""
 
     resolution_strategy: Strategy = Field(strict=False)
     fallback_to_commerce_rep: bool | None = None

@@ -1,4 +1,4 @@
-"""POST /api/user-retention-statuses: a new status, if its code is free."""
+"""POST /api/user-retention-statuses: create a status."""
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

@@ -10,7 +10,7 @@ CODE_PATTERN = r"^[A-Za-z0-9_-]+$"
 
 
 class NewStatus(RequestBody):
-    """A status to be."""
+    """A status to create."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=CODE_PATTERN)]
     label: Name

@@ -1,4 +1,4 @@
-"""DELETE /api/activity-config/target-resolution/{id}: take a configuration away."""
+"""DELETE /api/activity-config/target-resolution/{id}: delete a configuration."""
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission

@@ -1,4 +1,4 @@
-"""DELETE /api/user-retention-statuses/{id}: take a status away; its code is free again."""
+"""DELETE /api/user-retention-statuses/{id}: delete a status."""
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission

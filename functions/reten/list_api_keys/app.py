@@ -1,4 +1,4 @@
-"""GET /api/api-keys: the caller's own keys in this tenant, newest first, revoked ones too."""
+"""GET /api/api-keys: list the caller's API keys in this tenant."""
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission

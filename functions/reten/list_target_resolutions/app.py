@@ -1,4 +1,4 @@
-"""GET /api/activity-config/target-resolution: every configuration of the tenant, active or not, by priority."""
+"""GET /api/activity-config/target-resolution: list the tenant's configurations."""
 
 from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, NoBody, endpoint

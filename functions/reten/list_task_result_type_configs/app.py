@@ -1,4 +1,4 @@
-"""GET /api/integration/task-result-type-configs: the active result types, in configured order."""
+"""GET /api/integration/task-result-type-configs: list the active result types."""
 
 from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, NoBody, endpoint
@@ -7,7 +7,7 @@ from acuse.reten.reference_data import store as directory
 
 
 class TaskResultTypeConfig(ResponseBody):
-    """A result type that a submission can name (contract Reten, section 2)."""
+    """A result type."""
 
     code: str
     label: str

@@ -1,4 +1,4 @@
-"""GET /api/user-retention-statuses: the catalogue that all tenants share, oldest first."""
+"""GET /api/user-retention-statuses: list the statuses."""
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.permissions import Permission

@@ -1,4 +1,4 @@
-"""PATCH /api/activity-config/target-resolution/reorder: new priorities for all active configurations at once."""
+"""PATCH /api/activity-config/target-resolution/reorder: set the priorities of all active configurations."""
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

@@ -1,4 +1,4 @@
-"""POST /api/api-keys/{id}/revoke: a key of the caller's stops working, for good."""
+"""POST /api/api-keys/{id}/revoke: revoke an API key of the caller."""
 
 from acuse.errors import Contended, Forbidden, Invalid, NotFound, Problem
 from acuse.identity.permissions import Permission
@@ -9,7 +9,7 @@ from acuse.reten.identity.credentials import BEARER
 
 
 class Revoked(ResponseBody):
-    """What is answered."""
+    """The confirmation of a revocation."""
 
     message: str = "API key revoked successfully"
 
@@ -23,5 +23,5 @@ def handler(call: Call[NoBody]) -> Revoked:
     if (key.tenant, key.user_id) != (call.tenant, call.caller.id):
         raise Forbidden
     if api_keys.revoke(key) is None:
-        raise Invalid([Problem("id", "is of an API key that is revoked already")])
+        raise Invalid([Problem("id", "names an API key that is already revoked")])
     return Revoked()

@@ -43,7 +43,7 @@ class TaskResultSubmission(RequestBody):
 
 
 class ResultTypeView(ResponseBody):
-    """A result type as it was when the result was registered."""
+    """A result type at the time of registration."""
 
     code: str
     label: str
@@ -58,7 +58,7 @@ class OperatorView(ResponseBody):
 
 
 class ResultDetailsView(ResponseBody):
-    """What the task came to."""
+    """The details of a result."""
 
     type: Literal["TASK"] = "TASK"
     result: ResultTypeView

@@ -1,4 +1,4 @@
-"""PATCH /api/activity-config/target-resolution/{id}: change what is given, leave the rest."""
+"""PATCH /api/activity-config/target-resolution/{id}: change a configuration."""
 
 from dataclasses import replace
 

@@ -10,7 +10,7 @@ from acuse.reten.target_resolution.model import Strategy
 
 
 class ConfigChanges(RequestBody):
-    """What is to change; criteria replace all that were there."""
+    """Changes of a configuration; `criteria` replaces all existing criteria."""
 
     resolution_strategy: Strategy | None = Field(default=None, strict=False)
     fallback_to_commerce_rep: bool | None = None

@@ -1,4 +1,4 @@
-"""PATCH /api/user-retention-statuses/{id}: change what is given; the code stays for ever."""
+"""PATCH /api/user-retention-statuses/{id}: change a status."""
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

@@ -10,7 +10,7 @@ from acuse.requests.validation import Description, Name, RequestBody
 
 
 class StatusChanges(RequestBody):
-    """What is to change."""
+    """Changes of a status."""
 
     label: Name | None = None
     description: Description | None = None

@@ -1,4 +1,4 @@
-"""DELETE /api/TaskActivityLog/{id}: delete a task_activity_log; those who poll learn of it for 30 days."""
+"""DELETE /api/TaskActivityLog/{id}: delete a task_activity_log."""
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission

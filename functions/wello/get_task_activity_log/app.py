@@ -1,4 +1,4 @@
-"""GET /api/TaskActivityLog/{id}: one task_activity_log."""
+"""GET /api/TaskActivityLog/{id}: get a task_activity_log."""
 
 from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound

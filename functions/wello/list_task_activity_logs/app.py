@@ -1,4 +1,4 @@
-"""GET /api/TaskActivityLog: a page of the task_activity_logs in the order of their changes, filtered as asked."""
+"""GET /api/TaskActivityLog: list task_activity_logs by time of change."""
 
 from urllib.parse import quote, urlencode
 
@@ -19,7 +19,7 @@ def handler(call: Call[NoBody]) -> Page:
     asked = call.request.query
     wanted = options.read(asked)
     if wanted.counts and call.format is not json_format:
-        raise InvalidOption("$count", "is answered in JSON alone: a list in XML has no place for it")
+        raise InvalidOption("$count", "is supported in JSON only")
     rows, place = pages.find(call.tenant, wanted, call.format.entity)
     counted = pages.count(call.tenant, wanted) if wanted.counts else None
     next_link = ""

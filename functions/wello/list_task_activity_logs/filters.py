@@ -60,7 +60,7 @@ def parse(text: str) -> Filter:
         comparisons: list[Any] = _PARSER.parse(text).children
     except UnexpectedInput as error:
         column = error.column if error.column and error.column > 0 else len(text) + 1
-        raise _refused(f"cannot be read from character {column} on") from None
+        raise _refused(f"cannot be parsed from character {column} on") from None
     changed: list[tuple[str, DateTime]] = []
     values: dict[str, Value] = {}
     for comparison in comparisons:
@@ -76,7 +76,7 @@ def parse(text: str) -> Filter:
         elif name in _COMPARABLE and operator == "eq":
             values[name] = _value(name, text, is_quoted=is_quoted)
         else:
-            raise _refused(f"cannot be {name[:100]} {operator}")
+            raise _refused(f"does not support {name[:100]} {operator}")
     return Filter(tuple(changed), values)
 
 
@@ -88,7 +88,7 @@ def _instant(text: str) -> DateTime:
     try:
         return date_times.parse(re.sub(r" (?=\d\d:\d\d$)", "+", text))
     except ValueError as error:
-        raise InvalidOption("$filter", f"is wrong: {MODIFIED} {error}") from None
+        raise InvalidOption("$filter", f"is invalid: {MODIFIED} {error}") from None
 
 
 def _value(name: str, text: str, *, is_quoted: bool) -> Value:
@@ -96,7 +96,7 @@ def _value(name: str, text: str, *, is_quoted: bool) -> Value:
         case Kind.TEXT if is_quoted:
             return text
         case Kind.TEXT:
-            wanted = "a text in single quotes"
+            wanted = "a string in single quotes"
         case Kind.FLAG if text in ("true", "false") and not is_quoted:
             return text == "true"
         case Kind.FLAG:
@@ -105,7 +105,7 @@ def _value(name: str, text: str, *, is_quoted: bool) -> Value:
             if guid := guids.read(text):
                 return guid
             wanted = "a GUID"
-    raise InvalidOption("$filter", f"is wrong: {name} must be compared with {wanted}")
+    raise InvalidOption("$filter", f"is invalid: {name} must be compared with {wanted}")
 
 
 def _refused(what: str) -> InvalidOption:

@@ -45,7 +45,7 @@ def read(query: Mapping[str, str]) -> Options:
         values[member] = reader(text)
     options = Options(**values)
     if options.deleted and options.filter.values:
-        raise InvalidOption("$filter", f"must name {MODIFIED} alone where deleted is true: nothing else is kept")
+        raise InvalidOption("$filter", f"must name only {MODIFIED} if deleted is true: no other field is kept")
     return options
 
 
@@ -53,7 +53,7 @@ def _newest_first(text: str) -> bool:
     orders = [_order(part) for part in text.lower().split(",")]
     directions = {direction for _, direction in orders}
     if [name for name, _ in orders] not in ([MODIFIED], [MODIFIED, ID]) or len(directions) != 1 or None in directions:
-        raise InvalidOption("$orderby", f"must be {MODIFIED}, then id or nothing, both asc or both desc")
+        raise InvalidOption("$orderby", f"must be {MODIFIED}, optionally followed by id, both asc or both desc")
     return directions == {"desc"}
 
 
@@ -69,7 +69,9 @@ def _order(text: str) -> tuple[str, str | None]:
 def _selected(text: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in text.split(",")]
     if unknown := [name for name in names if name not in KIND_BY_MEMBER and name != "*"]:
-        raise InvalidOption("$select", f"must be members of {ENTITY}: {unknown[0][:100] or 'nothing'} is none")
+        raise InvalidOption(
+            "$select", f"must name fields of {ENTITY}: {unknown[0][:100] or 'an empty name'} is not one"
+        )
     return tuple(KIND_BY_MEMBER) if "*" in names else tuple(names)
 
 

@@ -1,4 +1,4 @@
-"""ANY /api/{proxy+}: OPTIONS, paths that are written in another way, and the refusal of everything else."""
+"""ANY /api/{proxy+}: OPTIONS, non-canonical paths and refusals."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""POST /api/TaskActivityLog/Save: add a task_activity_log, or change members of the one that has the id."""
+"""POST /api/TaskActivityLog/Save: add or change a task_activity_log."""
 
 import uuid
 

@@ -44,7 +44,7 @@ def _named(guid: str | None) -> str | None:
 
 
 class TaskActivityLog(RequestBody):
-    """A task_activity_log as it is sent; `id` is None where a new one is wanted. The server sets modified_dateutc."""
+    """A task_activity_log in a request. Without `id` a new log is added; the server sets `modified_dateutc`."""
 
     id: Annotated[Guid | None, BeforeValidator(lambda sent: None if sent == "" else sent), AfterValidator(_named)] = (
         None

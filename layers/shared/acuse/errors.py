@@ -24,18 +24,18 @@ class Refused(Exception):
 
 
 class Unauthenticated(Refused):
-    """Nobody known is calling."""
+    """Credentials are missing or invalid."""
 
 
 class Forbidden(Refused):
-    """The caller is known and may not do this."""
+    """The caller lacks the permission."""
 
     def __init__(self, message: str = "Insufficient permissions") -> None:
         super().__init__(message)
 
 
 class Invalid(Refused):
-    """The request breaks a rule; every broken one is named."""
+    """The request has invalid fields; the response lists them."""
 
     def __init__(self, problems: Sequence[Problem], *, unnamed: int = 0) -> None:
         """Name the first problems, and count the rest; `unnamed` are further ones, which nobody looked at."""
@@ -46,44 +46,44 @@ class Invalid(Refused):
 
 
 class Malformed(Invalid):
-    """The body is not in the format that it should be in: it cannot be read at all."""
+    """The body cannot be parsed."""
 
 
 class NotFound(Refused):
-    """What the request names does not exist for this tenant."""
+    """The tenant has no resource with this id."""
 
 
 class Conflict(Refused):
-    """The request does not fit the present state."""
+    """The request conflicts with the current state."""
 
 
 class Contended(Conflict):
-    """Other writers were faster several times in a row; the same request may succeed in a moment."""
+    """Too many concurrent changes; the request can be retried."""
 
     def __init__(self) -> None:
         super().__init__("Too many concurrent changes, try again")
 
 
 class IdempotencyKeyReused(Refused):
-    """An Idempotency-Key came again with another body."""
+    """The Idempotency-Key was already used with another body."""
 
     def __init__(self) -> None:
         super().__init__("Idempotency-Key was already used with another request body")
 
 
 class BodyTooLarge(Refused):
-    """The body is over the limit."""
+    """The body is too large."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(f"Request body is larger than {limit // 1024} KiB")
 
 
 class UnsupportedMediaType(Refused):
-    """The body's media type is not one that this endpoint reads."""
+    """The body's media type is not supported."""
 
 
 class Unavailable(Refused):
-    """A service behind the API is temporarily unavailable; the same request may be sent again."""
+    """A required service is temporarily unavailable; the request can be retried."""
 
     def __init__(self) -> None:
         super().__init__("Temporarily unavailable, try again")

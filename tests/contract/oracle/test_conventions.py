@@ -190,7 +190,7 @@ def test_a_parameter_that_an_operation_does_not_take_is_refused_by_name(
 ) -> None:
     for query, says in [("?a=b", "a is not a parameter"), ("?%C3%A9&x=", "x is not"), ("?a=1&a=2", "a is not")]:
         response = shared_world.oracle(operation.method, operation.path + query, b"{", operation.headers)
-        assert_refused(response, "00007", says="is not a parameter of this call")
+        assert_refused(response, "00007", says="is not a parameter of this operation")
         assert says in response.json()["detail"] or "é" in response.json()["detail"]
 
 

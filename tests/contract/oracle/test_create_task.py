@@ -888,7 +888,7 @@ def test_every_wrong_member_is_named_at_once(shared_world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("unknown", "says"), [(15_000, "request body has 14900 more problems"), (250_000, "has more than 20000 members")]
+    ("unknown", "says"), [(15_000, "request body has 14900 more problems"), (250_000, "has more than 20000 fields")]
 )
 def test_a_refusal_is_no_longer_than_lambda_can_answer(shared_world: World, unknown: int, says: str) -> None:
     body = json.dumps(task_body() | {f"k{number}": 1 for number in range(unknown)}).encode()
@@ -900,7 +900,7 @@ def test_a_refusal_is_no_longer_than_lambda_can_answer(shared_world: World, unkn
 
 def test_a_long_name_of_an_unknown_member_is_cut_off(shared_world: World) -> None:
     response = shared_world.oracle("POST", "/tasks", task_body() | {"k" * 1_000_000: 1})
-    assert_refused(response, "00006", says=f"{'k' * 100} is not a known member")
+    assert_refused(response, "00006", says=f"{'k' * 100} is not a known field")
     assert len(response.content) < 16 * 1024
 
 

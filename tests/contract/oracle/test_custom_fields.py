@@ -71,9 +71,9 @@ REFUSED = {
     "21 packages": ({f"p{number}": {} for number in range(21)}, "at most 20 packages"),
     "a package of null": ({"CO": None}, "customFields.CO must be an object"),
     "a package of text": ({"CO": "x"}, "customFields.CO must be an object"),
-    "an array": ({"CO": {"a": []}}, "customFields.CO must hold scalars"),
+    "an array": ({"CO": {"a": []}}, "customFields.CO must contain only scalars"),
     "64 KiB in one": ({"CO": {"a": "x" * 65_536}}, "customFields.CO must be at most 64 KiB"),
-    "64 KiB in two": ({"c": {"a": "x" * 33_000}, "CO": {"a": "x" * 33_000}}, "customFields would be more than 64 KiB"),
+    "64 KiB in two": ({"c": {"a": "x" * 33_000}, "CO": {"a": "x" * 33_000}}, "customFields would exceed 64 KiB"),
 }
 
 
@@ -140,16 +140,22 @@ MENU_REFUSED = {
     "both, and they do not agree": ({"region": {"id": 1, "lookupName": "South"}}, "customFields.c.region has no entry"),
     "retired": ({"region": {"id": 9}}, "customFields.c.region has no entry with ID = 9"),
     "twice": ({"region": {"lookupName": "Twice"}}, "customFields.c.region is ambiguous"),
-    "an id as scalar": ({"region": 1}, "customFields.c.region is an entry of a menu"),
-    "a name as scalar": ({"region": "North"}, "customFields.c.region is an entry of a menu"),
-    "an empty object": ({"region": {}}, "customFields.c.region needs an id or a lookupName"),
-    "another member": ({"region": {"id": 1, "x": 2}}, "customFields.c.region.x is not a known member"),
+    "an id as scalar": (
+        {"region": 1},
+        'customFields.c.region must be {"id"} or {"lookupName"} of a menu entry, or null',
+    ),
+    "a name as scalar": (
+        {"region": "North"},
+        'customFields.c.region must be {"id"} or {"lookupName"} of a menu entry, or null',
+    ),
+    "an empty object": ({"region": {}}, "customFields.c.region must have an id or a lookupName"),
+    "another member": ({"region": {"id": 1, "x": 2}}, "customFields.c.region.x is not a known field"),
     "id 0": ({"region": {"id": 0}}, "customFields.c.region.id must be at least 1"),
     "a long id": ({"region": {"id": 10**40}}, "customFields.c.region.id must be at most"),
     "another case": ({"Region": {"id": 1}}, "acuse menus save customFields.c.Region ID NAME"),
-    "not declared": ({"x": {"id": 1}}, "customFields.c.x takes no object, because it has no menu: acuse menus save"),
-    "half a pair": ({"\ud800": {"id": 1}}, "customFields.c.? takes no object"),
-    "a long name": ({"x" * 60_000: {"id": 1}}, "takes no object"),
+    "not declared": ({"x": {"id": 1}}, "customFields.c.x cannot be an object, because the field has no menu"),
+    "half a pair": ({"\ud800": {"id": 1}}, "customFields.c.? cannot be an object"),
+    "a long name": ({"x" * 60_000: {"id": 1}}, "cannot be an object"),
 }
 
 

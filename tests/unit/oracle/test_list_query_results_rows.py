@@ -24,7 +24,7 @@ from tests.unit.oracle.test_list_tasks_pages import (
     in_order,
 )
 
-TOO_MUCH = "takes more than one call may read or answer"
+TOO_MUCH = "exceeds the work limit of one call"
 
 
 def rows_of(query: str) -> list[list[str]]:

@@ -126,7 +126,7 @@ def test_custom_fields_are_not_rewritten_by_what_does_not_name_them() -> None:
 
 def test_custom_fields_that_grow_beyond_64_kib_are_refused() -> None:
     before = task(json.dumps({"a": "x" * 40_000}))
-    with pytest.raises(Invalid, match="customFields would be more"):
+    with pytest.raises(Invalid, match="customFields would exceed"):
         after(before, {"customFields": {"c": {"b": "x" * 40_000}}})
     assert json.loads(after(before, {"customFields": {"c": {"a": "x" * 60_000}}}).custom_fields)["a"] == "x" * 60_000
 

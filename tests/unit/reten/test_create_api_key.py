@@ -46,7 +46,7 @@ def test_a_key_can_do_no_more_than_its_creator(
 @pytest.mark.parametrize(
     ("names", "named", "last"),
     [
-        ([r"expir\ud800"], 1, "expir? is not a member; a key's end is expiresAt"),
+        ([r"expir\ud800"], 1, "expir? is not a field; the time of expiry is expiresAt"),
         ([f"ttl{number}" for number in range(15_000)], 101, "request body has 14900 more problems"),
     ],
 )

@@ -124,7 +124,7 @@ def test_what_a_new_order_lacks_or_repeats_is_all_said() -> None:
         reordered(configs, [("c0", 5), ("c0", 5), ("off", 1), ("stranger", 2)])
     assert [str(problem) for problem in refusal.value.problems] == [
         "items lacks active configs: c1, c2",
-        "items names configs that are not active ones of this tenant: off, stranger",
+        "items names configs that are not active configs of this tenant: off, stranger",
         "items names configs more than once: c0",
         "items gives priorities more than once: 5",
     ]

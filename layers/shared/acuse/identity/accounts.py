@@ -26,7 +26,7 @@ from acuse.timestamps import Timestamp
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-WRONG_CREDENTIALS: Final = "The user name or the password is missing or wrong"
+WRONG_CREDENTIALS: Final = "The user name or password is missing or wrong"
 USERNAME: Final = re.compile(r"[^\x00-\x1f\x7f:#]{1,80}")
 _SECRET = re.compile(r"[0-9a-f]{56}", re.ASCII)
 
@@ -54,10 +54,10 @@ class Account:
 
 
 class AccountExists(Conflict):
-    """The tenant has an account of this user name."""
+    """The tenant already has an account with this user name."""
 
     def __init__(self, username: str) -> None:
-        super().__init__(f"An account with the user name {username} exists")
+        super().__init__(f"An account with the user name {username} already exists")
 
 
 _remembered: Remembered[str, Account] = Remembered()

@@ -47,7 +47,7 @@ def create(name: str, tenant_id: str | None = None) -> Tenant:
             TableName=at.configs, Item=dynamodb.to_item(values), ConditionExpression="attribute_not_exists(pk)"
         )
     except at.client.exceptions.ConditionalCheckFailedException:
-        raise Conflict(f"A tenant with id {tenant.id} exists") from None
+        raise Conflict(f"A tenant with the id {tenant.id} already exists") from None
     return tenant
 
 

@@ -4,7 +4,7 @@ from acuse.errors import Invalid, NotFound, Problem, Refused
 
 
 class NoSuchResource(NotFound):
-    """Nothing is at this path for this tenant."""
+    """The tenant has no resource at this path."""
 
     def __init__(self, what: str = "resource", resource_id: int | None = None) -> None:
         named = f"{what} with ID = {resource_id}" if resource_id is not None else what
@@ -12,18 +12,18 @@ class NoSuchResource(NotFound):
 
 
 class VersionNotSupported(NotFound):
-    """The path names a version of the API that there is not."""
+    """The path names an unknown version of the API."""
 
     def __init__(self, version: str) -> None:
         super().__init__(f"The API has no version {version}: use v1.3, v1.4 or latest")
 
 
 class MethodNotAllowed(Refused):
-    """The path exists and does not take this method."""
+    """The path does not support this method."""
 
     def __init__(self, method: str, allowed: frozenset[str]) -> None:
         self.allow = ", ".join(sorted(allowed))
-        super().__init__(f"{method} is not supported here; supported are {self.allow}")
+        super().__init__(f"{method} is not supported for this path; supported are {self.allow}")
 
 
 class MissingBody(Refused):
@@ -34,11 +34,11 @@ class MissingBody(Refused):
 
 
 class CreateFailed(Invalid):
-    """What a resource cannot be created without is missing or wrong."""
+    """A field that is required for creation is missing or invalid."""
 
 
 class InvalidParameter(Invalid):
-    """A query parameter is unknown or wrong."""
+    """A query parameter is unknown or invalid."""
 
     def __init__(self, name: str, phrase: str) -> None:
         super().__init__([Problem(name, phrase)])

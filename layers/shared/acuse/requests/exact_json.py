@@ -78,7 +78,7 @@ def loads(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise ValueError(f"is not valid JSON: {error.msg} at line {error.lineno} column {error.colno}") from None
     except RecursionError:
-        raise ValueError("is not readable JSON: it is nested too deeply") from None
+        raise ValueError("is nested too deeply") from None
 
 
 def has_more_tokens(body: bytes, most: int) -> bool:

@@ -94,7 +94,7 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE
 
 def _refuse_blanks(value: str) -> str:
     if not value.strip():
-        raise PydanticCustomError("blanks", "must not consist of blanks alone")
+        raise PydanticCustomError("blanks", "must not be blank")
     return value
 
 
@@ -109,7 +109,7 @@ Description = Annotated[str, StringConstraints(max_length=2000), STORABLE]
 _LONGEST_NAME = 100
 # What is looked at at the most: checking is not free.
 _MOST_MEMBERS = 20_000
-_TOO_MANY_MEMBERS = Problem("", f"has more than {_MOST_MEMBERS} members")
+_TOO_MANY_MEMBERS = Problem("", f"has more than {_MOST_MEMBERS} fields")
 # A body of megabytes is long strings. Reading millions of small values takes a second of a whole processor, so they are
 # counted before: that many members with names and brackets, and custom fields beside them, have fewer tokens than this.
 _READ_UNCOUNTED = 256 * 1024
@@ -118,7 +118,7 @@ _MOST_TOKENS = 5 * _MOST_MEMBERS
 # Our words for Pydantic's error types, so that a client never reads about Python. Filled from the error's context.
 _PHRASES = {
     "missing": "is required",
-    "extra_forbidden": "is not a known member",
+    "extra_forbidden": "is not a known field",
     "string_type": "must be a string",
     "string_unicode": "must not contain a lone surrogate",
     "string_too_short": "must have at least {min_length} character(s)",
@@ -158,7 +158,7 @@ def read_json[Body: RequestBody](model: type[Body], body: bytes, under: Sequence
             raise Invalid([_TOO_MANY_MEMBERS])
         return check(model, document)
     except RecursionError:  # what is kept as text is read again, some calls deeper than the whole was
-        raise Malformed([Problem("", "is not readable JSON: it is nested too deeply")]) from None
+        raise Malformed([Problem("", "is nested too deeply")]) from None
 
 
 def read_object(body: bytes) -> dict[str, Any]:

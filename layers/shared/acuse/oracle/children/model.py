@@ -57,7 +57,7 @@ class TaskNotFound(NoSuchResource):
 
 
 class TooManyChildren(Invalid):
-    """The task has as many of a kind as it may have."""
+    """The task has the maximum number of notes or file attachments."""
 
     def __init__(self, kind: Subcollection) -> None:
         super().__init__([Problem(kind.path, f"would be more than {MOST}")])

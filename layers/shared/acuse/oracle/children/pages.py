@@ -95,7 +95,7 @@ def expanded(call: Call[NoBody], kind: Subcollection, whole: Whole, within: Room
         written = exact_json.dumps(child)
         if not within.takes(written):
             raise InvalidParameter(
-                "expand", f"would answer more of {kind.path} than fits: list /{kind.path}?expand=all page by page"
+                "expand", f"would exceed 5 MiB with {kind.path}: list /{kind.path}?expand=all page by page"
             )
         items.append(JsonText(written))
     return {"items": items, **call.links.subcollection("tasks", call.task_id, kind.path)}

@@ -30,11 +30,11 @@ def _decode(value: object, info: ValidationInfo) -> object:
         raise PydanticCustomError("string_type", "must be a string")
     value = value.replace("\r", "").replace("\n", "")  # as base64 FILE and mail put them in
     if len(value) > LARGEST_FILE // 3 * 4:
-        raise PydanticCustomError("file_too_large", "holds more than 3 MiB")
+        raise PydanticCustomError("file_too_large", "must be at most 3 MiB")
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        raise PydanticCustomError("base64", "is not base64") from None
+        raise PydanticCustomError("base64", "must be base64") from None
 
 
 def _decode_new(value: object, info: ValidationInfo) -> object:
@@ -48,7 +48,7 @@ def _decode_new(value: object, info: ValidationInfo) -> object:
 
 def _can_be_a_file(text: str) -> str:
     if text in {".", ".."}:
-        raise PydanticCustomError("folder", "must not mean a folder")
+        raise PydanticCustomError("folder", "must not name a folder")
     if any(character < " " or character == "\x7f" for character in text):
         raise PydanticCustomError("control_character", "must not contain control characters")
     return text
@@ -71,7 +71,7 @@ _Data = _Base64Text | dict[str, Any] | None
 
 
 class FileAttachment(OracleBody):
-    """A file attachment as requests write it."""
+    """A file attachment in a request."""
 
     content_type: ContentType = DEFAULT_CONTENT_TYPE
     created_time: ReadOnlyTime = None
@@ -86,20 +86,20 @@ class FileAttachment(OracleBody):
 
 
 class NewFileAttachment(FileAttachment):
-    """A file attachment to be: its data, or where it is."""
+    """A file attachment to create, with its content or URL."""
 
     file_name: FileName
     data: Base64 = Field(default=None, validate_default=True)
 
 
 class FileAttachmentInTask(FileAttachment):
-    """A file attachment in a change of its task: a new one, or by its id what is to be changed of one that is there."""
+    """A file attachment in a change of its task: a new one, or with `id` the changes of an existing one."""
 
     id: ResourceId | None = None
     data: Annotated[bytes | None, BeforeValidator(_decode_new, json_schema_input_type=_Data)] = None
 
 
 class FileAttachmentChanges(FileAttachment):
-    """What is to be changed of a file attachment; its data cannot be."""
+    """Changes of a file attachment's metadata; `data` cannot be changed."""
 
     data: ReadOnlyObject = None

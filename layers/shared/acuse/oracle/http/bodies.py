@@ -50,7 +50,7 @@ class OracleBody(RequestBody):
 
 
 class ByIdOrName(OracleBody):
-    """Something that is named by its id or by its lookup name."""
+    """A resource named by its id or lookup name."""
 
     id: ResourceId | None = None
     lookup_name: Label | None = None
@@ -58,7 +58,7 @@ class ByIdOrName(OracleBody):
     @model_validator(mode="after")
     def _one_is_given(self) -> Self:
         if not self._is_named():
-            raise PydanticCustomError("no_id", "needs an id or a lookupName")
+            raise PydanticCustomError("no_id", "must have an id or a lookupName")
         return self
 
     def _is_named(self) -> bool:
@@ -78,12 +78,12 @@ def _read_links(value: object) -> object:
     hrefs = {str(each.get("href")) for each in links if isinstance(each, dict) and str(each.get("rel")) in _OWN}
     found = {Linked(match[1], int(match[2])) for match in map(_ENDS_WITH_ID.search, hrefs) if match}
     if len(found) != 1 or (linked := found.pop()).id > LARGEST_ID:
-        raise PydanticCustomError("links", "must be the links of one resource, as they are shown")
+        raise PydanticCustomError("links", "must be the links of one resource, as shown in a response")
     return linked
 
 
 class Reference(ByIdOrName):
-    """A resource of another collection: as requests write it, or as it is shown."""
+    """A resource of another collection, as in a request or as shown in a response."""
 
     links: Annotated[Linked, PlainValidator(_read_links, json_schema_input_type=list[dict[str, str]])] | None = None
 

@@ -263,7 +263,9 @@ def _patch(request: Request, patches: bool | Patch[Any]) -> Patch[Any] | None:
 def _check_application_context(request: Request, version: str) -> None:
     context = request.headers.get("osvc-crest-application-context", "")
     if version != _WITHOUT_CONTEXT and not 1 <= len(context) <= LONGEST_CONTEXT:
-        raise Misused(f"OSvC-CREST-Application-Context must be 1 to {LONGEST_CONTEXT} characters that say what for")
+        raise Misused(
+            f"OSvC-CREST-Application-Context must be 1 to {LONGEST_CONTEXT} characters naming the calling application"
+        )
 
 
 def _path_id(request: Request, name: str) -> int:
@@ -287,7 +289,7 @@ def check_query(request: Request, allowed: tuple[str, ...]) -> None:
     for name in sent:
         if name not in allowed:
             known = f"this call takes {', '.join(allowed)}" if allowed else "this call takes none"
-            raise InvalidParameter(name[:_LONGEST_SHOWN], f"is not a parameter of this call: {known}")
+            raise InvalidParameter(name[:_LONGEST_SHOWN], f"is not a parameter of this operation: {known}")
     times = Counter(name for name, _ in parse_qsl(request.uri.partition("?")[2], keep_blank_values=True))
     for name in sent:
         if times[name] > 1:  # API Gateway joins the values by commas

@@ -49,7 +49,7 @@ def expanded(sent: Mapping[str, str], children: Sequence[str] = ()) -> frozenset
     for each in asked:
         if each not in by_name:
             names = ", ".join(["all", *children])
-            raise InvalidParameter("expand", f"names {each[:_LONGEST_SHOWN] or 'nothing'}: it takes {names}")
+            raise InvalidParameter("expand", f"names {each[:_LONGEST_SHOWN] or 'nothing'}: supported are {names}")
     return frozenset(by_name[each] for each in asked)
 
 
@@ -60,7 +60,7 @@ def with_links(body: Mapping[str, Any], sent: Mapping[str, str]) -> dict[str, An
     asked = [each.strip().lower() for each in sent["links"].split(",")]
     for each in asked:
         if each not in RELATIONS:
-            said = f"names {each[:_LONGEST_SHOWN] or 'nothing'}: it takes {', '.join(RELATIONS)}"
+            said = f"names {each[:_LONGEST_SHOWN] or 'nothing'}: supported are {', '.join(RELATIONS)}"
             raise InvalidParameter("links", said)
     return {**body, "links": [link for link in body["links"] if link["rel"] in asked]}
 
@@ -79,7 +79,7 @@ def with_fields(body: Mapping[str, Any], sent: Mapping[str, str], named_ids: Seq
     for each in sent["fields"].split(","):
         asked = each.strip().lower()
         if asked not in paths:
-            said = f"names {asked[:_LONGEST_SHOWN] or 'nothing'}, which is no member of this resource"
+            said = f"names {asked[:_LONGEST_SHOWN] or 'nothing'}, which is not a field of this resource"
             raise InvalidParameter("fields", said)
         name, part = paths[asked]
         if part is None:

@@ -23,7 +23,7 @@ NoteText = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEX
 
 
 class Note(OracleBody):
-    """A note as requests write it."""
+    """A note in a request."""
 
     channel: NamedIdOrNull = None
     created_by_account: Reference | None = None
@@ -36,19 +36,19 @@ class Note(OracleBody):
 
 
 class NewNote(Note):
-    """A note to be."""
+    """A note to create."""
 
     text: NoteText
 
 
 class NoteChanges(Note):
-    """What is to be changed of a note."""
+    """Changes of a note."""
 
     text: NoteText = Field(default="", validate_default=False)
 
 
 class NoteInTask(NoteChanges):
-    """A note in a change of its task: a new one, or by its id what is to be changed of one that is there."""
+    """A note in a change of its task: a new note, or with `id` the changes of an existing note."""
 
     id: ResourceId | None = None
 

@@ -57,7 +57,7 @@ def _holds_fields(fields: JsonText) -> JsonText:
     if len(fields.encode(errors="surrogatepass")) > MOST_PACKAGE_BYTES:
         raise PydanticCustomError("too_large", "must be at most 64 KiB")
     if any(value[0] == "[" for value in exact_json.values_in(fields)):
-        raise PydanticCustomError("no_scalar", "must hold scalars and menu values only, no arrays")
+        raise PydanticCustomError("no_scalar", "must contain only scalars and menu values, no arrays")
     return fields
 
 
@@ -79,7 +79,7 @@ Package = Annotated[
 
 
 class CustomFields(OracleBody):
-    """Members that the tenant made up, in packages; what is no entry of a menu is kept exactly as sent."""
+    """The tenant's custom fields, in packages; values other than menu entries are kept exactly as sent."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -100,7 +100,7 @@ class CustomFields(OracleBody):
             if not is_package(name):
                 raise PydanticCustomError(
                     "package",
-                    "cannot have a package {name}: it takes c, and names of up to 64 letters, digits and _",
+                    "cannot have a package {name}: a package name is c, or up to 64 letters, digits and _",
                     {"name": member_name(name) or "without a name"},
                 )
         return sent
@@ -113,7 +113,7 @@ class CustomFields(OracleBody):
 
 
 class Inherit(OracleBody):
-    """Which values a task has from what it is associated with."""
+    """The values that a task inherits from its associated resources."""
 
     inherit_contact: bool = False
     inherit_organization: bool = False
@@ -121,7 +121,7 @@ class Inherit(OracleBody):
 
 
 class MarketingSettings(OracleBody):
-    """What a task has to do with marketing."""
+    """A task's marketing resources."""
 
     campaign: Reference | None = None
     document: NamedIdOrNull = None
@@ -130,27 +130,27 @@ class MarketingSettings(OracleBody):
 
 
 class SalesSettings(OracleBody):
-    """What a task has to do with sales."""
+    """A task's sales resources."""
 
     opportunity: Reference | None = None
 
 
 class ServiceSettings(OracleBody):
-    """What a task has to do with service."""
+    """A task's service resources."""
 
     answer: Reference | None = None
     incident: Reference | None = None
 
 
 class StatusWithType(OracleBody):
-    """A status and the type that follows from it."""
+    """A status and its type."""
 
     status: NamedId = Field(default=NamedId(id=16))
     status_type: NamedId = Field(default=NamedId(id=14))
 
 
 class TaskBody(OracleBody):
-    """A task as requests write it."""
+    """A task in a request."""
 
     id: ReadOnlyId = None
     lookup_name: ReadOnlyText = None
@@ -188,7 +188,7 @@ class TaskBody(OracleBody):
 
 
 class NewTask(TaskBody):
-    """A task to be."""
+    """A task to create."""
 
     file_attachments: list[NewFileAttachment] | None = Field(default=None, max_length=MOST_CHILDREN_INLINE)
     name: Name
@@ -196,9 +196,9 @@ class NewTask(TaskBody):
 
 
 class TaskChanges(TaskBody):
-    """What is to be changed of a task: members of nested objects are merged.
+    """Changes of a task; nested objects are merged field by field.
 
-    Null instead of an object of settings clears its members; the members of the other objects are never null.
+    Null in place of a settings object clears its fields; the fields of the other objects are never null.
     """
 
     custom_fields: CustomFields = Field(default=CustomFields(), json_schema_extra={"default": {"c": {}}})

@@ -50,7 +50,7 @@ def stored_as(packages: Packages) -> tuple[JsonText, JsonText]:
         They are too large.
     """
     if sum(len(text.encode(errors="surrogatepass")) for text in packages.values()) > MOST_BYTES:
-        raise Invalid([Problem(CUSTOM_FIELDS, f"would be more than {MOST_BYTES // 1024} KiB")])
+        raise Invalid([Problem(CUSTOM_FIELDS, f"would exceed {MOST_BYTES // 1024} KiB")])
     others = {name: text for name, text in packages.items() if name != LEGACY_PACKAGE}
     return packages.get(LEGACY_PACKAGE, _NONE), exact_json.object_of(others)
 
@@ -157,7 +157,9 @@ def _resolved(
         elif is_object and (has_menu or there.get(name, "null") == "null") and _is_null(text):
             yield name, "null"
         elif is_object and not has_menu:
-            problems.append(Problem(path, f"takes no object, because it has no menu: acuse menus save {path} ID NAME"))
+            problems.append(
+                Problem(path, f"cannot be an object, because the field has no menu: acuse menus save {path} ID NAME")
+            )
         elif is_object:
             try:
                 found = task_rules.resolve_named_id(menu, validation.read_json(NamedId, text.encode()), settings)
@@ -169,7 +171,7 @@ def _resolved(
             else:
                 yield name, _kept(found)
         elif has_menu and text != "null":
-            problems.append(Problem(path, 'is an entry of a menu: it takes {"id"}, {"lookupName"} or null'))
+            problems.append(Problem(path, 'must be {"id"} or {"lookupName"} of a menu entry, or null'))
 
 
 def _is_as_shown(sent: str, there: str, menu: str, settings: Settings) -> bool:

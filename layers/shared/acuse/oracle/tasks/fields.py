@@ -211,10 +211,10 @@ def selected(name: str, text: str) -> tuple[str, ...]:
             continue
         selectable = find_selectable(asked)
         if selectable is None:
-            raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is no member of a task")
+            raise InvalidParameter(name, f"names {asked[:100] or 'nothing'}, which is not a field of a task")
         found.append(selectable.path)
     if len(found) > _MOST_SELECTED:
-        raise InvalidParameter(name, f"must name at most {_MOST_SELECTED} members")
+        raise InvalidParameter(name, f"must name at most {_MOST_SELECTED} fields")
     # What is part of something else that is asked for is there with it.
     groups = tuple(f"{each}.".lower() for each in found)
     return tuple(each for each in dict.fromkeys(found) if not each.lower().startswith(groups))

@@ -172,10 +172,10 @@ class Walk:
 
 
 class TooManyToOrder(InvalidParameter):
-    """The order asked for needs more tasks than one call may read."""
+    """The requested order needs more tasks than one call may read."""
 
     def __init__(self) -> None:
-        said = f"would have to read more than {MOST_READ} tasks: order by id, or narrow the ids in q"
+        said = f"would need more than {MOST_READ} tasks: order by id, or narrow the ids in q"
         super().__init__("orderBy", said)
 
 

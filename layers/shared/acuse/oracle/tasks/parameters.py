@@ -36,7 +36,7 @@ class Order(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What a list is asked for."""
+    """The parameters of a list."""
 
     limit: int = DEFAULT_LIMIT
     offset: int = 0
@@ -106,7 +106,7 @@ def read(sent: Mapping[str, str]) -> Parameters:
         values[member] = reader(name, sent[name])
     parameters = Parameters(**values)
     if parameters.continuation and not parameters.is_by_id:
-        raise InvalidParameter("continuation", "goes with the order of the ids only")
+        raise InvalidParameter("continuation", "can only be used with the order by id")
     return parameters
 
 
@@ -116,9 +116,9 @@ def _order(name: str, text: str) -> tuple[Order, ...]:
         path, _, direction = part.strip().partition(":")
         field = fields.find(path)
         if field is None:
-            raise InvalidParameter(name, f"names {path[:100] or 'nothing'}, which is no field of a task")
+            raise InvalidParameter(name, f"names {path[:100] or 'nothing'}, which is not a field of a task")
         if direction.lower() not in ("", "asc", "desc"):
-            raise InvalidParameter(name, "must be such as name:asc,id:desc")
+            raise InvalidParameter(name, "must have a form such as name:asc,id:desc")
         found.append(Order(field, direction.lower() == "desc"))
     if len(found) > MOST_ORDERS:
         raise InvalidParameter(name, f"must name at most {MOST_ORDERS} fields")
@@ -132,7 +132,7 @@ def _condition(_: str, text: str) -> Condition:
 def _continuation(name: str, text: str) -> Continuation:
     last_id, _, passed = text.partition(".")
     if not (_NUMBER.fullmatch(last_id) and _NUMBER.fullmatch(passed)):
-        raise InvalidParameter(name, "must be what a next link says")
+        raise InvalidParameter(name, "must be copied unchanged from a next link")
     return Continuation(int(last_id), int(passed))
 
 

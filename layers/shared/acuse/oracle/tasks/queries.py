@@ -175,7 +175,7 @@ def read(parser: Lark, parameter: str, text: str) -> Any:
         raise refusal(parameter, wrong.phrase, wrong.position) from None
     except UnexpectedInput as error:
         if isinstance(getattr(error, "token", None), Token) and error.token.type == "$END":  # type: ignore[attr-defined]
-            raise refusal(parameter, "ends too early", len(text)) from None
+            raise refusal(parameter, "ends unexpectedly", len(text)) from None
         raise refusal(parameter, *_unread(text, error.pos_in_stream or 0)) from None
 
 
@@ -188,11 +188,11 @@ def _unread(text: str, position: int) -> tuple[str, int]:
     """What stands where nothing like it can, and where: a function or a clause by its name."""
     function = _FUNCTION.fullmatch(text, 0, position) if text[position] == "(" else _CALL.match(text, position)
     if function and function[1].lower() not in _NO_FUNCTIONS:
-        return f"uses the function {function[1][:_LONGEST_SHOWN]}, which is not served", function.start(1)
+        return f"uses the function {function[1][:_LONGEST_SHOWN]}, which is not supported", function.start(1)
     word = _WORD.match(text, position)
     if word and word[0].lower() in NOT_SERVED:
-        return f"uses {_WHOLE.get(word[0].lower(), word[0].upper())}, which is not served", position
-    return "cannot be read", position
+        return f"uses {_WHOLE.get(word[0].lower(), word[0].upper())}, which is not supported", position
+    return "cannot be parsed", position
 
 
 _NO_FUNCTIONS: Final = {"as", "by", "from", "in", "is", "like", "limit", "not", "offset", *NOT_SERVED}
@@ -229,7 +229,7 @@ class ConditionBuilder(Transformer[Token, Any]):
         value = _comparable(_value(literal, field), field)
         compare = _OPERATORS[operator]
         if field.type is Type.BOOLEAN and operator not in ("=", "!="):
-            raise wrong("is compared with = and != only", operator)
+            raise wrong("supports only = and !=", operator)
         ids = _ids_compared(operator, value) if field is fields.ID else Ids()
         return _tested(field, lambda there: _compare(compare, there, value, field), ids)
 
@@ -249,10 +249,10 @@ class ConditionBuilder(Transformer[Token, Any]):
         """`path LIKE pattern`."""
         field = field_of(path)
         if field.type not in (Type.TEXT, Type.CUSTOM):
-            raise wrong("is no text: LIKE cannot be asked of it", path)
+            raise wrong("is not a string, so LIKE cannot be used", path)
         like = text_in(pattern)
         if len(like) > LONGEST_PATTERN:
-            raise wrong(f"has a pattern of more than {LONGEST_PATTERN} characters", pattern)
+            raise wrong(f"has a pattern longer than {LONGEST_PATTERN} characters", pattern)
         matches = _pattern(like).fullmatch
 
         def holds(there: Any) -> Truth:
@@ -354,8 +354,8 @@ def field_of(path: Token) -> Field:
     """
     field = fields.find(path) or fields.find_by_id(path)
     if field is None:
-        served = "which is not served" if path.lower() in NOT_SERVED else "which is no field of a task"
-        raise wrong(f"names {path}, {served}", path)
+        supported = "which is not supported" if path.lower() in NOT_SERVED else "which is not a field of a task"
+        raise wrong(f"names {path}, {supported}", path)
     return field
 
 
@@ -381,19 +381,19 @@ def _value(token: Token, field: Field) -> Value:
             found = Decimal(token) if "." in token else int(token)
     kind, words = _EXPECTED[field.type]
     if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-        raise wrong(f"compares {field.path} with something else than {words}", token)
+        raise wrong(f"must compare {field.path} with {words}", token)
     if field.type is Type.TIME:
         try:
             text = str(found)
             found = timestamps.parse(f"{text}T00:00:00Z" if _DATE.fullmatch(text) else text)
         except ValueError as error:
-            raise wrong(f"names a time that {error}", token) from None
+            raise wrong(f"has a time that {error}", token) from None
     return found
 
 
 _EXPECTED: Final[dict[Type, tuple[type[Any], str]]] = {
     Type.INTEGER: (int, "an integer"),
-    Type.TEXT: (str, "a text in quotes"),
+    Type.TEXT: (str, "a string in quotes"),
     Type.TIME: (str, "a time in quotes"),
     Type.BOOLEAN: (bool, "true or false"),
     Type.CUSTOM: (object, "a value"),

@@ -120,7 +120,7 @@ def _problems_of(path: str, sent: Sequence[Any]) -> Iterator[Problem]:
         named = named_members(each)
         if (child_id := _id_of(each)) is not None:
             if times[child_id] > 1:
-                yield Problem(f"{path}.{place}.id", "is there more than once")
+                yield Problem(f"{path}.{place}.id", "is given more than once")
         elif isinstance(each, NoteInTask) and "text" not in named:
             yield Problem(f"{path}.{place}.text", "is required")
         elif isinstance(each, FileAttachmentInTask):

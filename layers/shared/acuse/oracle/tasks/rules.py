@@ -115,7 +115,7 @@ def resolve_reference(path: str, reference: Reference, mode: ReferenceMode, regi
     collection = collection_of(path)
     what, resource_id = SINGULAR[collection], reference.known_id
     if reference.links and reference.links != (collection, resource_id):
-        return Problem(f"{path}.links", f"lead to another resource than the {what}")
+        return Problem(f"{path}.links", f"must link to the same {what}")
     if resource_id is None:
         return _id_of_name(path, collection, reference.lookup_name or "", registry)
     name = registry.names.get(Target(collection, resource_id))
@@ -146,7 +146,7 @@ def resolve_named_id(path: str, named: NamedId, settings: Settings) -> int | Pro
         return found[0]
     said = f"ID = {named.id}" if named.id is not None else f"lookupName = {named.lookup_name}"
     if found:
-        return Problem(path, f"is ambiguous: more than one entry has {said}")
+        return Problem(path, f"is ambiguous: several menu entries have {said}")
     return Problem(
         path, f"has no entry with {said}" + (" and this lookupName" if named.id and named.lookup_name else "")
     )
@@ -188,7 +188,7 @@ def _changed(before: Members, resolved: Members, settings: Settings, now: Timest
     after = {path: value for path, value in resolved.items() if path != STATUS_TYPE}
     status_type = settings.type_of(_status(after.get(STATUS, before.get(STATUS))))
     if resolved.get(STATUS_TYPE, status_type) != status_type:
-        raise Invalid([Problem(STATUS_TYPE, "is not the type of the status")])
+        raise Invalid([Problem(STATUS_TYPE, "must be the type of the status")])
     was_complete = not is_new and settings.type_of(_status(before.get(STATUS))) == COMPLETE
     if status_type == COMPLETE and not was_complete and after.get(COMPLETED_TIME) is None:
         after[COMPLETED_TIME] = now

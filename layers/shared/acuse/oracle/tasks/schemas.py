@@ -97,7 +97,7 @@ _LINK = {
 _LINKS = {"type": "array", "items": {"$ref": "#/definitions/link"}, "readOnly": True}
 _SHOWN_AS_LINKS = {"type": "object", "properties": {"links": _LINKS}, "required": ["links"]}
 _ITEM = {
-    "description": "A task in a list; the parameter fields adds members.",
+    "description": "A task in a list; the parameter `fields` adds fields.",
     "type": "object",
     "properties": {
         "id": {"type": "integer"},

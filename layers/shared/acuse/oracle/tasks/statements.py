@@ -106,7 +106,7 @@ def parse(text: str) -> list[Statement]:
         if read := query.read(_PARSER, PARAMETER, statement):
             found.append(read)
     if not found:
-        raise query.refusal(PARAMETER, "is required, with a SELECT", len(text))
+        raise query.refusal(PARAMETER, "is required, with a SELECT statement", len(text))
     return found
 
 
@@ -125,7 +125,7 @@ def answer(tenant: TenantId, settings: Settings, statements: Iterable[Statement]
 def _answer(tenant: TenantId, settings: Settings, statement: Statement, budget: Budget) -> dict[str, Any]:
     rows = _rows(tenant, settings, statement, budget)
     if rows is None:
-        said = "takes more than one call may read or answer: narrow its ids in WHERE, or its LIMIT"
+        said = "exceeds the work limit of one call: narrow the ids in WHERE, or the LIMIT"
         raise query.refusal(PARAMETER, said, statement.position)
     return {"tableName": TABLE, "count": len(rows), "columnNames": list(statement.names), "rows": rows}
 
@@ -195,7 +195,7 @@ class _StatementBuilder(ConditionBuilder):
 
     def selection(self, first: Token, selected: list[_Column], table: Token, *clauses: dict[str, Any]) -> Statement:
         if table.lower() != TABLE:
-            raise query.wrong(f"names the table {table[:_LONGEST_SHOWN]}, which is not served: {TABLE} is", table)
+            raise query.wrong(f"names the table {table[:_LONGEST_SHOWN]}, which is not supported: {TABLE} is", table)
         wanted: dict[str, Any] = {"limit": _EVERYTHING}
         for clause in clauses:
             wanted |= clause

@@ -24,7 +24,7 @@ class ActivityStatus(StrEnum):
 
 
 class ResultStatus(StrEnum):
-    """What came out of an activity."""
+    """The status of a result."""
 
     EFFECTIVE = "EFFECTIVE"
     NOT_EFFECTIVE = "NOT_EFFECTIVE"
@@ -47,14 +47,14 @@ class ActivityNotFound(NotFound):
 
 
 class ResultAlreadyRegistered(Conflict):
-    """The activity has a result and no override was asked for."""
+    """The activity already has a result, and `hard_override` is not set."""
 
     def __init__(self) -> None:
         super().__init__("The activity already has a registered result")
 
 
 class ActivityCanceled(Conflict):
-    """The activity was canceled and no override was asked for."""
+    """The activity is canceled, and `hard_override` is not set."""
 
     def __init__(self) -> None:
         super().__init__("The activity is canceled")

@@ -11,7 +11,7 @@ from acuse.reten.identity.api_keys import ApiKey
 
 
 class ApiKeyView(ResponseBody):
-    """A key; with its secret in the answer that makes it, and in no other."""
+    """An API key. Only the response that creates it contains the key itself."""
 
     id: Id
     name: str

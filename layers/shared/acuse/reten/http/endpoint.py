@@ -148,7 +148,7 @@ def _check_body(request: Request) -> None:
     encoding = request.headers.get("content-encoding", "")
     if encoding.lower() not in _NOT_ENCODED:
         raise UnsupportedMediaType(
-            f"Content-Encoding {encoding[:_LONGEST_NAME]} is not supported: send the body as it is"
+            f"Content-Encoding {encoding[:_LONGEST_NAME]} is not supported: send the body uncompressed"
         )
 
 

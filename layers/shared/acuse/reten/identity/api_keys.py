@@ -63,7 +63,7 @@ class ApiKey:
 
 
 class KeyRefused(Unauthenticated):
-    """A key that opens nothing any more. The client reads the same words as for any other, the log which it is."""
+    """A revoked or expired key. The client gets the same message as for any invalid key; the log names the key."""
 
     def __init__(self, key: ApiKey, why: str = "is revoked or has expired") -> None:
         super().__init__(MISSING_OR_INVALID)
@@ -75,10 +75,10 @@ _remembered: Remembered[str, ApiKey] = Remembered()
 
 
 class TooManyKeys(Invalid):
-    """The user has as many active keys in the tenant as they can have."""
+    """The user has the maximum number of active keys in the tenant."""
 
     def __init__(self) -> None:
-        super().__init__([Problem("", f"would make more than {MOST_ACTIVE} active API keys of this user")])
+        super().__init__([Problem("", f"would give this user more than {MOST_ACTIVE} active API keys")])
 
 
 def create(

@@ -42,7 +42,7 @@ _FETCHING = 0.2
 
 
 class TokenRefused(Unauthenticated):
-    """A token that does not say who is calling. The client reads the same words always, the log the reason."""
+    """An invalid token. The client always gets the same message; the reason is for the log."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(MISSING_OR_INVALID)

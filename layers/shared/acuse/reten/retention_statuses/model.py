@@ -48,12 +48,12 @@ class CodeTaken(Conflict):
     """Another status has this code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"A user retention status with code {code} exists")
+        super().__init__(f"A user retention status with the code {code} already exists")
 
 
 class CatalogueFull(Invalid):
-    """There would be too many statuses, or too much text in them together."""
+    """There would be too many statuses, or too much text in all statuses together."""
 
     def __init__(self) -> None:
-        phrase = f"would make more than {MOST_STATUSES} user retention statuses, or more text than one answer holds"
+        phrase = f"would exceed {MOST_STATUSES} user retention statuses, or the size of one response"
         super().__init__([Problem("", phrase)])

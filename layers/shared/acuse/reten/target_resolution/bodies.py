@@ -23,7 +23,7 @@ _DEEPEST_CONFIG = 32
 
 
 class CriterionBody(RequestBody):
-    """A criterion as requests write it."""
+    """A criterion in a request."""
 
     type: CriterionType = Field(strict=False)
     config: SentObject | None = Field(default=None, validate_default=True)
@@ -43,7 +43,9 @@ class CriterionBody(RequestBody):
             role = json.loads(config or "{}", parse_int=str).get("role")
             if role not in ROLES:
                 expected = ", ".join(ROLES)
-                raise PydanticCustomError("role", "needs a role for ROLE_MATCH: one of {roles}", {"roles": expected})
+                raise PydanticCustomError(
+                    "role", "must have a role for ROLE_MATCH: one of {roles}", {"roles": expected}
+                )
         return config
 
     def criterion(self, position: int) -> Criterion:
@@ -61,7 +63,7 @@ def criteria_of(bodies: list[CriterionBody]) -> tuple[Criterion, ...]:
 
 
 class CriterionView(ResponseBody):
-    """A criterion as responses write it."""
+    """A criterion in a response."""
 
     id: Id
     criteria_type: Annotated[str, OneOf(CriterionType)]

@@ -17,7 +17,7 @@ MOST_CRITERIA = 50
 
 
 class Strategy(StrEnum):
-    """When a target is resolved."""
+    """The time at which a target is resolved."""
 
     ON_CREATION = "ON_CREATION"
     ON_DISPATCH = "ON_DISPATCH"
@@ -25,7 +25,7 @@ class Strategy(StrEnum):
 
 
 class CriterionType(StrEnum):
-    """What a criterion looks at."""
+    """The kind of a criterion."""
 
     ROLE_MATCH = "ROLE_MATCH"
     LAST_CONTACTED_ALL_CHANNELS = "LAST_CONTACTED_ALL_CHANNELS"
@@ -100,7 +100,7 @@ def with_config(configs: Configs, config: Config) -> Configs:
     """
     others = [other for other in configs.values() if other.id != config.id]
     if len(others) >= MOST_CONFIGS:
-        raise Invalid([Problem("", f"would make more than {MOST_CONFIGS} configs")])
+        raise Invalid([Problem("", f"would give this tenant more than {MOST_CONFIGS} configs")])
     if config.is_active and any(other.is_active and other.priority == config.priority for other in others):
         raise PriorityTaken(config.priority)
     return {**configs, config.id: config}
@@ -137,7 +137,7 @@ def reordered(configs: Configs, priorities: Sequence[tuple[str, int]]) -> Config
     active = {config.id for config in configs.values() if config.is_active}
     problems = [
         *_problem("lacks active configs: {}", sorted(active - set(ids))),
-        *_problem("names configs that are not active ones of this tenant: {}", sorted(set(ids) - active)),
+        *_problem("names configs that are not active configs of this tenant: {}", sorted(set(ids) - active)),
         *_problem("names configs more than once: {}", _repeated(ids)),
         *_problem("gives priorities more than once: {}", _repeated(numbers)),
     ]

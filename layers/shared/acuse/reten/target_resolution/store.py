@@ -47,7 +47,7 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
         text = _to_text(changed)
         packed = packed_text.compress(text)
         if len(text.encode()) > _LARGEST_TEXT or len(packed) > _LARGEST_ITEM:
-            raise Invalid([Problem("", "would make the tenant's configs too large together")])
+            raise Invalid([Problem("", "would make the tenant's configs too large in total")])
         stamp = new_id()
         item = {**there, **_key(tenant), "version": version + 1, "configs": packed, "stamp": stamp}
         try:

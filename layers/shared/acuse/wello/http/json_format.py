@@ -48,7 +48,7 @@ def read(body: bytes, charset: str = "") -> dict[str, Any]:
     try:
         document = _parsed(encodings.decoded(body, charset))
     except RecursionError:
-        raise Malformed([Problem("", "is not readable JSON: it is nested too deeply")]) from None
+        raise Malformed([Problem("", "is nested too deeply")]) from None
     except ValueError as error:
         raise Malformed([Problem("", str(error))]) from None
     if not isinstance(document, dict):

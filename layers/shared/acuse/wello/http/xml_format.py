@@ -83,7 +83,7 @@ def _parse(body: bytes, charset: str) -> Element:
     except ParseError as error:
         raise Malformed([Problem("", f"is not well-formed XML: {error}")]) from None
     except (LookupError, ValueError):  # of the codec that the declaration names
-        raise Malformed([Problem("", "is not XML in an encoding that can be read: use UTF-8")]) from None
+        raise Malformed([Problem("", "is XML in an unsupported encoding: use UTF-8")]) from None
     return root
 
 

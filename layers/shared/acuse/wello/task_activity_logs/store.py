@@ -256,7 +256,7 @@ def _write(kind: str, tenant: TenantId, log_id: str, now: DateTime, update: Upda
         raise _Refused(dynamodb.to_values(failed.response.get("Item", {}))) from None  # type: ignore[arg-type]
     except ClientError as error:
         if dynamodb.is_item_too_large(error):
-            raise Invalid([Problem("", "is too large together with what was saved before")]) from None
+            raise Invalid([Problem("", "is too large together with the fields saved before")]) from None
         raise
     return dynamodb.to_values(answer["Attributes"])
 
