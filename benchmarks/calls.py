@@ -22,11 +22,11 @@ from ministack.services.dynamodb import _item_size_bytes
 
 from acuse.identity.permissions import Permission
 from acuse.reten.identity import api_keys
+from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from tests.conftest import start_local_stack
-from tests.remembered import forget_everything
 from tests.world import ACTIVITY_LOGS, CONNECT, World, submission
 
 READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -89,9 +89,9 @@ def _count(world: World) -> Counted:
         return submit(submission(world.new_activity(), **members), expect=HTTPStatus.CREATED)
 
     found: dict[str, Used] = {}
-    api_keys.forget_all()
+    api_keys.remembered.clear()
     first = submitted()
-    api_keys.forget_all()
+    api_keys.remembered.clear()
     cold = submitted()
     answers = call.answers
     found[SUBMIT] = submitted()

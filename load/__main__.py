@@ -23,11 +23,11 @@ from acuse import timestamps
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
+from acuse.runtime.remembered import forget_everything
 from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample
 from tests.conftest import PATIENCE, ROOT, start_local_stack
-from tests.remembered import forget_everything
 from tests.world import World
 
 LABEL: Final = "local: SAM's gateway and an embedded database in one machine, not AWS"

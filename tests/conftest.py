@@ -18,11 +18,11 @@ import httpx
 import hypothesis
 import pytest
 
+from acuse.runtime.remembered import forget_everything
 from acuse.storage import objects
 from acuse_admin import stack as admin_stack
 
 from . import conformance, secrecy
-from .remembered import forget_everything
 from .world import World
 
 ROOT = Path(__file__).parent.parent

@@ -89,14 +89,14 @@ def test_a_conflict_and_a_replay_cost_what_a_submit_costs(
 def test_the_first_call_of_a_cold_function_reads_the_key_and_notes_its_use(
     world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
 ) -> None:
-    api_keys.forget_all()
+    api_keys.remembered.clear()
     activity = world.new_activity()
     calls.clear()
     assert submit(submission(activity)) == 201
     assert operations(calls) == ["GetItem", "BatchGetItem", "UpdateItem", "UpdateItem"]
     assert calls[0].units == 1.0
 
-    api_keys.forget_all()  # another cold function, the key's use noted a moment ago
+    api_keys.remembered.clear()  # another cold function, the key's use noted a moment ago
     activity = world.new_activity()
     calls.clear()
     assert submit(submission(activity)) == 201
@@ -113,7 +113,7 @@ def test_a_users_key_costs_a_read_of_the_member_when_it_is_not_remembered_and_no
     assert submit(submission(activity), **headers) == 201
     assert operations(calls) == ["GetItem", "GetItem", "BatchGetItem", "UpdateItem", "UpdateItem"]
 
-    members.forget_all()  # the key is remembered with what its owner may do
+    members.remembered.clear()  # the key is remembered with what its owner may do
     activity = world.new_activity()
     calls.clear()
     assert submit(submission(activity), **headers) == 201

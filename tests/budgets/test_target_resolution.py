@@ -16,8 +16,8 @@ def call(name: str, headers: dict[str, str]) -> int:
 
 
 def test_a_list_is_one_read_when_the_caller_is_known(world: World, calls: list[DynamoDBCall]) -> None:
-    api_keys.forget_all()
-    members.forget_all()
+    api_keys.remembered.clear()
+    members.remembered.clear()
     for headers in (world.bearer(world.new_user()), {"x-api-key": world.api_key}):
         calls.clear()
         assert call("list_target_resolutions", headers) == 200

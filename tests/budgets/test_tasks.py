@@ -58,7 +58,7 @@ def test_a_task_is_created_by_one_write(call: Call, calls: list[DynamoDBCall]) -
 
 
 def test_ids_are_reserved_by_one_write_for_fifty_tasks(call: Call, calls: list[DynamoDBCall]) -> None:
-    integer_ids.forget_all()
+    integer_ids.remembered.clear()
     for _ in range(51):
         call("create_task", body=TASK)
     assert operations(calls) == ["UpdateItem", *["PutItem"] * 50, "UpdateItem", "PutItem"]

@@ -62,8 +62,8 @@ class Caller:
     def call(self, function: str, sent: Sent) -> httpx.Response:
         """Call a function of this name in template.yaml."""
         route = self.routes[function]
-        integer_ids.forget_all()
-        settings.forget_all()
+        integer_ids.remembered.clear()
+        settings.remembered.clear()
         self.pauses.clear()
         event = importlib.import_module(route.module).handler(sent.event(route.method, route.path), None)
         return httpx.Response(event["statusCode"], headers=event["headers"], content=event["body"])

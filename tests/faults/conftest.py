@@ -11,11 +11,11 @@ from botocore.httpsession import URLLib3Session
 from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import deadline
+from acuse.runtime.remembered import forget_everything
 from tests.conftest import ROOT, LocalStack
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
 from tests.faults.proxy import LATE, Proxy
-from tests.remembered import forget_everything
 from tests.world import World
 
 

@@ -90,9 +90,9 @@ def issuer() -> Iterator[None]:
         patched.setenv("TOKEN_ISSUER", ISSUER)
         patched.setenv("TOKEN_AUDIENCE", "us")
         patched.setattr(bearer_tokens, "_fetch_keys", lambda _: jwt.PyJWKSet.from_dict({"keys": PUBLISHED}))
-        bearer_tokens.forget_all()
+        bearer_tokens.remembered.clear()
         yield
-        bearer_tokens.forget_all()
+        bearer_tokens.remembered.clear()
 
 
 def user_of(token: str) -> str | None:

@@ -11,10 +11,10 @@ import httpx
 import psutil
 import pytest
 
+from acuse.runtime.remembered import forget_everything
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from tests.conftest import PATIENCE, LocalStack, start_local_stack
 from tests.local.writing import Load
-from tests.remembered import forget_everything
 from tests.world import World
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))

@@ -10,11 +10,11 @@ import pytest
 from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import telemetry
+from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from tests.conftest import PATIENCE, ROOT
-from tests.remembered import forget_everything
 
 
 @pytest.fixture(autouse=True)

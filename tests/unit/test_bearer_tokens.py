@@ -76,12 +76,12 @@ def issuer(monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     monkeypatch.setenv("TOKEN_ISSUER", made[0].url)
     monkeypatch.setenv("TOKEN_AUDIENCE", "us")
-    bearer_tokens.forget_all()
+    bearer_tokens.remembered.clear()
     yield made[0]
     made[0].released.set()
     server.shutdown()
     server.server_close()
-    bearer_tokens.forget_all()
+    bearer_tokens.remembered.clear()
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_while_the_issuer_is_down_known_keys_go_on(issuer: Issuer, clock: Callab
 )
 def test_an_issuer_that_talks_nonsense_is_unavailable_with_a_reason(issuer: Issuer, document: bytes | None) -> None:
     for path in ("/keys", "/.well-known/openid-configuration"):
-        bearer_tokens.forget_all()
+        bearer_tokens.remembered.clear()
         issuer.publish(public(RSA_KEY, "one"))
         if document is None:
             del issuer.documents[path]

@@ -7,8 +7,8 @@ import pytest
 
 from acuse.errors import Unavailable
 from acuse.runtime import deadline
+from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb, objects
-from tests.remembered import forget_everything
 
 A_DAY = "86400"
 AN_HOUR = 3600.0

@@ -70,7 +70,7 @@ def written(tables: dynamodb.Connection) -> Written:
 
 def forget_callers() -> None:
     for each in (accounts, api_keys, members):
-        each.forget_all()
+        each.remembered.clear()
 
 
 def register(key: str) -> Result:

@@ -69,7 +69,7 @@ class StoredTasks:
             dynamodb.batch_write(dynamodb.connection().results, puts=puts)
         missing = max(values["id"] for values in added) - integer_ids.last(TENANT, "tasks")
         if missing > 0:
-            integer_ids.forget_all()
+            integer_ids.remembered.clear()
             integer_ids.take(TENANT, "tasks", missing)
 
     def delete(self, task_id: int) -> None:

@@ -125,7 +125,7 @@ def api() -> Api:
 def test_attributes_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api) -> None:
     before = api.read()
     assert stored.add_what_is_newer() >= 10
-    settings.forget_all()
+    settings.remembered.clear()
     assert api.read() == before
     assert api.call("create_task", {"name": "Call"}, headers={"idempotency-key": "another"})["id"] > api.id
     fresh = set(stored.without_what_is_newer())
@@ -140,7 +140,7 @@ def test_attributes_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api
 
 def test_custom_fields_of_a_release_that_knew_c_alone_are_read_and_changed(api: Api) -> None:
     settings.save_entries(TENANT, [Entry("customFields.c.region", 1, "North")])
-    settings.forget_all()
+    settings.remembered.clear()
     fields = {"c": {"region": {"id": 1}, "b": 2}, "CO": {"x": 1}}
     api.call("update_task", {"customFields": fields}, id=api.id)
     stored.take_away({"custom_packages"}, lambda sk: sk == "task")
@@ -177,7 +177,7 @@ def test_settings_that_only_a_newer_release_knows_do_no_harm_and_stay(api: Api) 
     ]
     for item in newer:
         stored.put(at.configs, dynamodb.to_item(key | item))
-    settings.forget_all()
+    settings.remembered.clear()
     assert api.read() == before
     found = settings.read(TENANT)
     assert found.references is ReferenceMode.ANY
@@ -214,7 +214,7 @@ def test_what_an_older_release_did_not_store_is_its_default(
     api: Api, kind: str, missing: set[str], operation: str, expected: dict[str, Any]
 ) -> None:
     stored.take_away(missing, lambda sk: sk == kind or (kind.endswith("#") and sk.startswith(kind)))
-    settings.forget_all()
+    settings.remembered.clear()
     child: dict[str, Any] = (
         {"child_id": api.note if "note" in operation else api.file} if operation != "get_task" else {}
     )

@@ -29,7 +29,7 @@ def test_a_key_can_do_no_more_than_its_creator(
 ) -> None:
     from reten.create_api_key.app import handler
 
-    members.forget_all()
+    members.remembered.clear()
     members.save(TENANT, Member("ana", Role.FDE))
     widened = {Role.FDE: PERMISSIONS_BY_ROLE[Role.FDE] | {Permission.MANAGE_API_KEYS}}
     monkeypatch.setattr("acuse.identity.permissions.PERMISSIONS_BY_ROLE", widened)

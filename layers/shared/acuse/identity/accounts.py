@@ -60,7 +60,7 @@ class AccountExists(Conflict):
         super().__init__(f"An account with the user name {username} already exists")
 
 
-_remembered: Remembered[str, Account] = Remembered()
+remembered: Remembered[str, Account] = Remembered()
 """Accounts by the digest of their password."""
 
 
@@ -141,11 +141,11 @@ def authenticate(username: str, password: str, domain: str = "") -> Account:
     if not _SECRET.fullmatch(password):
         raise Unauthenticated(WRONG_CREDENTIALS)
     digest = _digest(password)
-    account = _remembered.get(digest)
+    account = remembered.get(digest)
     if account is None:
         account = _read(digest)
         if account:
-            _remembered.put(digest, account)
+            remembered.put(digest, account)
     if account is None or not _is_called(account, username, domain):
         raise Unauthenticated(WRONG_CREDENTIALS)
     return account
@@ -159,11 +159,6 @@ def _is_called(account: Account, username: str, domain: str) -> bool:
     has_name = hmac.compare_digest(stored.encode(), sent.encode())
     has_domain = hmac.compare_digest(account.domain.encode(), domain.encode())
     return has_name and has_domain
-
-
-def forget_all() -> None:
-    """Forget every remembered account."""
-    _remembered.clear()
 
 
 def _read(digest: str) -> Account | None:

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Final
 
 from acuse.identity.callers import TenantId
+from acuse.runtime.remembered import forgettable
 from acuse.storage import dynamodb
 from acuse.storage.values import Values
 
@@ -15,18 +16,18 @@ _BLOCK: Final = 50
 _MOST_TENANTS = 1000
 
 _lock = Lock()  # the local stack runs many requests in one process
-_blocks: dict[tuple[TenantId, str], range] = {}
+remembered: dict[tuple[TenantId, str], range] = forgettable({})
 
 
 def take(tenant: TenantId, kind: str, count: int = 1) -> list[int]:
     """Take ids of a kind, such as `tasks`; one call to DynamoDB for every 50."""
     with _lock:
-        block = _blocks.get((tenant, kind), range(0))
+        block = remembered.get((tenant, kind), range(0))
         if len(block) < count:
             block = _reserve(tenant, kind, max(_BLOCK, count))
-        if len(_blocks) >= _MOST_TENANTS:
-            _blocks.clear()
-        _blocks[tenant, kind] = block[count:]
+        if len(remembered) >= _MOST_TENANTS:
+            remembered.clear()
+        remembered[tenant, kind] = block[count:]
         return list(block[:count])
 
 
@@ -35,11 +36,6 @@ def last(tenant: TenantId, kind: str) -> int:
     at = dynamodb.connection()
     answer = at.client.get_item(TableName=at.results, Key=_key(tenant, kind), ConsistentRead=True)
     return int(answer["Item"]["last"]["N"]) if "Item" in answer else 0
-
-
-def forget_all() -> None:
-    """Forget the blocks that are reserved; their ids are lost."""
-    _blocks.clear()
 
 
 def _reserve(tenant: TenantId, kind: str, size: int) -> range:

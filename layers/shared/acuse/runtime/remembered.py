@@ -1,16 +1,45 @@
-"""What a warm function remembers of who may call, for at most API_KEY_CACHE_SECONDS and at most 1,000 of a kind."""
+"""What a warm function remembers from one request to the next, and how it forgets all of it.
+
+Of who may call for at most API_KEY_CACHE_SECONDS, and at most 1,000 of a kind. A module's is called `remembered`.
+"""
 
 import os
 import time
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 _MOST = 1000
+_forget: list[Callable[[], None]] = []
+
+
+def forgettable[Key, Value](memory: dict[Key, Value]) -> dict[Key, Value]:
+    """Let `forget_everything` empty a module's memory too."""
+    _forget.append(memory.clear)
+    return memory
+
+
+def made_once[Made](make: Callable[[], Made]) -> "_lru_cache_wrapper[Made]":
+    """Keep what a function makes, such as a client, until everything is forgotten."""
+    made = cache(make)
+    _forget.append(made.cache_clear)
+    return made
+
+
+def forget_everything() -> None:
+    """Become a cold function: forget clients too, which another environment knows nothing of."""
+    for forget in _forget:
+        forget()
 
 
 class Remembered[Key, Value]:
     """Values by key, each until its time is up."""
 
     def __init__(self) -> None:
-        self._values: dict[Key, tuple[Value, float]] = {}
+        self._values: dict[Key, tuple[Value, float]] = forgettable({})
 
     def get(self, key: Key) -> Value | None:
         """The value, unless it must be looked up again."""

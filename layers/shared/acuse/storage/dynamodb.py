@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -16,6 +15,7 @@ from botocore.exceptions import ConnectionError as NetworkError
 
 from acuse.errors import Contended, Unavailable
 from acuse.runtime import deadline
+from acuse.runtime.remembered import made_once
 from acuse.storage.values import Values
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Connection:
     configs: str
 
 
-@cache
+@made_once
 def connection() -> Connection:
     """The connection that the environment names, made once."""
     times = Config(connect_timeout=deadline.of_a_call(CONNECT), read_timeout=deadline.of_a_call(READ))

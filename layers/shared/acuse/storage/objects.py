@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import batched
 from typing import TYPE_CHECKING, Final, cast
 
@@ -14,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from acuse.errors import Unavailable
 from acuse.runtime import deadline, telemetry
+from acuse.runtime.remembered import made_once
 from acuse.storage import dynamodb
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Bucket:
     name: str
 
 
-@cache
+@made_once
 def bucket() -> Bucket:
     """The bucket that the environment names; its client is made when it is first needed.
 

@@ -17,15 +17,15 @@ from acuse.storage.tolerant_readers import known
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
 
-_remembered: Remembered[TenantId, Settings] = Remembered()
+remembered: Remembered[TenantId, Settings] = Remembered()
 
 
 def of(tenant: TenantId) -> Settings:
     """A tenant's settings, at most API_KEY_CACHE_SECONDS old."""
-    found = _remembered.get(tenant)
+    found = remembered.get(tenant)
     if found is None:
         found = read(tenant)
-        _remembered.put(tenant, found)
+        remembered.put(tenant, found)
     return found
 
 
@@ -74,11 +74,6 @@ def save_mode(tenant: TenantId, mode: ReferenceMode) -> None:
     update.set("mode", str(mode))
     key = dynamodb.to_item(_key(tenant, "references"))
     at.client.update_item(TableName=at.configs, Key=key, **update.parameters())
-
-
-def forget_all() -> None:
-    """Forget what is remembered."""
-    _remembered.clear()
 
 
 def _key(tenant: TenantId, sk: str) -> Values:

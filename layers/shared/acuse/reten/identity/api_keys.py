@@ -70,7 +70,7 @@ class KeyRefused(Unauthenticated):
         self.reason = f"key {key.prefix}... of tenant {key.tenant} {why}"
 
 
-_remembered: Remembered[str, ApiKey] = Remembered()
+remembered: Remembered[str, ApiKey] = Remembered()
 """Valid keys by digest, each with what its owner may do too."""
 
 
@@ -217,7 +217,7 @@ def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
     if presented is None or not _SHAPE.fullmatch(presented):
         raise Unauthenticated(MISSING_OR_INVALID)
     digest = _digest(presented)
-    key = _remembered.get(digest) or _look_up(digest)
+    key = remembered.get(digest) or _look_up(digest)
     if not key.is_valid(timestamps.now()):
         raise KeyRefused(key)
     return Caller(key.tenant, key.prefix, frozenset(key.permissions)), key
@@ -230,7 +230,7 @@ def note_use(key: ApiKey) -> None:
         return
     used_at = timestamps.of(now)
     # First, so that other requests of this process need not write it too.
-    _remembered.change(key.digest, replace(key, last_used_at=used_at))
+    remembered.change(key.digest, replace(key, last_used_at=used_at))
     at = dynamodb.connection()
     with contextlib.suppress(at.client.exceptions.ConditionalCheckFailedException):  # a later use is noted already
         at.client.update_item(
@@ -240,11 +240,6 @@ def note_use(key: ApiKey) -> None:
             ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(last_used_at) OR last_used_at < :now)",
             ExpressionAttributeValues={":now": {"S": used_at}},
         )
-
-
-def forget_all() -> None:
-    """Forget every remembered key."""
-    _remembered.clear()
 
 
 def _look_up(digest: str) -> ApiKey:
@@ -259,7 +254,7 @@ def _look_up(digest: str) -> ApiKey:
         if owner is None:
             raise KeyRefused(key, "is of a user who is no member")
         key = replace(key, permissions=tuple(each for each in key.permissions if each in owner.permissions))
-    _remembered.put(digest, key)
+    remembered.put(digest, key)
     return key
 
 

@@ -19,6 +19,7 @@ import urllib3
 
 from acuse.errors import Unauthenticated, Unavailable
 from acuse.runtime import deadline
+from acuse.runtime.remembered import forgettable
 
 if TYPE_CHECKING:
     from jwt import PyJWKSet
@@ -113,7 +114,7 @@ class _IssuerKeys:
         return next((key for key in self.keys.keys if key.key_id == kid), None) if self.keys else None
 
 
-_issuers: dict[str, _IssuerKeys] = {}
+remembered: dict[str, _IssuerKeys] = forgettable({})
 
 
 def user_of(authorization: str | None) -> str:
@@ -136,7 +137,7 @@ def user_of(authorization: str | None) -> str:
     try:
         kid = jwt.get_unverified_header(match[1]).get("kid")
         try:
-            key = _issuers.setdefault(issuer, _IssuerKeys(issuer)).find(str(kid))
+            key = remembered.setdefault(issuer, _IssuerKeys(issuer)).find(str(kid))
         except IssuerUnavailable:
             _subject_of(_claims(match[1], None, issuer))
             raise
@@ -227,8 +228,3 @@ def _get_json(pool: urllib3.PoolManager, url: str) -> Any:
     if len(text) > _LARGEST_DOCUMENT:
         raise ValueError("too large")
     return json.loads(text)
-
-
-def forget_all() -> None:
-    """Forget the issuer's keys."""
-    _issuers.clear()

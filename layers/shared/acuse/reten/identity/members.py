@@ -25,7 +25,7 @@ class Member:
         return permissions.of_role(self.role)
 
 
-_remembered: Remembered[tuple[TenantId, str], Member] = Remembered()
+remembered: Remembered[tuple[TenantId, str], Member] = Remembered()
 
 
 def save(tenant: TenantId, member: Member) -> None:
@@ -62,7 +62,7 @@ def list_of(tenant: TenantId) -> Iterator[Member]:
 
 def find(tenant: TenantId, user_id: str) -> Member | None:
     """The member, as they were at most API_KEY_CACHE_SECONDS ago."""
-    return _remembered.get((tenant, user_id)) or find_now(tenant, user_id)
+    return remembered.get((tenant, user_id)) or find_now(tenant, user_id)
 
 
 def find_now(tenant: TenantId, user_id: str) -> Member | None:
@@ -73,13 +73,8 @@ def find_now(tenant: TenantId, user_id: str) -> Member | None:
     if "Item" not in answer:
         return None
     member = _from_values(dynamodb.to_values(answer["Item"]))
-    _remembered.put((tenant, user_id), member)
+    remembered.put((tenant, user_id), member)
     return member
-
-
-def forget_all() -> None:
-    """Forget every remembered member."""
-    _remembered.clear()
 
 
 def _key(tenant: TenantId, user_id: str) -> Values:
