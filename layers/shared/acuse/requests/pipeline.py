@@ -18,7 +18,7 @@ from acuse.requests.http import Event, LambdaHandler, Request, Response
 from acuse.runtime import deadline, telemetry
 from acuse.storage import dynamodb
 
-# The part of a function's time in which notes are begun. Later, an answer that is due comes before a note about it.
+# The share of a function's time after which the last-used update and similar notes are skipped.
 _FOR_NOTES = 0.2
 
 
@@ -34,7 +34,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one system refuses: the error in its own envelope, and the answer to a fault of ours.
+    """A system's error answers: a refusal in its own envelope, and the answer to an internal error.
 
     `headers`, if there are any, are those that every answer of the system has, whatever it says.
     """
@@ -95,7 +95,7 @@ def lambda_handler(
     `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
     dialect's answer goes out, one line is logged and one metric counted.
     """
-    # What is made, or missed, while Lambda initialises the function is not in its first request.
+    # Create the client at import, so that the init phase pays for it or fails.
     dynamodb.connection()
     telemetry.metrics_namespace()
 

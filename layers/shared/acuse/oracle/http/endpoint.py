@@ -49,7 +49,7 @@ class NoBody(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class Call[Body: RequestBody]:
-    """What a rule gets: an authenticated, permitted, well-formed request."""
+    """The input of a rule: an authenticated, permitted, well-formed request."""
 
     account: Account
     body: Body
@@ -75,7 +75,7 @@ type Content = Mapping[str, Any] | JsonText | bytes | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a rule gives back when it has more to say than a body."""
+    """The output of a rule that sets more than a body."""
 
     body: Content
     outcome: str = "ok"

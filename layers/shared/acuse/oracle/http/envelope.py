@@ -72,7 +72,7 @@ def refuse(request: Request, error: Refused) -> Response:
 
 
 def fault(request: Request) -> Response:
-    """A fault of ours in the envelope."""
+    """An internal error in the envelope."""
     code = "OSC-CREST-00008"
     return _envelope(request, code, CODES[code].status, "The request could not be processed", {})
 

@@ -32,7 +32,7 @@ class NoBody(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class Call[Body: RequestBody]:
-    """What a rule gets: an authenticated, permitted, well-formed request."""
+    """The input of a rule: an authenticated, permitted, well-formed request."""
 
     caller: Caller
     body: Body
@@ -51,7 +51,7 @@ type Content = ResponseBody | Sequence[ResponseBody] | None
 
 @dataclass(frozen=True, slots=True)
 class Answer[Body: Content]:
-    """What a rule gives back when it has more to say than a body."""
+    """The output of a rule that sets more than a body."""
 
     body: Body
     outcome: str = "ok"

@@ -35,7 +35,7 @@ def _envelope(
 
 
 def fault(_request: Request) -> Response:
-    """A fault of ours in the envelope."""
+    """An internal error in the envelope."""
     return _envelope(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal server error")
 
 

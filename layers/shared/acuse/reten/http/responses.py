@@ -14,7 +14,7 @@ Time = Annotated[Timestamp, Field(json_schema_extra={"format": "date-time"})]
 """An instant, UTC with milliseconds."""
 
 Id = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
-"""An id of ours."""
+"""An id issued by Acuse."""
 
 
 @dataclass(frozen=True, slots=True)

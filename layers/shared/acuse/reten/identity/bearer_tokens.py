@@ -51,7 +51,7 @@ class TokenRefused(Unauthenticated):
 
 
 class IssuerUnavailable(Unavailable):
-    """The issuer's keys cannot be had, so that nobody can tell whether a token is good."""
+    """The issuer's keys are unavailable, so the token cannot be verified."""
 
     def __init__(self, reason: str) -> None:
         super().__init__()

@@ -35,7 +35,7 @@ class NoBody(RequestBody):
 
 @dataclass(frozen=True, slots=True)
 class Call[Body: RequestBody]:
-    """What a rule gets: an authenticated, permitted, well-formed request."""
+    """The input of a rule: an authenticated, permitted, well-formed request."""
 
     tenant: TenantId
     body: Body

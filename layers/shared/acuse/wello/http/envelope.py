@@ -32,7 +32,7 @@ def refuse(request: Request, error: Refused) -> Response:
 
 
 def fault(request: Request) -> Response:
-    """A fault of ours."""
+    """An internal error."""
     return _response(request, HTTPStatus.INTERNAL_SERVER_ERROR, "An error has occurred.")
 
 

@@ -25,7 +25,7 @@ from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, K
 from acuse.wello.task_activity_logs.model import Rule
 
 SETTLED_AFTER: Final = timedelta(seconds=2)
-"""How old a change is when every change before it that was answered is in the list."""
+"""Age after which all earlier acknowledged changes are listed."""
 DELETED_KEPT_FOR: Final = timedelta(days=30)
 
 
