@@ -96,7 +96,7 @@ def test_what_one_call_may_cost_is_for_all_its_statements_together(statement: st
         with pytest.raises(InvalidParameter) as refused:
             rows_of(f"{statement}; {statement}")
     assert str(refused.value) == (
-        f"query {TOO_MUCH}: narrow its ids in WHERE, or its LIMIT (at position {len(statement) + 3})"
+        f"query {TOO_MUCH}: narrow the ids in WHERE, or the LIMIT (at position {len(statement) + 3})"
     )
 
 
