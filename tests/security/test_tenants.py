@@ -50,7 +50,9 @@ OTHERWISE: Final = {
     "get_metadata": 200,
     "get_metadata_member": 200,
     "get_metadata_part": 200,
-    **dict.fromkeys((f"get_metadata_unversioned{each}" for each in ("", "queryresults", "member", "part")), 200),
+    **dict.fromkeys(
+        (f"get_metadata_unversioned{each}" for each in ("", "queryresults", "member", "part", *SINGULAR)), 200
+    ),
     "list_named_ids": 200,
     "list_named_id_entries": 200,
     "list_named_id_entries_nested": 200,
