@@ -46,11 +46,11 @@ static: .venv/ready
 test: static ## Everything that needs no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/reference tests/faults tests/local tests/budgets tests \
-		--ignore tests/deploy/test_deployment.py
+		--ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
 
 .PHONY: test-deploy
 test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, the contract's tests and clients through its gateway
-	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/contract tests/clients \
+	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/deploy/test_first_day.py tests/contract tests/clients \
 		--ignore tests/clients/test_linters.py
 
 .PHONY: audit
@@ -109,11 +109,15 @@ sbom: .venv/ready ## Write what the layers ship as a CycloneDX bill of materials
 	@echo "Bill of materials: $(SBOM)"
 
 PARAMETERS ?=
+DEPLOY_OPTIONS ?=
 .PHONY: deploy
-deploy: build ## Deploy with your AWS credentials: make deploy [STACK=acuse] [PARAMETERS="MemorySize=1024 SnapStart=..."]
-	@# SAM publishes no version for a parameter's new value: so all that a deployment is made of has a hash.
-	$(SAM) deploy --stack-name $(STACK) --parameter-overrides Architecture=$(ARCHITECTURE) $(PARAMETERS) \
-		Revision=$$( (echo '$(ARCHITECTURE) $(PARAMETERS)'; find .aws-sam/build -type f -exec cksum {} + | sort) | cksum | cut -d ' ' -f 1)
+deploy: export STACK := $(STACK)
+deploy: export ARCHITECTURE := $(ARCHITECTURE)
+deploy: export ARCHITECTURE_ORIGIN := $(origin ARCHITECTURE)
+deploy: export PARAMETERS := $(PARAMETERS)
+deploy: export DEPLOY_OPTIONS := $(DEPLOY_OPTIONS)
+deploy: .venv/ready ## Deploy with your AWS credentials: make deploy [STACK=acuse] [PARAMETERS="MemorySize=1024 SnapStart=..."] [DEPLOY_OPTIONS=--no-confirm-changeset]
+	@$(PY) -m tools.deploy
 
 .PHONY: sam-local sam-invoke
 sam-local sam-invoke: ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x86_64)

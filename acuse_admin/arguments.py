@@ -78,7 +78,7 @@ class Command(TyperCommand):
         stack.use(deployed)
         if "tenant" in ctx.params:
             is_given = ctx.get_parameter_source("tenant").name != "DEFAULT"
-            ctx.params["tenant"] = _existing_tenant(ctx.params["tenant"], is_given=is_given)
+            ctx.params["tenant"] = existing_tenant(ctx.params["tenant"], is_given=is_given)
         try:
             return super().invoke(ctx)
         except BrokenPipeError:  # Typer would end with a status that means a failure
@@ -110,7 +110,8 @@ def _check_is_text(name: str, value: str) -> None:
         raise Misused(f"{name.upper() if name[0] != '-' else name} is not UTF-8 text: {value}") from None
 
 
-def _existing_tenant(named: TenantId, *, is_given: bool) -> TenantId:
+def existing_tenant(named: TenantId, *, is_given: bool) -> TenantId:
+    """The id of a tenant that there is: the one that was named, or the local stack's demo tenant."""
     tenant_id = named if is_given else stack.demo_tenant()
     if not tenant_id:
         reason = "must not be empty" if is_given else "is required"

@@ -12,6 +12,7 @@ from acuse_admin import oracle_commands, output, reten_commands, tenant_commands
 from acuse_admin.arguments import OutputClosed
 from acuse_admin.output import complain
 from acuse_admin.stack import StackNotFound
+from acuse_admin.user_pool import PoolRefused
 
 _CLOSED_PIPE = 141
 """The status of a program that SIGPIPE ended, as `head` ends others."""
@@ -60,7 +61,7 @@ def _run() -> int:
         return _misused(error)
     except SystemExit as end:
         status = end.code
-    except (Refused, StackNotFound) as error:
+    except (Refused, StackNotFound, PoolRefused) as error:
         complain(str(error))
         return 1
     except (BotoCoreError, ClientError) as error:

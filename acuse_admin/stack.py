@@ -81,6 +81,12 @@ def issuer_key() -> Path | None:
     return Path(path) if path else None
 
 
+def user_pool() -> tuple[str, str] | None:
+    """A deployed stack's user pool, and the application of it; None where somebody else issues tokens."""
+    pool, application = os.environ.get("USER_POOL"), os.environ.get("USER_POOL_CLIENT")
+    return (pool, application) if pool and application else None
+
+
 def _local() -> dict[str, str]:
     if "RESULTS_TABLE" in os.environ:  # somebody chose already
         return {}
@@ -109,5 +115,11 @@ def _deployed(stack: str) -> dict[str, str]:
     needed = {"RESULTS_TABLE": "ResultsTable", "CONFIGS_TABLE": "ConfigsTable", "OBJECTS_BUCKET": "ObjectsBucket"}
     if not set(needed.values()) <= outputs.keys():
         raise StackNotFound(f"Stack {stack} is not one of Acuse: it has no outputs {', '.join(needed.values())}")
-    aws = {"DYNAMODB_ENDPOINT": "", "S3_ENDPOINT": ""}  # AWS's own, whatever the environment names
-    return {name: outputs[output] for name, output in needed.items()} | aws
+    others = {  # whatever the environment names: AWS's own endpoints, and no issuer but the stack's
+        "DYNAMODB_ENDPOINT": "",
+        "S3_ENDPOINT": "",
+        "ACUSE_ISSUER_KEY": "",
+        "USER_POOL": outputs.get("UserPool", ""),
+        "USER_POOL_CLIENT": outputs.get("UserPoolClient", ""),
+    }
+    return {name: outputs[output] for name, output in needed.items()} | others

@@ -1,22 +1,35 @@
-"""Commands for tenants, their members, and the tokens of the local stack."""
+"""Commands for tenants, their members, the users of a stack's pool, and their tokens."""
 
 import math
 import os
+import re
 import sys
+from dataclasses import asdict, replace
 from typing import Annotated, Final
 
 import typer
 
 from acuse.identity import tenants
+from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Role
 from acuse.requests import validation
 from acuse.reten.identity import members
 from acuse.reten.identity.members import Member
 from acuse_admin import stack
-from acuse_admin.arguments import NO_TENANT, Name, Tenant, Wide, checked_as, command, command_group
+from acuse_admin.arguments import (
+    NO_TENANT,
+    Name,
+    Tenant,
+    Wide,
+    checked_as,
+    command,
+    command_group,
+    existing_tenant,
+)
 from acuse_admin.kinds import Id
-from acuse_admin.output import Column, Columns, column, columns, fail, show
+from acuse_admin.output import Column, Columns, Misused, column, columns, fail, print_secret, show
 from acuse_admin.tokens import SigningKey
+from acuse_admin.user_pool import UserPool, make_up_password
 
 _TENANT: Final = Columns(
     narrow=(
@@ -27,7 +40,12 @@ _TENANT: Final = Columns(
     wide=columns("id", "name", "created_at").narrow,
 )
 _MEMBER: Final = columns("user_id", "role")
+_USER: Final = columns("user_id", "email", "role")
 _SHORTEST, _LONGEST = 0.01, 8760.0
+_HOURS: Final = 12.0
+_EMAIL: Final = re.compile(r"[!-?A-~]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+", re.ASCII)
+_LONGEST_EMAIL: Final = 128
+_LONGEST_PASSWORD: Final = 256  # Cognito's own limit
 
 User = Annotated[
     str, typer.Argument(metavar="USER", callback=checked_as(Id), help="The user's id at the issuer (sub).")
@@ -42,8 +60,14 @@ def role_name(text: str) -> Role:
         raise typer.BadParameter(f"{text} is none of {', '.join(Role)}") from None
 
 
-def _check_hours(hours: float) -> float:
-    if not (math.isfinite(hours) and _SHORTEST <= hours <= _LONGEST):
+def _check_email(email: str) -> str:
+    if len(email) > _LONGEST_EMAIL or not _EMAIL.fullmatch(email):
+        raise typer.BadParameter("must be an email address of 128 ASCII characters at most")
+    return email
+
+
+def _check_hours(hours: float | None) -> float | None:
+    if hours is not None and not (math.isfinite(hours) and _SHORTEST <= hours <= _LONGEST):
         raise typer.BadParameter(f"must be a number from {_SHORTEST} to {_LONGEST:.0f}, which is a year")
     return hours
 
@@ -57,7 +81,9 @@ def add_to(app: typer.Typer) -> None:
     command(of_members, "save", example="acuse members save ana ADMIN")(save_member)
     command(of_members, "list", example="acuse members list")(list_members)
     command(of_members, "remove", example="acuse members remove ana")(remove_member)
-    of_tokens = command_group(app, "tokens", "Bearer tokens of the local stack, which is its own issuer.")
+    of_users = command_group(app, "users", "Users of a deployed stack's user pool, who sign in there.")
+    command(of_users, "create", example="acuse users create ana@example.com")(create_user)
+    of_tokens = command_group(app, "tokens", "Bearer tokens of the stack's issuer.")
     command(of_tokens, "create", example="acuse tokens create ana --hours 1")(create_token)
 
 
@@ -104,14 +130,82 @@ def remove_member(user_id: User, tenant: Tenant = NO_TENANT) -> None:
         fail(f"The tenant has no member {user_id}")
 
 
+def create_user(
+    email: Annotated[
+        str, typer.Argument(metavar="EMAIL", callback=_check_email, show_default=False, help="They sign in with it.")
+    ],
+    member_of: Annotated[
+        str | None,
+        typer.Option("--tenant", "-t", metavar="ID", help="Make them a member of this tenant. Needs --role."),
+    ] = None,
+    role: Annotated[
+        Role | None,
+        typer.Option(
+            "--role", parser=role_name, metavar="ROLE", help=f"In any case. One of: {', '.join(Role)}. Needs --tenant."
+        ),
+    ] = None,
+    password_stdin: Annotated[
+        bool,
+        typer.Option(
+            "--password-stdin",
+            help="Read their password from standard input, or ask for it on a terminal. Without it: a random one.",
+        ),
+    ] = False,
+) -> None:
+    """Create a user of a deployed stack's user pool. A random password is shown this once."""
+    if (member_of is None) != (role is None):
+        raise Misused("--tenant and --role must be given together: what the user is in which tenant")
+    if not (pool := stack.user_pool()):
+        fail("This stack has no user pool: its users are those of its token issuer")
+    tenant = None if member_of is None else existing_tenant(TenantId(member_of), is_given=True)
+    password = _read_password() if password_stdin else make_up_password()
+    users = UserPool(*pool)
+    user = users.create(email, password)
+    if tenant and role:
+        try:
+            members.save(tenant, Member(user.user_id, role))
+        except BaseException:  # nobody would ever learn the password
+            users.delete(user.user_id)
+            raise
+        user = replace(user, role=str(role))
+    if password_stdin:
+        show(_USER, [user])
+    else:
+        print_secret(_USER, user, password, kind="password", machine=asdict(user) | {"password": password})
+
+
 def create_token(
     user_id: User,
     hours: Annotated[
-        float, typer.Option(callback=_check_hours, metavar="NUMBER", help="How long it is good for, a year at most.")
-    ] = 12.0,
+        float | None,
+        typer.Option(
+            callback=_check_hours,
+            metavar="NUMBER",
+            help="Only on the local stack: how long it is good for, a year at most. Without it: 12.",
+        ),
+    ] = None,
 ) -> None:
-    """Print a bearer token for the local stack. What it opens is up to the user's memberships."""
-    key = stack.issuer_key()
-    if not key:
-        fail("Only a local stack mints tokens: a deployed one's come from its own issuer")
-    sys.stdout.write(SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours) + "\n")
+    """Print a bearer token. What it opens is up to the user's memberships.
+
+    On the local stack for any USER. On a deployed one for a user of its user pool, by their email or user id:
+    their password is asked for, or read from standard input.
+    """
+    if pool := stack.user_pool():
+        if hours is not None:
+            raise Misused("--hours is for the local stack: the user pool says how long its tokens are good for")
+        sys.stdout.write(UserPool(*pool).issue_token(user_id, _read_password()) + "\n")
+    elif key := stack.issuer_key():
+        sys.stdout.write(SigningKey(key).mint(os.environ["TOKEN_ISSUER"], user_id, hours or _HOURS) + "\n")
+    else:
+        fail("This stack has no user pool: its tokens come from its own issuer")
+
+
+def _read_password() -> str:
+    """A password from the terminal, unseen, or the first line of standard input."""
+    if sys.stdin.isatty():
+        password = str(typer.prompt("Password", hide_input=True, err=True))
+    else:
+        password = sys.stdin.buffer.readline(4 * _LONGEST_PASSWORD + 2).decode(errors="replace").rstrip("\r\n")
+    if not 0 < len(password) <= _LONGEST_PASSWORD:
+        fail("The password must have 1 to 256 characters: it is read from the terminal or from standard input")
+    return password

@@ -1,8 +1,12 @@
 """The built template, deployed to MiniStack by `sam deploy`, and a token issuer whose key is here."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +21,34 @@ from acuse_admin.tokens import SigningKey
 from local import issuer
 from tests.conftest import ROOT
 from tests.deploy.ministack import API_DOMAIN
-from tests.deploy.sam import MACHINE, sam, where_conditions_hold
+from tests.deploy.sam import MACHINE, where_conditions_hold
 
 NAME = "acuse"
 
 # MiniStack knows no AWS::Logs::QueryDefinition, and no alarm that calculates.
-_PARAMETERS = {"Architecture": MACHINE, "Monitoring": "false", "DeletionProtection": "false"}
+_PARAMETERS = {"Monitoring": "false", "DeletionProtection": "false"}
+
+
+def make_deploy(
+    built: Path, aws: Mapping[str, str], *, stack: str = NAME, architecture: str = MACHINE, **parameters: str
+) -> subprocess.CompletedProcess[str]:
+    """What `make deploy` does with what was built, in a pipeline; an empty architecture is one that nobody named."""
+    asked = {
+        "STACK": stack,
+        "ARCHITECTURE": architecture or MACHINE,
+        "ARCHITECTURE_ORIGIN": "command line" if architecture else "file",
+        "PARAMETERS": " ".join(f"{name}={shlex.quote(value)}" for name, value in parameters.items()),
+        "DEPLOY_OPTIONS": "--no-confirm-changeset",
+        "SAM_CLI_TELEMETRY": "0",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "tools.deploy", "--built", str(built)],
+        cwd=ROOT,
+        env=os.environ | dict(aws) | asked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @dataclass(frozen=True)
@@ -61,16 +87,10 @@ class Stack:
             verify=self.aws["AWS_CA_BUNDLE"],
         )
 
-    def deploy(self, built: Path, source: Path = ROOT, **parameters: str) -> None:
-        """`sam deploy` what was built, for the first time or again."""
-        given = _PARAMETERS | parameters
-        sam(
-            *("deploy", "--template-file", str(built / "template.yaml"), "--stack-name", NAME),
-            *("--config-file", str(ROOT / "samconfig.toml"), "--no-confirm-changeset"),
-            *("--parameter-overrides", *(f"{name}={value}" for name, value in given.items())),
-            environment=self.aws,
-            source=source,
-        )
+    def deploy(self, built: Path, **parameters: str) -> None:
+        """Deploy what was built, for the first time or again."""
+        done = make_deploy(built, self.aws, **(_PARAMETERS | parameters))
+        assert done.returncode == 0, done.stdout + done.stderr
         self._make_routes()
 
     def called(self) -> dict[str, dict[str, Any]]:

@@ -145,7 +145,7 @@ def test_an_update_of_the_shared_layer_reaches_every_function(
     before = own.called()
     assert ["x-new" in answer.headers for answer in ask()] == [False, False, False]
     build(tmp_path / "build", changed)
-    own.deploy(tmp_path / "build", changed)
+    own.deploy(tmp_path / "build")
     after = own.called()
     [shared] = [made for name, made in own.resources.items() if name.startswith("SharedLayer")]
     assert after.keys() == before.keys()

@@ -28,7 +28,8 @@ def deploy(monkeypatch: pytest.MonkeyPatch, name: str, outputs: dict[str, str]) 
 
 
 def test_the_outputs_that_it_needs_are_the_templates(template: dict[str, Any]) -> None:
-    assert {"ResultsTable", "ConfigsTable", "ObjectsBucket"} <= template["Outputs"].keys()
+    needed = {"ResultsTable", "ConfigsTable", "ObjectsBucket", "UserPool", "UserPoolClient"}
+    assert needed <= template["Outputs"].keys()
 
 
 def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,6 +40,9 @@ def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> N
         "OBJECTS_BUCKET": "o",
         "DYNAMODB_ENDPOINT": "",
         "S3_ENDPOINT": "",
+        "ACUSE_ISSUER_KEY": "",
+        "USER_POOL": "",
+        "USER_POOL_CLIENT": "",
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-import subprocess
+import shutil
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from functools import cache
@@ -16,6 +16,7 @@ from samtranslator.translator.transform import transform
 
 from tests.conftest import ROOT
 from tests.deploy.sam import where_conditions_hold
+from tools.deploy import revision
 
 type Resources = dict[str, dict[str, Any]]
 
@@ -100,26 +101,16 @@ def test_a_revision_stands_for_everything(deployed: Deploy) -> None:
     assert 'parameter_overrides = "Revision=\\"\\""' in (ROOT / "samconfig.toml").read_text()
 
 
-def revision(folder: Path, parameters: str) -> str:
-    """What make deploy gives as the revision of what was built in a folder."""
-    make = ["make", "--dry-run", "--no-print-directory", "deploy", f"PARAMETERS={parameters}"]
-    printed = subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    [command] = re.findall(r"Revision=(\$\(.*\))$", printed, re.MULTILINE)
-    return subprocess.run(
-        ["bash", "-c", f"echo {command}"], cwd=folder, capture_output=True, text=True, check=True
-    ).stdout.strip()
-
-
 def test_make_deploy_gives_a_new_revision_for_new_code_and_for_new_parameters(tmp_path: Path) -> None:
-    built = tmp_path / ".aws-sam" / "build"
-    built.mkdir(parents=True)
-    (built / "app.py").write_text("1")
-    first = revision(tmp_path, "MemorySize=1024")
-    assert re.fullmatch(r"\d+", first)
-    assert revision(tmp_path, "MemorySize=1024") == first
-    assert revision(tmp_path, "MemorySize=512") != first
-    (built / "app.py").write_text("2")
-    assert revision(tmp_path, "MemorySize=1024") != first
+    shutil.copy(ROOT / "template.yaml", tmp_path)
+    (tmp_path / "app.py").write_text("1")
+    first = revision(tmp_path, {"MemorySize": "1024"})
+    assert re.fullmatch(r"[0-9a-f]{16}", first)
+    same = {"MemorySize": "1024", "LogRetentionDays": "30", "DeletionProtection": "false", "Revision": first}
+    assert revision(tmp_path, same) == first
+    assert revision(tmp_path, {"MemorySize": "512"}) == revision(tmp_path, {}) != first
+    (tmp_path / "app.py").write_text("2")
+    assert revision(tmp_path, {"MemorySize": "1024"}) != first
 
 
 def names_in(value: Any) -> Iterator[str]:
@@ -208,3 +199,38 @@ def test_origins_are_a_list_whoever_transforms_the_template(origins: str, deploy
     condition, allowed, otherwise = cors["Fn::If"]
     assert (condition, otherwise) == ("HasCorsOrigins", {"Ref": "AWS::NoValue"})
     assert allowed["allowOrigins"] == {"Fn::Split": [",", origins]}
+
+
+def test_a_domain_name_leads_to_the_stage_of_the_api(template: dict[str, Any], usual: Resources) -> None:
+    """Off unless asked for, and then with all its parts."""
+    assert template["Parameters"]["DomainName"]["Default"] == ""
+    made = {name: each for name, each in usual.items() if name.startswith("CustomDomain")}
+    assert made.keys() == {"CustomDomain", "CustomDomainMapping"}
+    outputs = [each for each in template["Outputs"].values() if "CustomDomain" in json.dumps(each)]
+    assert len(outputs) == 2
+    assert {each["Condition"] for each in [*made.values(), *outputs]} == {"HasDomainName"}
+    stage = usual[made["CustomDomainMapping"]["Properties"]["Stage"]["Ref"]]
+    assert stage["Type"] == "AWS::ApiGatewayV2::Stage"
+    assert usual["Api"]["Properties"].get("DisableExecuteApiEndpoint") is None, "BaseUrl goes on answering"
+
+
+def test_a_password_is_taken_only_from_who_has_credentials_for_the_pool(usual: Resources) -> None:
+    flows = set(usual["UserPoolClient"]["Properties"]["ExplicitAuthFlows"])
+    assert flows == {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"}
+
+
+def test_the_deploying_roles_policy_fits_and_covers_what_is_deployed(deployed: Deploy) -> None:
+    text = (ROOT / "docs" / "deploying-role.json").read_text()
+    assert len("".join(text.split())) <= 6144, "what IAM takes of a managed policy"
+    statements = json.loads(text)["Statement"]
+    actions = {
+        action
+        for each in statements
+        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
+    }
+    assert not [action for action in actions if "*" in action]
+    services = {action.partition(":")[0] for action in actions}
+    names = {"ApiGatewayV2": "apigateway", "Cognito": "cognito-idp"}
+    kinds = {each["Type"] for each in deployed(CanaryDeployment="true").values()}
+    needed = {names.get(kind.split("::")[1], kind.split("::")[1].lower()) for kind in kinds}
+    assert needed | {"cloudformation"} == services

@@ -1,0 +1,157 @@
+"""A first day: a deployment that fails, a second one, a user, and a token. Who deploys may do no more than deploy."""
+
+import json
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from botocore.exceptions import ClientError
+from samcli.yamlhelper import yaml_dump, yaml_parse
+
+from acuse.reten.identity import bearer_tokens
+from tests.conftest import ROOT
+from tests.deploy import ministack
+from tests.deploy.stack import NAME, Stack, make_deploy
+
+DOMAIN = "api.example.com"
+CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+
+
+@pytest.fixture(scope="module")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """An account in which somebody has the domain name already."""
+    with ministack.running(tmp_path_factory.mktemp("aws")) as environment:
+        account = Stack(environment)
+        account.client("apigatewayv2").create_domain_name(DomainName=DOMAIN)
+        yield account
+
+
+@pytest.fixture(scope="module")
+def deployer(aws: Stack) -> dict[str, str]:
+    """The environment of a user who has the policy of docs/operations.md and nothing else."""
+    iam = aws.client("iam")
+    iam.create_user(UserName="deployer")
+    document = (ROOT / "docs" / "deploying-role.json").read_text()
+    policy = iam.create_policy(PolicyName="deploying", PolicyDocument=document)["Policy"]["Arn"]
+    iam.attach_user_policy(UserName="deployer", PolicyArn=policy)
+    key = iam.create_access_key(UserName="deployer")["AccessKey"]
+    return aws.aws | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+
+@pytest.fixture(scope="module")
+def failing(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was built, of which the domain name is made last."""
+    folder = tmp_path_factory.mktemp("failing") / "build"
+    shutil.copytree(built, folder)
+    template = yaml_parse((folder / "template.yaml").read_text())
+    others = template["Resources"]
+    late = [name for name, each in others.items() if "Condition" not in each and name != "Api"] + ["UserPoolClient"]
+    others["CustomDomain"]["DependsOn"] = late
+    (folder / "template.yaml").write_text(yaml_dump(template))
+    return folder
+
+
+def left(aws: Stack) -> dict[str, list[str]]:
+    """What there is in the account but for SAM's own bucket."""
+    buckets = [each["Name"] for each in aws.client("s3").list_buckets()["Buckets"]]
+    return {
+        "tables": aws.client("dynamodb").list_tables()["TableNames"],
+        "pools": [each["Name"] for each in aws.client("cognito-idp").list_user_pools(MaxResults=10)["UserPools"]],
+        "buckets": [name for name in buckets if not name.startswith("aws-sam-cli-managed-default")],
+        "log groups": [each["logGroupName"] for each in aws.client("logs").describe_log_groups()["logGroups"]],
+        "functions": [each["FunctionName"] for each in aws.client("lambda").list_functions()["Functions"]],
+        "apis": [each["ApiId"] for each in aws.client("apigatewayv2").get_apis()["Items"]],
+        "roles": [each["RoleName"] for each in aws.client("iam").list_roles()["Roles"] if NAME in each["RoleName"]],
+    }
+
+
+def test_a_first_deployment_that_fails_leaves_nothing(aws: Stack, deployer: dict[str, str], failing: Path) -> None:
+    done = make_deploy(failing, deployer, Monitoring="false", DomainName=DOMAIN, CertificateArn=CERTIFICATE)
+    assert done.returncode != 0
+    assert "CREATE_FAILED" in done.stdout, done.stdout + done.stderr
+    assert "DELETE_COMPLETE" in done.stdout, "something was made before"
+    assert f"Nothing is left of {NAME}" in done.stderr
+    assert {kind: names for kind, names in left(aws).items() if names} == {}
+    with pytest.raises(ClientError, match="does not exist"):
+        aws.client("cloudformation").describe_stacks(StackName=NAME)
+
+
+@pytest.fixture(scope="module")
+def deployed(aws: Stack, deployer: dict[str, str], built: Path) -> Stack:
+    """The second try, without the domain name."""
+    done = make_deploy(built, deployer, Monitoring="false")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return aws
+
+
+def test_a_second_try_works_and_is_protected(deployed: Stack) -> None:
+    resources = deployed.resources
+    database, users = deployed.client("dynamodb"), deployed.client("cognito-idp")
+    for table in ("ResultsTable", "ConfigsTable"):
+        # MiniStack gives back CloudFormation's text
+        assert str(database.describe_table(TableName=resources[table])["Table"]["DeletionProtectionEnabled"]) in (
+            "True",
+            "true",
+        )
+    pool = users.describe_user_pool(UserPoolId=resources["UserPool"])["UserPool"]
+    assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_deploying_again_changes_nothing_and_is_no_failure(
+    deployed: Stack, deployer: dict[str, str], built: Path
+) -> None:
+    """Though no parameter is named: each keeps its value."""
+    before = deployed.client("lambda").list_versions_by_function(FunctionName=deployed.resources["SubmitTaskResult"])
+    done = make_deploy(built, deployer)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No changes to deploy" in done.stdout
+    after = deployed.client("lambda").list_versions_by_function(FunctionName=deployed.resources["SubmitTaskResult"])
+    assert len(after["Versions"]) == len(before["Versions"])
+
+
+# ---------------------------------------------------------------- a user, and a token
+
+
+def acuse(aws: Stack, *words: str, stdin: str = "") -> Any:
+    """What the command line says to a program."""
+    done = subprocess.run(
+        [sys.executable, "-m", "acuse_admin", "--stack", NAME, *words],
+        env={name: value for name, value in os.environ.items() if name not in ("RESULTS_TABLE", "CONFIGS_TABLE")}
+        | aws.aws,
+        cwd=ROOT,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_from_the_deployment_to_a_token_that_functions_accept(deployed: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for one step: MiniStack's tokens name AWS's own issuer, which functions cannot ask for keys here."""
+    tenant = json.loads(acuse(deployed, "tenants", "create", "Mine"))["id"]
+    user = json.loads(acuse(deployed, "users", "create", "ana@example.com", "--tenant", tenant, "--role", "ADMIN"))
+    token = acuse(deployed, "tokens", "create", "ana@example.com", stdin=user["password"] + "\n").strip()
+
+    described = deployed.client("lambda").get_function_configuration(FunctionName=deployed.resources["ListApiKeys"])
+    environment = described["Environment"]["Variables"]
+    monkeypatch.setenv("TOKEN_AUDIENCE", environment["TOKEN_AUDIENCE"])
+    pool = deployed.resources["UserPool"]
+    assert environment["TOKEN_ISSUER"].endswith(f"/{pool}")
+    published = f"{deployed.aws['AWS_ENDPOINT_URL']}/{pool}/.well-known/jwks.json"
+    trusted = ssl.create_default_context(cafile=deployed.aws["AWS_CA_BUNDLE"])
+    keys = jwt.PyJWKSet.from_dict(httpx.get(published, verify=trusted).json())
+    key = keys[jwt.get_unverified_header(token)["kid"]]
+    claims = bearer_tokens._claims(token, key, environment["TOKEN_ISSUER"])
+    assert bearer_tokens._subject_of(claims) == user["user_id"]
+    [member] = acuse(deployed, "members", "list", "--tenant", tenant).splitlines()
+    assert json.loads(member) == {"user_id": user["user_id"], "role": "ADMIN"}

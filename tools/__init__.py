@@ -1,0 +1,1 @@
+"""What makes, deploys or measures the project."""
