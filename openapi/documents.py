@@ -67,7 +67,7 @@ def _document(title: str, introduction: str, found: Sequence[Operation], systems
         for op in own:
             paths.setdefault(op.path, {})[op.method] = SYSTEMS[system].describe(op)
         components |= SYSTEMS[system].components(own)
-        examples |= SYSTEMS[system].examples(own)
+        examples |= SYSTEMS[system].ERRORS.examples(own)
         schemes |= SYSTEMS[system].SECURITY_SCHEMES
         tags += [{"name": tag} for tag in _tags(own, system)]
     if len(systems) > 1:

@@ -13,7 +13,8 @@ from unittest.mock import patch
 
 from samcli.yamlhelper import yaml_parse
 
-from acuse.requests.pipeline import Declaration
+from acuse.requests.endpoint import Endpoint
+from acuse.requests.http import LambdaHandler
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,11 +38,16 @@ class Function:
     name: str
 
     @cached_property
-    def declaration(self) -> Declaration:
-        """What its handler says of itself."""
+    def handler(self) -> LambdaHandler:
+        """What Lambda calls."""
         with patch.dict(os.environ, _ENVIRONMENT):
-            handler = importlib.import_module(f"{self.system}.{self.name}.app").handler
-        declaration: Declaration = vars(handler)["declaration"]
+            handler: LambdaHandler = importlib.import_module(f"{self.system}.{self.name}.app").handler
+        return handler
+
+    @property
+    def declaration(self) -> Endpoint[Any, Any]:
+        """What its handler says of itself."""
+        declaration: Endpoint[Any, Any] = vars(self.handler)["declaration"]
         return declaration
 
     @cached_property
@@ -72,11 +78,11 @@ class Operation:
     """Method and path as template.yaml has them."""
 
     @property
-    def declaration(self) -> Declaration:
+    def declaration(self) -> Endpoint[Any, Any]:
         """What the function's handler says of itself."""
         return self.function.declaration
 
-    def declared[Kind: Declaration](self, kind: type[Kind]) -> Kind:
+    def declared[Kind: Endpoint[Any, Any]](self, kind: type[Kind]) -> Kind:
         """The same, as the system's own kind of declaration."""
         if not isinstance(self.declaration, kind):
             raise TypeError(f"{self.id} is not declared as {kind.__module__} does")

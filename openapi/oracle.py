@@ -6,14 +6,10 @@ from typing import Any, Final
 
 from acuse.errors import (
     BodyTooLarge,
-    Forbidden,
-    IdempotencyKeyReused,
     Invalid,
     Malformed,
     Problem,
-    Refused,
     Unauthenticated,
-    Unavailable,
 )
 from acuse.identity.accounts import WRONG_CREDENTIALS
 from acuse.oracle.children.model import NOTES, TaskNotFound, TooManyChildren
@@ -21,13 +17,12 @@ from acuse.oracle.errors import (
     CreateFailed,
     InvalidParameter,
     MethodNotAllowed,
-    MissingBody,
     Misused,
     NoSuchResource,
     VersionNotSupported,
 )
 from acuse.oracle.http.bodies import LARGEST_ID
-from acuse.oracle.http.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Declaration, Patch
+from acuse.oracle.http.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Patch, endpoint
 from acuse.oracle.http.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
 from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.http.routes import VERSIONS, allowed_methods
@@ -149,7 +144,7 @@ _MEMBER_EXAMPLES: Final = ({"status": {"id": 17}}, {"id": 17}, 17)
 """Of `statusWithType`, its `status`, and the `id` of that."""
 
 
-_ERRORS: Final = Errors(
+ERRORS: Final = Errors(
     "Problem",
     DIALECT,
     samples={
@@ -354,7 +349,7 @@ def _without_nulls(schema: Schema) -> Schema:
 
 def describe(op: Operation) -> Json:
     """An operation."""
-    texts, declaration = parts.texts("oracle"), op.declared(Declaration)
+    texts, declaration = parts.texts("oracle"), op.declared(endpoint)
     schema, headers = _ANSWERS.get(op.function.name, (None, ()))
     responses = {
         str(declaration.success): parts.success(
@@ -364,7 +359,7 @@ def describe(op: Operation) -> Json:
             headers,
             texts.headers,
         ),
-        **_ERRORS.responses(_refusals(op), texts.headers),
+        **ERRORS.responses(op, texts.headers),
     }
     if isinstance(declaration.patches, Patch):
         responses["200"] = parts.success(op, "The PATCH succeeded.", None, (), texts.headers)
@@ -395,7 +390,7 @@ def _json_body(op: Operation) -> Json:
     return described
 
 
-def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     texts = parts.texts("oracle")
     for name in op.path_parameters:
         schema, said = _PATH.get(name, {}), texts.parameters[name]
@@ -434,33 +429,3 @@ def _answer_content(op: Operation, schema: str | None) -> Json | None:
             "schema": {"type": "string", "contentMediaType": "application/octet-stream"}
         }
     return content
-
-
-def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.oracle.http.endpoint`), and the rule's own."""
-    declaration = op.declared(Declaration)
-    if declaration.permission:
-        yield VersionNotSupported
-        if op.method != "get":
-            yield MethodNotAllowed
-        yield from (Unauthenticated, Misused, Forbidden)
-    if "id" in op.path_parameters:
-        yield NoSuchResource
-    if declaration.permission:
-        yield InvalidParameter
-    if declaration.repeatable:
-        yield from (Invalid, IdempotencyKeyReused)
-    if declaration.body:
-        yield from (BodyTooLarge, MissingBody, Malformed, Invalid)
-    if declaration.needs:
-        yield CreateFailed
-    yield from declaration.raises
-    if isinstance(declaration.patches, Patch):
-        yield from declaration.patches.raises
-    if declaration.permission:
-        yield Unavailable
-
-
-def examples(operations: Iterable[Operation]) -> Json:
-    """Samples of the errors."""
-    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))

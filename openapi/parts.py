@@ -104,10 +104,10 @@ class Errors:
     ours: frozenset[int]
     """The statuses that the vendor does not document."""
 
-    def responses(self, kinds: Iterable[type[Refused]], said: Mapping[str, str]) -> Json:
-        """The answers to errors, by status; a fault of ours is one of them."""
+    def responses(self, op: Operation, said: Mapping[str, str]) -> Json:
+        """The answers to an operation's refusals, by status; a fault of ours is one of them."""
         by_status: dict[int, dict[type[Refused], Response]] = {}
-        for kind in dict.fromkeys(kinds):
+        for kind in dict.fromkeys(op.declaration.refusals(op)):
             response = self._answer(kind)
             by_status.setdefault(response.status, {})[kind] = response
         found = {str(status): self._response(status, by_status[status], said) for status in by_status}
@@ -115,8 +115,9 @@ class Errors:
         found[str(fault.status)] = self._described(fault.status, "An internal error.", [("fault", fault)], said)
         return dict(sorted(found.items()))
 
-    def examples(self, kinds: Iterable[type[Refused]]) -> Json:
-        """The component examples: a sample of each kind."""
+    def examples(self, operations: Iterable[Operation]) -> Json:
+        """The component examples: a sample of each kind of refusal."""
+        kinds = dict.fromkeys(kind for op in operations for kind in op.declaration.refusals(op))
         answers = {outcome_of(kind): self._answer(kind) for kind in kinds} | {"fault": self.dialect.fault(_REQUEST)}
         return {f"{self.name}.{name}": {"value": json.loads(str(each.body))} for name, each in answers.items()}
 

@@ -5,18 +5,13 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from acuse.errors import (
     BodyTooLarge,
-    Forbidden,
-    IdempotencyKeyReused,
     Invalid,
     Malformed,
-    NotFound,
     Problem,
-    Refused,
     Unauthenticated,
-    Unavailable,
     UnsupportedMediaType,
 )
-from acuse.reten.http.endpoint import BODY_LIMIT, Answer, Declaration
+from acuse.reten.http.endpoint import BODY_LIMIT, Answer, endpoint
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.identity import api_keys
@@ -76,7 +71,7 @@ _ERROR: Final = record(
 )
 
 
-_ERRORS: Final = Errors(
+ERRORS: Final = Errors(
     "RetenError",
     DIALECT,
     samples={
@@ -105,7 +100,7 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
 
 def describe(op: Operation) -> Json:
     """An operation."""
-    texts, declaration = parts.texts("reten"), op.declared(Declaration)
+    texts, declaration = parts.texts("reten"), op.declared(endpoint)
     model, is_list = _answer(op)
     headers = ["idempotent-replay?"] if declaration.repeatable else []
     return parts.operation(
@@ -122,12 +117,12 @@ def describe(op: Operation) -> Json:
                 headers,
                 texts.headers,
             ),
-            **_ERRORS.responses(_refusals(op), texts.headers),
+            **ERRORS.responses(op, texts.headers),
         },
     )
 
 
-def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     texts = parts.texts("reten")
     for name in op.path_parameters:
         yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
@@ -139,7 +134,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
 
 def _answer(op: Operation) -> tuple[type[ResponseBody] | None, bool]:
     """The model of the answer's body, and whether there is a list of them: what the rule is annotated with."""
-    hint: Any = get_type_hints(op.declaration.rule)["return"]
+    hint: Any = get_type_hints(op.function.handler)["return"]
     if get_origin(hint) is Answer:
         [hint] = get_args(hint)
     if get_origin(hint) is list:
@@ -155,22 +150,3 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
         shown = [shown]
     schema = array_of(ref(model.__name__)) if is_list else ref(model.__name__)
     return {"application/json": {"schema": schema, **({} if shown is None else {"example": shown})}}
-
-
-def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.reten.http.endpoint`), and the rule's own."""
-    declaration = op.declared(Declaration)
-    yield from (Unauthenticated, Forbidden, Invalid)
-    if declaration.body:
-        yield from (BodyTooLarge, UnsupportedMediaType, Malformed)
-    if op.path_parameters:
-        yield NotFound
-    if declaration.repeatable:
-        yield IdempotencyKeyReused
-    yield from declaration.raises
-    yield Unavailable
-
-
-def examples(operations: Iterable[Operation]) -> Json:
-    """Samples of the errors."""
-    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))

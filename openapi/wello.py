@@ -5,19 +5,16 @@ from typing import Any, Final
 
 from acuse.errors import (
     BodyTooLarge,
-    Forbidden,
     Invalid,
     Malformed,
     Problem,
-    Refused,
     Unauthenticated,
-    Unavailable,
     UnsupportedMediaType,
 )
 from acuse.identity.accounts import WRONG_CREDENTIALS
 from acuse.wello.date_times import DateTime, in_xml
 from acuse.wello.errors import InvalidOption, LogNotFound, MethodNotAllowed, NoSuchRoute, UnknownOption
-from acuse.wello.http.endpoint import BODY_LIMIT, Declaration
+from acuse.wello.http.endpoint import BODY_LIMIT, endpoint
 from acuse.wello.http.envelope import DIALECT
 from acuse.wello.http.formats import MEDIA_TYPES, XML
 from acuse.wello.http.routes import allowed_methods
@@ -60,7 +57,7 @@ _ANSWERS: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
 }
 
 
-_ERRORS: Final = Errors(
+ERRORS: Final = Errors(
     "WelloError",
     DIALECT,
     samples={
@@ -135,7 +132,7 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
 
 def describe(op: Operation) -> Json:
     """An operation."""
-    texts, declaration = parts.texts("wello"), op.declared(Declaration)
+    texts, declaration = parts.texts("wello"), op.declared(endpoint)
     return parts.operation(
         op,
         texts.operations[op.id],
@@ -144,12 +141,12 @@ def describe(op: Operation) -> Json:
         **_body(op, declaration),
         responses={
             **_success(op),
-            **_ERRORS.responses(_refusals(op), texts.headers),
+            **ERRORS.responses(op, texts.headers),
         },
     )
 
 
-def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
+def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     texts = parts.texts("wello")
     for name in op.path_parameters:
         yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
@@ -159,7 +156,7 @@ def _parameters(op: Operation, declaration: Declaration) -> Iterator[Json]:
         yield parts.parameter("header", "Prefer", {"type": "string"}, texts.headers["Prefer"])
 
 
-def _body(op: Operation, declaration: Declaration) -> Json:
+def _body(op: Operation, declaration: endpoint[Any]) -> Json:
     if not declaration.body:
         return {}
     schema = ref("SavedTaskActivityLog")
@@ -199,22 +196,3 @@ def _success(op: Operation) -> Json:
         for each, part in content.items():
             part["example"] = _written(parts.example("TaskActivityLog"), each)
     return {"200": parts.success(op, text, content, headers, texts.headers)}
-
-
-def _refusals(op: Operation) -> Iterator[type[Refused]]:
-    """The refusals of the checks that come before the rule (`acuse.wello.http.endpoint`), and the rule's own."""
-    declaration = op.declared(Declaration)
-    if declaration.permission and "id" in op.path_parameters:
-        yield from (NoSuchRoute, MethodNotAllowed)
-    if declaration.permission:
-        yield from (Unauthenticated, Forbidden, UnknownOption)
-    if declaration.body:
-        yield from (UnsupportedMediaType, BodyTooLarge, Malformed, Invalid)
-    yield from declaration.raises
-    if declaration.permission:
-        yield Unavailable
-
-
-def examples(operations: Iterable[Operation]) -> Json:
-    """Samples of the errors."""
-    return _ERRORS.examples(kind for op in operations for kind in _refusals(op))

@@ -15,7 +15,7 @@ from acuse.errors import Conflict, Invalid, Problem, Refused
 from acuse.oracle.http.envelope import DIALECT as ORACLE
 from acuse.requests import pipeline
 from acuse.requests.http import LambdaHandler, Request, Response
-from acuse.requests.pipeline import Declaration, Dialect, Exchange
+from acuse.requests.pipeline import Dialect, Exchange
 from acuse.reten.http.envelope import DIALECT as RETEN
 from acuse.runtime import telemetry
 from acuse.wello.http.envelope import DIALECT as WELLO
@@ -96,7 +96,7 @@ def fail(*_: object, **__: object) -> Any:
 
 
 def handler_of(dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]]) -> LambdaHandler:
-    return pipeline.lambda_handler("do_it", dialect, respond, Declaration(rule=fail, permission=None))
+    return pipeline.lambda_handler("do_it", dialect, Exchange, respond)
 
 
 @pytest.fixture(autouse=True)

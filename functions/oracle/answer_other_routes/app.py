@@ -3,9 +3,9 @@
 import importlib
 
 from acuse.oracle.errors import MethodNotAllowed, NoSuchResource, VersionNotSupported
-from acuse.oracle.http.endpoint import Answer, public_endpoint
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
 from acuse.oracle.http.routes import ROUTES, methods_at
-from acuse.requests.http import LambdaHandler, Request
+from acuse.requests.http import LambdaHandler
 from acuse.requests.routes import hands_on, meant_path
 
 
@@ -15,8 +15,8 @@ def _load(operation: str) -> LambdaHandler:
 
 
 @hands_on(ROUTES, _load)
-@public_endpoint(raises=(NoSuchResource, VersionNotSupported, MethodNotAllowed), refuses_query=False)
-def handler(request: Request) -> Answer:
+@endpoint(permission=None, raises=(NoSuchResource, VersionNotSupported, MethodNotAllowed), refuses_query=False)
+def handler(call: Call) -> Answer:
     """404 where there is nothing; 405 with what is supported where something is, and that alone to OPTIONS."""
-    allowed = methods_at(meant_path(request), request.method)
+    allowed = methods_at(meant_path(call.request), call.request.method)
     return Answer(None, headers={"allow": ", ".join(sorted(allowed))})

@@ -1,7 +1,6 @@
 """POST /services/rest/connect/{version}/tasks: create a task with its notes and file attachments."""
 
 from contextlib import suppress
-from dataclasses import replace
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
@@ -67,8 +66,9 @@ def _answer(
     call: Call[NewTask], task: Task, menus: Settings, children: frozenset[str], *, is_replay: bool = False
 ) -> Answer:
     body = task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)
+    call.task_id = task.id
     with suppress(InvalidParameter, TaskNotFound):  # more than fits, or gone already: created all the same
-        body = expanded_tasks.expanded(replace(call, task_id=task.id), body, children)
+        body = expanded_tasks.expanded(call, body, children)
     headers = {"location": call.links.to("tasks", task.id)}
     if is_replay:
         return Answer(body, "replayed", {**headers, "idempotent-replay": "true"})

@@ -4,14 +4,13 @@ from typing import Any
 
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.http import envelope
-from acuse.oracle.http.endpoint import public_endpoint
-from acuse.requests.http import Request
+from acuse.oracle.http.endpoint import Call, endpoint
 
 
-@public_endpoint(raises=(NoSuchResource,))
-def handler(request: Request) -> dict[str, Any]:
+@endpoint(permission=None, raises=(NoSuchResource,))
+def handler(call: Call) -> dict[str, Any]:
     """With the members of an error answer, whose `type` leads here."""
-    code = request.path_parameters.get("code", "").upper()
+    code = call.request.path_parameters.get("code", "").upper()
     if code not in envelope.CODES:
         raise NoSuchResource("exception")
-    return envelope.described(request.origin, code)
+    return envelope.described(call.request.origin, code)

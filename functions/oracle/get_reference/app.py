@@ -5,7 +5,7 @@ from typing import Any
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.members import SINGULAR
 from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Target
@@ -14,7 +14,7 @@ from acuse.oracle.settings.model import ReferenceMode
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call) -> dict[str, Any]:
     """Its id and name. Where every id is taken, every id is there, and one that is not registered has no name."""
     collection = PurePosixPath(call.request.path).parent.name
     if collection not in SINGULAR:

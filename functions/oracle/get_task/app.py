@@ -6,7 +6,7 @@ from acuse.identity.permissions import Permission
 from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http import resource_parameters
-from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
 from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE
 from acuse.oracle.settings import store as settings
@@ -18,7 +18,7 @@ from acuse.oracle.tasks import views as task_views
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=OF_ONE_RESOURCE, raises=(InvalidParameter, TaskNotFound))
-def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
+def handler(call: Call) -> Answer | dict[str, Any]:
     """One read, and those of the children that are to be whole."""
     if task_schemas.is_asked_for(call.request):
         return Answer(task_schemas.schema_of("tasks", call.links), media_type=SCHEMA_MEDIA_TYPE)

@@ -7,7 +7,7 @@ from acuse.oracle.errors import InvalidParameter, NoSuchResource
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.http import resource_parameters
-from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
 from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE, with_fields, with_links
 
 
@@ -16,7 +16,7 @@ from acuse.oracle.http.resource_parameters import OF_ONE_RESOURCE, with_fields, 
     query=("download", *OF_ONE_RESOURCE),
     raises=(InvalidParameter, NoSuchResource),
 )
-def handler(call: Call[NoBody]) -> Answer:
+def handler(call: Call) -> Answer:
     """With `?download` the file itself, which a browser saves and does not open."""
     sent = call.request.query
     if "download" not in sent:

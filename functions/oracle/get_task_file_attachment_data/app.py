@@ -6,11 +6,11 @@ from typing import Any
 from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
 from acuse.oracle.file_attachments import store as file_attachments
-from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call) -> dict[str, Any]:
     """As it was sent."""
     _, data = file_attachments.read(call.tenant, call.task_id, call.child_id)
     links = call.links.all_of("tasks", call.task_id, "fileAttachments", call.child_id, "data")

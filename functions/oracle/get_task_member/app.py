@@ -5,7 +5,7 @@ from typing import Any
 from acuse.identity.permissions import Permission
 from acuse.oracle.children.model import TaskNotFound
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.http.endpoint import Call, NoBody, below_task, endpoint
+from acuse.oracle.http.endpoint import Call, below_task, endpoint
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks import views as task_views
@@ -14,7 +14,7 @@ from acuse.requests.exact_json import JsonText
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource, TaskNotFound))
-def handler(call: Call[NoBody]) -> JsonText:
+def handler(call: Call) -> JsonText:
     """As the task shows it; null where that has null or, for those who prefer none, nothing."""
     task, menus = tasks.find(call.tenant, call.task_id), settings.of(call.tenant)
     found: Any = task_views.shown(task, menus, call.links, excludes_nulls=call.excludes_nulls)

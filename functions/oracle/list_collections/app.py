@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from acuse.oracle.http.endpoint import public_endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.http.links import BASE, Links
 from acuse.oracle.http.routes import NEWEST
-from acuse.requests.http import Request
 
 
-@public_endpoint()
-def handler(request: Request) -> dict[str, Any]:
+@endpoint(permission=None)
+def handler(call: Call) -> dict[str, Any]:
     """The path is the base, or a version below it."""
-    version = request.path.partition(BASE)[2].strip("/")
-    links = Links.of(request, version or NEWEST)
+    version = call.request.path.partition(BASE)[2].strip("/")
+    links = Links.of(call.request, version or NEWEST)
     _, canonical, described_by = links.all_of("tasks")
     items: list[dict[str, Any]] = [{"name": "tasks", "links": [canonical, described_by]}]
     own = [{"rel": rel, "href": links.root} for rel in ("self", "canonical")]

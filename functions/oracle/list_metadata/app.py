@@ -3,12 +3,12 @@
 from typing import Any
 
 from acuse.identity.permissions import Permission
-from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.members import SINGULAR
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call) -> dict[str, Any]:
     """Tasks, what queries of them answer, and what they refer to."""
     links = call.links
     items: list[dict[str, Any]] = []

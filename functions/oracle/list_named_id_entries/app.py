@@ -4,13 +4,13 @@ from typing import Any
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.errors import NoSuchResource
-from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.views import named_id
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, raises=(NoSuchResource,))
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call) -> dict[str, Any]:
     """Those that can be chosen, by id; of a field with parts, links to theirs.
 
     A nested field may be written with a dot or as two segments of the path.

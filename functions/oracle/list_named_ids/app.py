@@ -3,12 +3,12 @@
 from typing import Any
 
 from acuse.identity.permissions import Permission
-from acuse.oracle.http.endpoint import Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.settings import store as settings
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
-def handler(call: Call[NoBody]) -> dict[str, Any]:
+def handler(call: Call) -> dict[str, Any]:
     """A link to each, those of custom fields among them."""
     href = call.links.to("namedIDs", "tasks")
     fields = settings.of(call.tenant).fields

@@ -9,7 +9,7 @@ from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.file_attachments.store import MOST_READ_AT_ONCE
-from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
 
 from .archive import packed
 
@@ -22,7 +22,7 @@ MOST_DOWNLOADED: Final = 4 * 1024 * 1024
     query=("download", *child_pages.PARAMETERS),
     raises=(InvalidParameter, TaskNotFound),
 )
-def handler(call: Call[NoBody]) -> Answer:
+def handler(call: Call) -> Answer:
     """By id. With `?download` a tar archive, as public clients ask for it."""
     if "download" not in call.request.query:
         return Answer(child_pages.listed(call, FILE_ATTACHMENTS, file_attachment_views.whole))

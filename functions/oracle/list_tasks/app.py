@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.errors import InvalidParameter
-from acuse.oracle.http.endpoint import Answer, Call, NoBody, endpoint
+from acuse.oracle.http.endpoint import Answer, Call, endpoint
 from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import pages as task_pages
@@ -20,7 +20,7 @@ from acuse.requests.exact_json import JsonText
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=task_parameters.NAMES, raises=(InvalidParameter,))
-def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
+def handler(call: Call) -> Answer | dict[str, Any]:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
     if task_schemas.is_asked_for(call.request):
         return Answer(task_schemas.schema_of("tasks", call.links), media_type=SCHEMA_MEDIA_TYPE)
@@ -39,7 +39,7 @@ def handler(call: Call[NoBody]) -> Answer | dict[str, Any]:
     return {**body, "links": _links(call, asked, page)}
 
 
-def _links(call: Call[NoBody], asked: Parameters, page: Page) -> list[dict[str, str]]:
+def _links(call: Call, asked: Parameters, page: Page) -> list[dict[str, str]]:
     """In the vendor's order: clients take the third for the next page."""
     own, canonical, described_by = call.links.all_of("tasks", uri=call.request.origin + call.request.uri)
     links = [own, canonical]
@@ -54,7 +54,7 @@ def _links(call: Call[NoBody], asked: Parameters, page: Page) -> list[dict[str, 
     return [*links, described_by]
 
 
-def _address(call: Call[NoBody], changed: dict[str, Any]) -> str:
+def _address(call: Call, changed: dict[str, Any]) -> str:
     """The request's own address with another place in the list."""
     kept = {name: value for name, value in call.request.query.items() if name not in ("offset", "continuation")}
     return f"{call.links.to('tasks')}?{urlencode(kept | changed)}"

@@ -2,14 +2,14 @@
 
 from acuse.errors import Contended
 from acuse.identity.permissions import Permission
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import ConfigNotFound, Configs, without_config
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_ACTIVITY_CONFIG, success=204, raises=(ConfigNotFound, Contended))
-def handler(call: Call[NoBody]) -> None:
+def handler(call: Call) -> None:
     """Remove it from what the tenant has."""
 
     def remove(configs: Configs) -> Configs:

@@ -4,13 +4,13 @@ from acuse.errors import Contended
 from acuse.identity.permissions import Permission
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.api_keys.views import ApiKeyView
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.credentials import BEARER
 
 
 @endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Contended,))
-def handler(call: Call[NoBody]) -> list[ApiKeyView]:
+def handler(call: Call) -> list[ApiKeyView]:
     """The active ones, and of the revoked ones, last revoked first, what fits into the answer."""
     shown: list[ApiKeyView] = []
     size = 0

@@ -1,7 +1,7 @@
 """GET /api/activity-config/target-resolution: list the tenant's configurations."""
 
 from acuse.identity.permissions import Permission
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
@@ -9,6 +9,6 @@ from acuse.reten.target_resolution.model import ordered
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES)
-def handler(call: Call[NoBody]) -> list[ConfigView]:
+def handler(call: Call) -> list[ConfigView]:
     """One read."""
     return [ConfigView.of(config) for config in ordered(target_resolution.read(call.tenant))]

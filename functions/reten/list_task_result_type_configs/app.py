@@ -1,7 +1,7 @@
 """GET /api/integration/task-result-type-configs: list the active result types."""
 
 from acuse.identity.permissions import Permission
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.reference_data import store as directory
 
@@ -15,7 +15,7 @@ class TaskResultTypeConfig(ResponseBody):
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES)
-def handler(call: Call[NoBody]) -> list[TaskResultTypeConfig]:
+def handler(call: Call) -> list[TaskResultTypeConfig]:
     """One query."""
     return [
         TaskResultTypeConfig(

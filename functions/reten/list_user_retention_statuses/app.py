@@ -2,7 +2,7 @@
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.permissions import Permission
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.identity.credentials import EITHER
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.views import RetentionStatusView
@@ -11,9 +11,9 @@ _ACTIVE_ONLY = {"true": True, "false": False, "": False}
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES, query=("active_only",), raises=(Invalid,))
-def handler(call: Call[NoBody]) -> list[RetentionStatusView]:
+def handler(call: Call) -> list[RetentionStatusView]:
     """One query."""
-    wanted = call.query.get("active_only", "").lower()
+    wanted = call.request.query.get("active_only", "").lower()
     if wanted not in _ACTIVE_ONLY:
         raise Invalid([Problem("active_only", "must be true or false")])
     found = retention_statuses.list_all()

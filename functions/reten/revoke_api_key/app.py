@@ -2,7 +2,7 @@
 
 from acuse.errors import Contended, Forbidden, Invalid, NotFound, Problem
 from acuse.identity.permissions import Permission
-from acuse.reten.http.endpoint import Call, NoBody, endpoint
+from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.credentials import BEARER
@@ -15,7 +15,7 @@ class Revoked(ResponseBody):
 
 
 @endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Invalid, NotFound, Forbidden, Contended))
-def handler(call: Call[NoBody]) -> Revoked:
+def handler(call: Call) -> Revoked:
     """One conditional transaction."""
     key = api_keys.find(call.path_id)
     if key is None:

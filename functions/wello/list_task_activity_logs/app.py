@@ -3,9 +3,9 @@
 from urllib.parse import quote, urlencode
 
 from acuse.identity.permissions import Permission
-from acuse.wello.errors import InvalidOption
+from acuse.wello.errors import InvalidOption, UnknownOption
 from acuse.wello.http import json_format
-from acuse.wello.http.endpoint import Call, NoBody, endpoint
+from acuse.wello.http.endpoint import Call, endpoint
 from acuse.wello.http.formats import Page
 from acuse.wello.http.routes import BASE
 
@@ -13,8 +13,8 @@ from . import options, pages
 from .options import Options
 
 
-@endpoint(permission=Permission.VIEW_ACTIVITIES, query=options.NAMES, raises=(InvalidOption,))
-def handler(call: Call[NoBody]) -> Page:
+@endpoint(permission=Permission.VIEW_ACTIVITIES, query=options.NAMES, raises=(UnknownOption, InvalidOption))
+def handler(call: Call) -> Page:
     """What a page costs has an end: where one call stops short of it, the next link goes on."""
     asked = call.request.query
     wanted = options.read(asked)

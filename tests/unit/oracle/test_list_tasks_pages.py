@@ -12,11 +12,11 @@ from hypothesis import example, given
 from hypothesis import settings as settings_of_examples
 from hypothesis import strategies as st
 
+from acuse.identity import accounts
 from acuse.identity.accounts import Account
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.oracle import integer_ids
-from acuse.oracle.http import endpoint
 from acuse.oracle.identity import staff_accounts
 from acuse.oracle.members import MENUS
 from acuse.oracle.references import store as references
@@ -137,7 +137,7 @@ def in_memory(ids: Iterable[int], budget: Budget) -> Iterator[tuple[TasksInMemor
     menus: dict[str, dict[int, Entry]] = {menu: {} for menu in MENUS}
     with pytest.MonkeyPatch.context() as patch:
         there.stand_in(patch)
-        patch.setattr(endpoint, "_authenticate", lambda _: account)
+        patch.setattr(accounts, "authenticate", lambda *_: account)
         patch.setattr(settings, "of", lambda _: Settings(ReferenceMode.ANY, menus))
         patch.setattr(telemetry, "record", lambda **_: None)
         spend(patch, budget)

@@ -8,13 +8,11 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any, Final
 
-from pydantic import BaseModel
-
 from acuse import errors
 from acuse.errors import Refused, Unavailable
-from acuse.identity.callers import Caller
-from acuse.identity.permissions import Permission
+from acuse.identity.callers import Caller, TenantId
 from acuse.requests.http import Event, LambdaHandler, Request, Response
+from acuse.requests.idempotency import IdempotentRequest
 from acuse.runtime import deadline, telemetry
 from acuse.storage import dynamodb
 
@@ -27,9 +25,15 @@ class Exchange:
     """One request on its way; filled in as it becomes known."""
 
     request: Request
-    caller: Caller | None = None
-    on_success: Callable[[], None] | None = None
-    started: float = field(default_factory=time.monotonic)
+    caller: Caller = field(init=False)
+    repeatable: IdempotentRequest | None = field(init=False, default=None)
+    on_success: Callable[[], None] | None = field(init=False, default=None)
+    started: float = field(init=False, default_factory=time.monotonic)
+
+    @property
+    def tenant(self) -> TenantId:
+        """Whose data the request is about."""
+        return self.caller.tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +74,16 @@ def entry_for[Entry](table: Mapping[type[Refused], Entry], refusal: Refused) -> 
     return next(table[kind] for kind in type(refusal).__mro__ if kind in table)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration:
-    """What an endpoint says of itself: it is served by this, and described by it (openapi/)."""
-
-    rule: Callable[..., Any]
-    permission: Permission | None
-    """None: anybody may call."""
-    body: type[BaseModel] | None = None
-    success: int = 200
-    query: tuple[str, ...] = ()
-    raises: tuple[type[Refused], ...] = ()
-    """The rule's own refusals, beside those that the checks before it make."""
-
-
-def lambda_handler(
+def lambda_handler[Call: Exchange](
     operation: str,
     dialect: Dialect,
-    respond: Callable[[Exchange], tuple[Response, str]],
-    declaration: Declaration,
+    begin: Callable[[Request], Call],
+    respond: Callable[[Call], tuple[Response, str]],
 ) -> LambdaHandler:
-    """Make the Lambda handler of an operation, which has its `declaration` as an attribute.
+    """Make the Lambda handler of an operation.
 
-    `respond` raises `Refused`, or returns a response and the name of its outcome. Whatever happens, the
-    dialect's answer goes out, one line is logged and one metric counted.
+    `respond` fills in what `begin` makes of a request. It raises `Refused`, or returns a response and the name of its
+    outcome. Whatever happens, the dialect's answer goes out, one line is logged and one metric counted.
     """
     # Create the client at import, so that the init phase pays for it or fails.
     dynamodb.connection()
@@ -101,11 +91,11 @@ def lambda_handler(
 
     @functools.wraps(respond)
     def handler(event: Event, _context: Any) -> dict[str, Any]:
-        exchange = Exchange(Request(event))
+        exchange = begin(Request(event))
         deadline.begin(exchange.started)
         answer, status, outcome = _answer(operation, dialect, respond, exchange)
         deadline.begin(None)
-        caller = exchange.caller
+        caller: Caller | None = getattr(exchange, "caller", None)
         _log(
             operation,
             lambda: telemetry.record(
@@ -120,12 +110,11 @@ def lambda_handler(
         )
         return answer
 
-    vars(handler)["declaration"] = declaration
     return handler
 
 
-def _answer(
-    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+def _answer[Call: Exchange](
+    operation: str, dialect: Dialect, respond: Callable[[Call], tuple[Response, str]], exchange: Call
 ) -> tuple[dict[str, Any], int, str]:
     """What API Gateway wants back, its status, and the name of the outcome. It raises nothing."""
     request = exchange.request
@@ -145,8 +134,8 @@ def _answer(
     return bare.to_event(), bare.status, "fault"
 
 
-def _response(
-    operation: str, dialect: Dialect, respond: Callable[[Exchange], tuple[Response, str]], exchange: Exchange
+def _response[Call: Exchange](
+    operation: str, dialect: Dialect, respond: Callable[[Call], tuple[Response, str]], exchange: Call
 ) -> tuple[Response, str]:
     request = exchange.request
     try:

@@ -10,7 +10,7 @@ from acuse.oracle.children import store as children
 from acuse.oracle.children.model import Subcollection
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http import resource_parameters
-from acuse.oracle.http.endpoint import Call, NoBody
+from acuse.oracle.http.endpoint import Call
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.requests.http import MOST_BYTES, size_in_answer
@@ -21,7 +21,7 @@ PARAMETERS: Final = ("limit", "offset", "totalResults", "expand")
 PART_OF_TIME: Final = 0.7
 """Of a function's time, for reading."""
 
-type Whole = Callable[[Call[NoBody], int, Sequence[Values]], Iterator[dict[str, Any]]]
+type Whole = Callable[[Call, int, Sequence[Values]], Iterator[dict[str, Any]]]
 """From stored children of a task, by its id, to what is shown of each; read as they are asked for."""
 
 
@@ -43,7 +43,7 @@ def room() -> Room:
     return Room(time.monotonic() + deadline.share(PART_OF_TIME))
 
 
-def listed(call: Call[NoBody], kind: Subcollection, whole: Whole) -> dict[str, Any]:
+def listed(call: Call, kind: Subcollection, whole: Whole) -> dict[str, Any]:
     """A page of a task's children of a kind, by id.
 
     Raises
@@ -80,7 +80,7 @@ def listed(call: Call[NoBody], kind: Subcollection, whole: Whole) -> dict[str, A
     return {**body, "links": [*links, described_by]}
 
 
-def expanded(call: Call[NoBody], kind: Subcollection, whole: Whole, within: Room) -> dict[str, Any]:
+def expanded(call: Call, kind: Subcollection, whole: Whole, within: Room) -> dict[str, Any]:
     """All of a task's children of a kind, as the task shows them when it is asked to.
 
     Raises
@@ -101,7 +101,7 @@ def expanded(call: Call[NoBody], kind: Subcollection, whole: Whole, within: Room
     return {"items": items, **call.links.subcollection("tasks", call.task_id, kind.path)}
 
 
-def _fitting(call: Call[NoBody], found: Sequence[Values], whole: Whole) -> list[JsonText]:
+def _fitting(call: Call, found: Sequence[Values], whole: Whole) -> list[JsonText]:
     """As many as fit into an answer, and one at the least."""
     items: list[JsonText] = []
     within = room()

@@ -5,7 +5,7 @@ from typing import Any
 
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments.store import FileAttachment
-from acuse.oracle.http.endpoint import Call, NoBody
+from acuse.oracle.http.endpoint import Call
 from acuse.oracle.http.links import Links
 from acuse.storage.values import Values
 
@@ -28,7 +28,7 @@ def shown(task_id: int, attachment: FileAttachment, links: Links) -> dict[str, A
     }
 
 
-def whole(call: Call[NoBody], task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
+def whole(call: Call, task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
     """Stored file attachments, each with what is said of it."""
     for values in found:
         yield shown(task_id, file_attachments.from_values(values), call.links)

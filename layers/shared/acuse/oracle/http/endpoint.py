@@ -1,18 +1,17 @@
 """The declaration of an endpoint of this dialect: who may call, what comes in, what goes out."""
 
-import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from acuse.errors import BodyTooLarge, Invalid, Refused, Unauthenticated
+from acuse.errors import Invalid, Malformed, Refused, Unauthenticated
 from acuse.identity import accounts, basic_credentials
-from acuse.identity.accounts import WRONG_CREDENTIALS, Account
-from acuse.identity.callers import TenantId
-from acuse.identity.permissions import Permission
+from acuse.identity.accounts import Account
 from acuse.oracle.errors import (
     CreateFailed,
     InvalidParameter,
@@ -26,10 +25,10 @@ from acuse.oracle.http.bodies import LARGEST_ID
 from acuse.oracle.http.envelope import DIALECT
 from acuse.oracle.http.links import BASE, Links
 from acuse.oracle.http.routes import NEWEST, ROUTES, VERSIONS, allowed_methods, methods_at
-from acuse.requests import exact_json, pipeline, validation
+from acuse.requests import exact_json, validation
+from acuse.requests.endpoint import Check, Endpoint, NoBody
 from acuse.requests.exact_json import JsonText
-from acuse.requests.http import LambdaHandler, Request, Response
-from acuse.requests.idempotency import IdempotentRequest
+from acuse.requests.http import Request, Response
 from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 
@@ -43,26 +42,19 @@ _LONGEST_SHOWN: Final = 100
 _ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 
 
-class NoBody(RequestBody):
-    """The body of an endpoint that reads none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call[Body: RequestBody]:
+@dataclass(slots=True)
+class Call[Body: RequestBody = NoBody](Exchange):
     """The input of a rule: an authenticated, permitted, well-formed request."""
 
-    account: Account
-    body: Body
-    links: Links
-    request: Request
-    task_id: int = 0
-    child_id: int = 0
-    repeatable: IdempotentRequest | None = None
-
-    @property
-    def tenant(self) -> TenantId:
-        """Whose data the call is about."""
-        return self.account.tenant
+    account: Account = field(init=False)
+    body: Body = field(init=False)
+    version: str = field(init=False)
+    links: Links = field(init=False)
+    task_id: int = field(init=False)
+    child_id: int = field(init=False)
+    """Ids in the path; 0 where the route has none."""
+    patch: "Patch[Any] | None" = field(init=False, default=None)
+    """What the request is instead of what is declared."""
 
     @property
     def excludes_nulls(self) -> bool:
@@ -83,189 +75,138 @@ class Answer:
     media_type: str = "application/json"
 
 
-type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer | Content]
-
-
 class Patch[Body: RequestBody](NamedTuple):
     """What a POST is that says it is a PATCH, where a POST alone is something else."""
 
     body: type[Body]
-    rule: Rule[Body]
+    rule: Callable[[Call[Body]], None]
     raises: tuple[type[Refused], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(pipeline.Declaration):
-    """What an endpoint of this dialect says of itself."""
-
-    needs: str | None = None
-    patches: bool | Patch[Any] = False
-    repeatable: bool = False
-
-
-def endpoint[Body: RequestBody = NoBody](
-    *,
-    permission: Permission,
-    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
-    success: int = 200,
-    needs: str | None = None,
-    patches: bool | Patch[Any] = False,
-    query: tuple[str, ...] = (),
-    repeatable: bool = False,
-    raises: tuple[type[Refused], ...] = (),
-) -> Callable[[Rule[Body]], LambdaHandler]:
-    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
-
-    Checks come in this order: the version (404), the method (405), 401, the application context (400), 403, ids in
-    the path (404), the query (400), the body (400), then the rule's own.
+@dataclass(frozen=True, kw_only=True)
+class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer | Content]):  # noqa: N801 - a decorator
+    """Declares a rule as an endpoint of this dialect.
 
     Parameters
     ----------
-    permission
-        What the caller must be permitted.
-    body
-        The model of the request body; none is read without it.
-    success
-        The status of every answer that is not an error.
     needs
         The member without which nothing can be created: what is wrong with it has a code of its own.
     patches
         Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override; of one that is a POST,
         what it is with that header.
-    query
-        The query's parameters that the rule reads; any other is refused.
-    repeatable
-        Whether the rule heeds the Idempotency-Key header.
-    raises
-        The rule's own refusals.
+    refuses_query
+        Whether parameters of the query are refused that the rule does not read.
     """
 
-    def declare(rule: Rule[Body]) -> LambdaHandler:
-        @functools.wraps(rule)
-        def respond(exchange: Exchange) -> tuple[Response, str]:
-            request = exchange.request
-            version = _supported_version(request)
-            _check_path(request)
-            patch = _patch(request, patches)
-            account = _authenticate(request)
-            exchange.caller = account.caller
-            _check_application_context(request, version)
-            exchange.caller.require(permission)
-            task_id, child_id = _path_id(request, "id"), _path_id(request, "child_id")
-            check_query(request, query)
-            model, follow, status = (patch.body, patch.rule, 200) if patch else (body, rule, success)
-            call = Call(
-                account=account,
-                links=Links.of(request, version),
-                request=request,
-                task_id=task_id,
-                child_id=child_id,
-                repeatable=IdempotentRequest.of(request) if repeatable else None,
-                body=_read(model, request, needs),
-            )
-            return _response(status, follow(call))
+    dialect = DIALECT
+    begin = Call
+    body_limit = BODY_LIMIT
 
-        declaration = Declaration(
-            rule=rule,
-            permission=permission,
-            body=None if body is NoBody else body,
-            success=success,
-            needs=needs,
-            patches=patches,
-            query=query,
-            repeatable=repeatable,
-            raises=raises,
-        )
-        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+    body: type[Body] | None = None
+    needs: str | None = None
+    patches: bool | Patch[Any] = False
+    refuses_query: bool = True
 
-    return declare
+    def checks(self) -> Iterator[Check[Call[Body]]]:
+        """Give the version (404), method (405), 401, context (400), 403, ids (404), query (400), body (413, 400)."""
+        if self.permission:
+            yield Check(_check_version, (VersionNotSupported,))
+            yield Check(_check_path, (NoSuchResource,), lambda route: "task_member" in route.path_parameters)
+            yield Check(self._choose_patch, (MethodNotAllowed,), lambda route: route.method != "get")
+            yield Check(_authenticate, (Unauthenticated,))
+            yield Check(_check_application_context, (Misused,))
+            yield self.permission_check(self.permission)
+            yield Check(_read_ids, (NoSuchResource,), lambda route: "id" in route.path_parameters)
+        if self.refuses_query:
+            yield Check(self._check_query, (InvalidParameter,))
+        if self.repeatable:
+            yield self.repetition_check()
+        if self.body:
+            yield self.size_check()
+            of_needed = (CreateFailed,) if self.needs else ()
+            yield Check(partial(self._read_body, self.body), (MissingBody, Malformed, Invalid, *of_needed))
+
+    def follow(self, rule: Callable[[Call[Body]], Answer | Content], call: Call[Body]) -> tuple[Response, str]:
+        """Answer with the status of success, which of a PATCH is 200."""
+        patch = call.patch
+        content = patch.rule(call) if patch else rule(call)
+        answer = content if isinstance(content, Answer) else Answer(content)
+        body = answer.body
+        written = body if isinstance(body, bytes) else "" if body is None else exact_json.dumps(body)
+        status = HTTPStatus.OK if patch else self.success
+        return Response(status, written, answer.headers, answer.media_type), answer.outcome
+
+    def _choose_patch(self, call: Call[Body]) -> None:
+        """Let a POST through where it creates, or where it says that it is a PATCH."""
+        request, patches = call.request, self.patches
+        if request.method != "POST":
+            return
+        override = request.headers.get("x-http-method-override", "").strip().upper()
+        if patches and override == "PATCH":
+            call.patch = patches if isinstance(patches, Patch) else None
+        elif patches is True or override not in {"", "POST"}:
+            said = f"POST with X-HTTP-Method-Override: {override}" if override else "POST"
+            raise MethodNotAllowed(said, allowed_methods(request.path.partition(BASE)[2]))
+
+    def _check_query(self, call: Call[Body]) -> None:
+        """Refuse a parameter that the endpoint does not read, and one that is given twice."""
+        sent, allowed = call.request.query, self.query
+        for name in sent:
+            if name not in allowed:
+                known = f"this call takes {', '.join(allowed)}" if allowed else "this call takes none"
+                raise InvalidParameter(name[:_LONGEST_SHOWN], f"is not a parameter of this operation: {known}")
+        times = Counter(name for name, _ in parse_qsl(call.request.uri.partition("?")[2], keep_blank_values=True))
+        for name in sent:
+            if times[name] > 1:  # API Gateway joins the values by commas
+                raise InvalidParameter(name, "is given more than once")
+
+    def _read_body(self, model: type[Body], call: Call[Body]) -> None:
+        request = call.request
+        model = call.patch.body if call.patch else model
+        if not request.body.strip():
+            raise MissingBody
+        try:
+            call.body = validation.read_json(model, request.body, _named_by_path(request, model))
+        except Invalid as error:
+            if self.needs in {problem.path for problem in error.problems}:
+                raise CreateFailed(error.problems) from None
+            raise
 
 
-def public_endpoint(
-    *, raises: tuple[type[Refused], ...] = (), refuses_query: bool = True
-) -> Callable[[Callable[[Request], Answer | Content]], LambdaHandler]:
-    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals; it reads no query."""
-
-    def declare(rule: Callable[[Request], Answer | Content]) -> LambdaHandler:
-        @functools.wraps(rule)
-        def respond(exchange: Exchange) -> tuple[Response, str]:
-            if refuses_query:
-                check_query(exchange.request, ())
-            return _response(200, rule(exchange.request))
-
-        declared = (*raises, *([InvalidParameter] if refuses_query else []))
-        declaration = Declaration(rule=rule, permission=None, raises=declared)
-        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
-
-    return declare
-
-
-def _supported_version(request: Request) -> str:
-    """The version that the path names.
-
-    Raises
-    ------
-    VersionNotSupported
-    MethodNotAllowed
-        It is a path without a version, and looks like this operation's with one.
-    """
+def _check_version(call: Call[Any]) -> None:
+    """Refuse a version that there is not; a path without one may look like an operation's with one."""
+    request = call.request
     version = request.path_parameters.get("version", NEWEST)
     if version not in VERSIONS:
         methods_at(request.path.partition(BASE)[2], request.method)
         raise VersionNotSupported(version)
-    return version
+    call.version, call.links = version, Links.of(request, version)
 
 
-def _authenticate(request: Request) -> Account:
-    """Find the staff account that is calling.
-
-    Raises
-    ------
-    Unauthenticated
-    """
-    credentials = basic_credentials.read(request.headers.get("authorization"))
-    if credentials is None:
-        raise Unauthenticated(WRONG_CREDENTIALS)
-    return accounts.authenticate(*credentials)
-
-
-def _check_path(request: Request) -> None:
-    """Let a path through that ends in a member of a task, and one that ends in an id; others match their routes too.
-
-    Raises
-    ------
-    NoSuchResource, MethodNotAllowed
-    """
+def _check_path(call: Call[Any]) -> None:
+    """Let a path through that ends in a member of a task, and one that ends in an id; others match their routes too."""
+    request = call.request
     path = request.path.partition(BASE)[2].rstrip("/")
     if "task_member" in request.path_parameters and request.method not in ROUTES.operations_at(path):
         methods_at(path, request.method)
 
 
-def _patch(request: Request, patches: bool | Patch[Any]) -> Patch[Any] | None:
-    """Let a POST through where it creates, or where it says that it is a PATCH; what it is if not what is declared.
-
-    Raises
-    ------
-    MethodNotAllowed
-    """
-    if request.method != "POST":
-        return None
-    override = request.headers.get("x-http-method-override", "").strip().upper()
-    patch = patches if isinstance(patches, Patch) else None
-    if patches and override == "PATCH":
-        return patch
-    if patches is True or override not in {"", "POST"}:
-        said = f"POST with X-HTTP-Method-Override: {override}" if override else "POST"
-        raise MethodNotAllowed(said, allowed_methods(request.path.partition(BASE)[2]))
-    return None
+def _authenticate(call: Call[Any]) -> None:
+    username, password = basic_credentials.read(call.request.headers.get("authorization")) or ("", "")
+    call.account = accounts.authenticate(username, password)
+    call.caller = call.account.caller
 
 
-def _check_application_context(request: Request, version: str) -> None:
-    context = request.headers.get("osvc-crest-application-context", "")
-    if version != _WITHOUT_CONTEXT and not 1 <= len(context) <= LONGEST_CONTEXT:
+def _check_application_context(call: Call[Any]) -> None:
+    context = call.request.headers.get("osvc-crest-application-context", "")
+    if call.version != _WITHOUT_CONTEXT and not 1 <= len(context) <= LONGEST_CONTEXT:
         raise Misused(
             f"OSvC-CREST-Application-Context must be 1 to {LONGEST_CONTEXT} characters naming the calling application"
         )
+
+
+def _read_ids(call: Call[Any]) -> None:
+    call.task_id, call.child_id = _path_id(call.request, "id"), _path_id(call.request, "child_id")
 
 
 def _path_id(request: Request, name: str) -> int:
@@ -278,24 +219,6 @@ def _path_id(request: Request, name: str) -> int:
     return int(text)
 
 
-def check_query(request: Request, allowed: tuple[str, ...]) -> None:
-    """Refuse a parameter that the endpoint does not read, and one that is given twice.
-
-    Raises
-    ------
-    InvalidParameter
-    """
-    sent = request.query
-    for name in sent:
-        if name not in allowed:
-            known = f"this call takes {', '.join(allowed)}" if allowed else "this call takes none"
-            raise InvalidParameter(name[:_LONGEST_SHOWN], f"is not a parameter of this operation: {known}")
-    times = Counter(name for name, _ in parse_qsl(request.uri.partition("?")[2], keep_blank_values=True))
-    for name in sent:
-        if times[name] > 1:  # API Gateway joins the values by commas
-            raise InvalidParameter(name, "is given more than once")
-
-
 def below_task(request: Request) -> list[str]:
     """What the path names below a task."""
     return request.path.partition("/tasks/")[2].rstrip("/").split("/")[1:]
@@ -305,27 +228,3 @@ def _named_by_path(request: Request, model: type[RequestBody]) -> list[str]:
     """The path of the member whose value the whole body is; nothing where the request's names no member of the body."""
     names = below_task(request)
     return names if any(names[:1] == [each.alias] for each in model.model_fields.values()) else []
-
-
-def _read[Body: RequestBody](model: type[Body], request: Request, needs: str | None) -> Body:
-    if model is NoBody:
-        return model()
-    if len(request.body) > BODY_LIMIT:
-        raise BodyTooLarge(BODY_LIMIT)
-    if not request.body.strip():
-        raise MissingBody
-    try:
-        return validation.read_json(model, request.body, _named_by_path(request, model))
-    except Invalid as error:
-        if needs in {problem.path for problem in error.problems}:
-            raise CreateFailed(error.problems) from None
-        raise
-
-
-def _response(status: int, answer: Answer | Content) -> tuple[Response, str]:
-    """The response, and the name of its outcome."""
-    if not isinstance(answer, Answer):
-        answer = Answer(answer)
-    content = answer.body
-    written = content if isinstance(content, bytes) else "" if content is None else exact_json.dumps(content)
-    return Response(status, written, answer.headers, answer.media_type), answer.outcome

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from acuse.oracle.http.endpoint import Call, NoBody
+from acuse.oracle.http.endpoint import Call
 from acuse.oracle.http.links import Links
 from acuse.oracle.members import CHANNEL
 from acuse.oracle.notes import store as notes
@@ -28,7 +28,7 @@ def shown(task_id: int, note: Note, settings: Settings, links: Links) -> dict[st
     }
 
 
-def whole(call: Call[NoBody], task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
+def whole(call: Call, task_id: int, found: Sequence[Values]) -> Iterator[dict[str, Any]]:
     """Stored notes, each of them whole."""
     menus = settings.of(call.tenant)
     for note in notes.read_all(call.tenant, task_id, found):

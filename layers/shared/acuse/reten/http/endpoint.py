@@ -1,16 +1,15 @@
 """The declaration of a Reten endpoint: who may call, what comes in, what goes out."""
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
-from acuse.errors import BodyTooLarge, Invalid, NotFound, Problem, Refused, UnsupportedMediaType
-from acuse.identity.callers import Caller, TenantId
+from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Problem, Unauthenticated, UnsupportedMediaType
 from acuse.identity.permissions import Permission
-from acuse.requests import exact_json, pipeline, validation
-from acuse.requests.http import LambdaHandler, Request, Response
-from acuse.requests.idempotency import IdempotentRequest
+from acuse.requests import exact_json, validation
+from acuse.requests.endpoint import Check, Endpoint, NoBody
+from acuse.requests.http import Response
 from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 from acuse.reten.http.envelope import DIALECT
@@ -26,24 +25,13 @@ _LONGEST_NAME: Final = 100
 """Of a name that a client made up and an error repeats."""
 
 
-class NoBody(RequestBody):
-    """The body of an endpoint that reads none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call[Body: RequestBody]:
+@dataclass(slots=True)
+class Call[Body: RequestBody = NoBody](Exchange):
     """The input of a rule: an authenticated, permitted, well-formed request."""
 
-    caller: Caller
-    body: Body
-    query: Mapping[str, str] = field(default_factory=dict)
-    path_id: str = ""
-    repeatable: IdempotentRequest | None = None
-
-    @property
-    def tenant(self) -> TenantId:
-        """Whose data the call is about."""
-        return self.caller.tenant
+    body: Body = field(init=False)
+    path_id: str = field(init=False)
+    """Empty where the route has none."""
 
 
 type Content = ResponseBody | Sequence[ResponseBody] | None
@@ -58,113 +46,70 @@ class Answer[Body: Content]:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-type Rule[Body: RequestBody] = Callable[[Call[Body]], Answer[Any] | Content]
+@dataclass(frozen=True, kw_only=True)
+class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
+    """Declares a rule as an endpoint of Reten. `auth` is how callers may say who they are."""
 
+    dialect = DIALECT
+    begin = Call
+    body_limit = BODY_LIMIT
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(pipeline.Declaration):
-    """What an endpoint of Reten says of itself."""
+    auth: frozenset[Scheme] = API_KEY
+    permission: Permission
+    body: type[Body] | None = None
 
-    auth: frozenset[Scheme]
-    repeatable: bool
+    def checks(self) -> Iterator[Check[Call[Body]]]:
+        """Give the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path."""
+        yield Check(self._authenticate, (Unauthenticated, Forbidden, Invalid))
+        yield self.permission_check(self.permission)
+        if self.body:
+            yield self.size_check()
+            yield Check(_check_media_type, (UnsupportedMediaType,))
+        yield Check(self._check_query, (Invalid,))
+        if self.body:
+            yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
+        yield Check(_read_path_id, (NotFound,), lambda route: "id" in route.path_parameters)
+        if self.repeatable:
+            yield self.repetition_check()
 
+    def follow(self, rule: Callable[[Call[Body]], Answer[Any] | Content], call: Call[Body]) -> tuple[Response, str]:
+        """Answer with the status of success."""
+        content = rule(call)
+        answer = content if isinstance(content, Answer) else Answer(content)
+        return Response(self.success, _to_json(answer.body), answer.headers), answer.outcome
 
-def endpoint[Body: RequestBody = NoBody](
-    *,
-    permission: Permission,
-    auth: frozenset[Scheme] = API_KEY,
-    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
-    success: int = 200,
-    query: tuple[str, ...] = (),
-    repeatable: bool = False,
-    raises: tuple[type[Refused], ...] = (),
-) -> Callable[[Rule[Body]], LambdaHandler]:
-    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
+    def _authenticate(self, call: Call[Body]) -> None:
+        call.caller, call.on_success = credentials.authenticate(call.request, self.auth)
 
-    Checks come in the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path,
-    then the rule's own.
-
-    Parameters
-    ----------
-    permission
-        What the caller must be permitted.
-    auth
-        How callers may say who they are: API_KEY, BEARER or EITHER.
-    body
-        The model of the request body; none is read without it.
-    success
-        The status of every answer that is not an error.
-    query
-        The query's parameters that the rule reads; every other one is refused.
-    repeatable
-        Whether the rule heeds the Idempotency-Key header.
-    raises
-        The rule's own refusals.
-    """
-
-    def declare(rule: Rule[Body]) -> LambdaHandler:
-        @functools.wraps(rule)
-        def respond(exchange: Exchange) -> tuple[Response, str]:
-            request = exchange.request
-            exchange.caller, exchange.on_success = credentials.authenticate(request, auth)
-            exchange.caller.require(permission)
-            has_body = body is not NoBody
-            if has_body:
-                _check_body(request)
-            _refuse_unknown(request.query, query)
-            call = Call(
-                exchange.caller,
-                validation.read_json(body, request.body) if has_body else body(),
-                request.query,
-                _path_id(request),
-                IdempotentRequest.of(request) if repeatable else None,
+    def _check_query(self, call: Call[Body]) -> None:
+        """Refuse parameters that would change nothing: who sends one believes that it does."""
+        known = self.query
+        if unknown := [name[:_LONGEST_NAME] for name in call.request.query if name not in known]:
+            supported = f"supported are {', '.join(known)}" if known else "it has none"
+            raise Invalid(
+                [Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown]
             )
-            answer = rule(call)
-            if not isinstance(answer, Answer):
-                answer = Answer(answer)
-            return Response(success, _to_json(answer.body), answer.headers), answer.outcome
 
-        declaration = Declaration(
-            rule=rule,
-            permission=permission,
-            auth=auth,
-            body=None if body is NoBody else body,
-            success=success,
-            query=query,
-            repeatable=repeatable,
-            raises=raises,
-        )
-        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
-
-    return declare
+    def _read_body(self, model: type[Body], call: Call[Body]) -> None:
+        call.body = validation.read_json(model, call.request.body)
 
 
-def _check_body(request: Request) -> None:
-    """Refuse a body for its size or for what it is, unread."""
-    if len(request.body) > BODY_LIMIT:
-        raise BodyTooLarge(BODY_LIMIT)
-    if request.media_type != "application/json":
+def _check_media_type(call: Call[Any]) -> None:
+    """Refuse a body for what it is, unread."""
+    if call.request.media_type != "application/json":
         raise UnsupportedMediaType("Content-Type must be application/json")
-    encoding = request.headers.get("content-encoding", "")
+    encoding = call.request.headers.get("content-encoding", "")
     if encoding.lower() not in _NOT_ENCODED:
         raise UnsupportedMediaType(
             f"Content-Encoding {encoding[:_LONGEST_NAME]} is not supported: send the body uncompressed"
         )
 
 
-def _refuse_unknown(sent: Mapping[str, str], known: Sequence[str]) -> None:
-    """Refuse parameters of the query that would change nothing: who sends one believes that it does."""
-    supported = f"supported are {', '.join(known)}" if known else "it has none"
-    if unknown := [name[:_LONGEST_NAME] for name in sent if name not in known]:
-        raise Invalid([Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown])
-
-
-def _path_id(request: Request) -> str:
-    """The id in the path; empty where the route has none."""
-    path_id = request.path_parameters.get("id", "").lower()
+def _read_path_id(call: Call[Any]) -> None:
+    path_id = call.request.path_parameters.get("id", "").lower()
     if path_id and not validation.is_uuid(path_id):
         raise NotFound("No such id")
-    return path_id
+    call.path_id = path_id
 
 
 def _to_json(body: Content) -> str:

@@ -1,18 +1,17 @@
 """The declaration of an endpoint of this dialect: who may call, what comes in, what goes out."""
 
-import functools
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
 
-from acuse.errors import BodyTooLarge, Malformed, Problem, Refused, Unauthenticated
+from acuse.errors import Invalid, Malformed, Problem, Unauthenticated, UnsupportedMediaType
 from acuse.identity import accounts, basic_credentials
-from acuse.identity.accounts import WRONG_CREDENTIALS, Account
-from acuse.identity.callers import TenantId
-from acuse.identity.permissions import Permission
-from acuse.requests import pipeline, validation
-from acuse.requests.http import LambdaHandler, Request, Response
+from acuse.identity.accounts import WRONG_CREDENTIALS
+from acuse.requests import validation
+from acuse.requests.endpoint import Check, Endpoint, NoBody
+from acuse.requests.http import Request, Response
 from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 from acuse.wello import guids
@@ -29,17 +28,11 @@ BODY_LIMIT: Final = 256 * 1024
 _MINIMAL: Final = re.compile(r'(?:^|,)\s*return\s*=\s*"?minimal"?\s*(?:;|,|$)', re.IGNORECASE)
 
 
-class NoBody(RequestBody):
-    """The body of an endpoint that reads none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call[Body: RequestBody]:
+@dataclass(slots=True)
+class Call[Body: RequestBody = NoBody](Exchange):
     """The input of a rule: an authenticated, permitted, well-formed request."""
 
-    tenant: TenantId
-    body: Body
-    request: Request
+    body: Body = field(init=False)
 
     @property
     def log_id(self) -> str:
@@ -52,90 +45,57 @@ class Call[Body: RequestBody]:
         return formats.of(formats.wanted(self.request))
 
 
-type Content = Members | Page | None
-type Rule[Body: RequestBody] = Callable[[Call[Body]], Content]
+type Content = Members | Page | Response | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Declaration(pipeline.Declaration):
-    """What an endpoint of this dialect says of itself."""
-
-    offers_minimal: bool = False
-
-
-def endpoint[Body: RequestBody = NoBody](
-    *,
-    permission: Permission,
-    body: type[Body] = NoBody,  # type: ignore[assignment]  # it is Body's own default
-    offers_minimal: bool = False,
-    query: tuple[str, ...] = (),
-    raises: tuple[type[Refused], ...] = (),
-) -> Callable[[Rule[Body]], LambdaHandler]:
-    """Declare a rule as an endpoint. The operation is named after the folder that the rule's module is in.
-
-    Checks come in the framework's order: the method (405), 401, 403, the media type (415), the size (413), the body
-    (400), then the rule's own. What the rule gives is answered with 200, nothing with 204.
+@dataclass(frozen=True, kw_only=True)
+class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Content]):  # noqa: N801 - a decorator
+    """Declares a rule as an endpoint of this dialect. What the rule gives is answered with 200, nothing with 204.
 
     Parameters
     ----------
-    permission
-        What the caller must be permitted.
-    body
-        The model of the request body; none is read without it.
     offers_minimal
         Whether a client that prefers `return=minimal` gets a log's id alone.
     query
         The query's options that the rule reads, and it refuses all others; without any, all are refused.
-    raises
-        The rule's own refusals.
     """
 
-    def declare(rule: Rule[Body]) -> LambdaHandler:
-        @functools.wraps(rule)
-        def respond(exchange: Exchange) -> tuple[Response, str]:
-            request = exchange.request
-            log_id = request.path_parameters.get("id")  # the gateway takes Save for one
-            if log_id and request.method not in (allowed := methods_at(request, f"/TaskActivityLog/{log_id}")):
-                raise MethodNotAllowed(request.method, allowed)
-            account = _authenticate(request)
-            exchange.caller = account.caller
-            exchange.caller.require(permission)
-            sent = _read(body, request)
-            if not query and request.query:
-                raise UnknownOption(next(iter(request.query)), query)
-            content = rule(Call(account.tenant, sent, request))
-            headers: dict[str, str] = {}
-            if offers_minimal and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
-                content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
-            return _response(request, content, headers), "ok"
+    dialect = DIALECT
+    begin = Call
+    body_limit = BODY_LIMIT
 
-        declaration = Declaration(
-            rule=rule,
-            permission=permission,
-            body=None if body is NoBody else body,
-            offers_minimal=offers_minimal,
-            query=query,
-            raises=raises,
-        )
-        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
+    body: type[Body] | None = None
+    offers_minimal: bool = False
 
-    return declare
+    def checks(self) -> Iterator[Check[Call[Body]]]:
+        """Give the framework's order: the method (405), 401, 403, the media type (415), the size (413), 400."""
+        if not self.permission:
+            return
+        yield Check(_check_method, (NoSuchRoute, MethodNotAllowed), lambda route: "id" in route.path_parameters)
+        yield Check(_authenticate, (Unauthenticated,))
+        yield self.permission_check(self.permission)
+        if self.body:
+            yield Check(_check_media_type, (UnsupportedMediaType,))
+            yield self.size_check()
+        if not self.query:
+            yield Check(_refuse_query, (UnknownOption,))
+        if self.body:
+            yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
 
+    def follow(self, rule: Callable[[Call[Body]], Content], call: Call[Body]) -> tuple[Response, str]:
+        """Answer in the format that the client wants."""
+        request, content = call.request, rule(call)
+        headers: dict[str, str] = {}
+        if self.offers_minimal and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
+            content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
+        return _response(request, content, headers), "ok"
 
-def public_endpoint(
-    *, raises: tuple[type[Refused], ...] = ()
-) -> Callable[[Callable[[Request], Response]], LambdaHandler]:
-    """Declare a rule as an endpoint that anybody may call. `raises` are its refusals."""
-
-    def declare(rule: Callable[[Request], Response]) -> LambdaHandler:
-        @functools.wraps(rule)
-        def respond(exchange: Exchange) -> tuple[Response, str]:
-            return rule(exchange.request), "ok"
-
-        declaration = Declaration(rule=rule, permission=None, raises=raises)
-        return pipeline.lambda_handler(rule.__module__.split(".")[-2], DIALECT, respond, declaration)
-
-    return declare
+    def _read_body(self, model: type[Body], call: Call[Body]) -> None:
+        request = call.request
+        if not request.body.strip():
+            raise Malformed([Problem("", "is empty")])
+        sent = formats.of(formats.sent(request)).read(request.body, formats.charset(request))
+        call.body = validation.check(model, sent)
 
 
 def methods_at(request: Request, path: str) -> frozenset[str]:
@@ -151,33 +111,35 @@ def methods_at(request: Request, path: str) -> frozenset[str]:
     return allowed
 
 
-def _authenticate(request: Request) -> Account:
-    """Find the account of a domain that is calling: the password is followed by `@` and the domain.
+def _check_method(call: Call[Any]) -> None:
+    request = call.request
+    log_id = request.path_parameters.get("id")  # the gateway takes Save for one
+    if log_id and request.method not in (allowed := methods_at(request, f"/TaskActivityLog/{log_id}")):
+        raise MethodNotAllowed(request.method, allowed)
 
-    Raises
-    ------
-    Unauthenticated
-    """
-    credentials = basic_credentials.read(request.headers.get("authorization"))
-    password, _, domain = credentials.password.rpartition("@") if credentials else ("", "", "")
-    if not credentials or not domain:
+
+def _authenticate(call: Call[Any]) -> None:
+    """Find the account of a domain that is calling: the password is followed by `@` and the domain."""
+    username, secret = basic_credentials.read(call.request.headers.get("authorization")) or ("", "")
+    password, _, domain = secret.rpartition("@")
+    if not domain:
         raise Unauthenticated(WRONG_CREDENTIALS)
     # What a shell's echo and base64 made of it ends with a line feed.
-    return accounts.authenticate(credentials.username, password, domain.rstrip("\r\n").lower())
+    call.caller = accounts.authenticate(username, password, domain.rstrip("\r\n").lower()).caller
 
 
-def _read[Body: RequestBody](model: type[Body], request: Request) -> Body:
-    if model is NoBody:
-        return model()
-    media_type = formats.sent(request)
-    if len(request.body) > BODY_LIMIT:
-        raise BodyTooLarge(BODY_LIMIT)
-    if not request.body.strip():
-        raise Malformed([Problem("", "is empty")])
-    return validation.check(model, formats.of(media_type).read(request.body, formats.charset(request)))
+def _check_media_type(call: Call[Any]) -> None:
+    formats.sent(call.request)
 
 
-def _response(request: Request, content: Content, headers: Mapping[str, str] | None = None) -> Response:
+def _refuse_query(call: Call[Any]) -> None:
+    if call.request.query:
+        raise UnknownOption(next(iter(call.request.query)), ())
+
+
+def _response(request: Request, content: Content, headers: Mapping[str, str]) -> Response:
+    if isinstance(content, Response):
+        return content
     if content is None:
         return Response(204, "")
     media_type = formats.wanted(request)
@@ -185,4 +147,4 @@ def _response(request: Request, content: Content, headers: Mapping[str, str] | N
     if isinstance(content, Page):
         link = {"link": f'<{content.next_link}>; rel="next"'} if content.next_link else {}
         return Response(200, chosen.page(content.rows, content.next_link, content.annotations), link, said)
-    return Response(200, chosen.entity(content), headers or {}, said)
+    return Response(200, chosen.entity(content), headers, said)

@@ -1,0 +1,133 @@
+"""The declaration of an endpoint, whatever the dialect: who may call, what comes in, what goes out."""
+
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol
+
+from acuse.errors import BodyTooLarge, Forbidden, IdempotencyKeyReused, Invalid, Refused, Unavailable
+from acuse.identity.permissions import Permission
+from acuse.requests import pipeline
+from acuse.requests.http import LambdaHandler, Response
+from acuse.requests.idempotency import IdempotentRequest
+from acuse.requests.pipeline import Dialect, Exchange
+from acuse.requests.validation import RequestBody
+
+
+class NoBody(RequestBody):
+    """The body of a call of an endpoint that reads none."""
+
+
+class Route(Protocol):
+    """A route that an endpoint is served at."""
+
+    @property
+    def method(self) -> str:
+        """In lower case."""
+
+    @property
+    def path_parameters(self) -> Sequence[str]:
+        """The names in the path's braces."""
+
+
+class Check[Call](NamedTuple):
+    """A step before the rule: it adds what it reads to the call, or refuses the request."""
+
+    run: Callable[[Call], None]
+    refusals: tuple[type[Refused], ...]
+    concerns: Callable[[Route], bool] = lambda _: True
+    """Whether requests at a route can be refused by it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint[Call: Exchange, Content](ABC):
+    """Declares a rule as an endpoint; the handler has the declaration as its attribute `declaration` (openapi/).
+
+    The operation is named after the folder that the rule's module is in.
+
+    Parameters
+    ----------
+    permission
+        What the caller must be permitted; None: anybody may call.
+    body
+        The model of the request body; none is read without it.
+    success
+        The status of every answer that is not an error.
+    query
+        The query's parameters that the rule reads; every other one is refused.
+    repeatable
+        Whether the rule heeds the Idempotency-Key header.
+    raises
+        The rule's own refusals, beside those of the checks before it.
+    """
+
+    dialect: ClassVar[Dialect]
+    begin: ClassVar[type[Any]]
+    """The class of calls, made of a request and filled in by the checks."""
+    body_limit: ClassVar[int]
+    """Bytes."""
+
+    permission: Permission | None
+    body: type[RequestBody] | None = None
+    success: int = 200
+    query: tuple[str, ...] = ()
+    repeatable: bool = False
+    raises: tuple[type[Refused], ...] = ()
+
+    @abstractmethod
+    def checks(self) -> Iterator[Check[Call]]:
+        """Give the endpoint's checks in the dialect's order."""
+
+    @abstractmethod
+    def follow(self, rule: Callable[[Call], Content], call: Call) -> tuple[Response, str]:
+        """Make a response of what the rule gives, and the name of its outcome."""
+
+    def __call__(self, rule: Callable[[Call], Content]) -> LambdaHandler:
+        """Make the Lambda handler."""
+        checks = [check.run for check in self.checks()]
+
+        @functools.wraps(rule)
+        def respond(call: Call) -> tuple[Response, str]:
+            for check in checks:
+                check(call)
+            return self.follow(rule, call)
+
+        handler = pipeline.lambda_handler(rule.__module__.split(".")[-2], self.dialect, self.begin, respond)
+        vars(handler)["declaration"] = self
+        return handler
+
+    def refusals(self, route: Route) -> Iterator[type[Refused]]:
+        """Everything that requests at a route can be refused with, in the order of the checks."""
+        for check in self.checks():
+            if check.concerns(route):
+                yield from check.refusals
+        yield from self.raises
+        if self.permission:
+            yield Unavailable
+
+    def permission_check(self, needed: Permission) -> Check[Call]:
+        """Make the check that the caller has a permission."""
+
+        def run(call: Call) -> None:
+            call.caller.require(needed)
+
+        return Check(run, (Forbidden,))
+
+    def size_check(self) -> Check[Call]:
+        """Make the check of the body's size, unread."""
+        limit = self.body_limit
+
+        def run(call: Call) -> None:
+            if len(call.request.body) > limit:
+                raise BodyTooLarge(limit)
+
+        return Check(run, (BodyTooLarge,))
+
+    def repetition_check(self) -> Check[Call]:
+        """Make the check of the Idempotency-Key; that another request had it is for the rule to see."""
+
+        def run(call: Call) -> None:
+            call.repeatable = IdempotentRequest.of(call.request)
+
+        return Check(run, (Invalid, IdempotencyKeyReused))
