@@ -16,7 +16,7 @@ from acuse.oracle.members import SINGULAR, STATUS, STATUS_TYPE, is_custom_menu
 from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
-from acuse.oracle.settings.model import DEFAULT_ENTRIES, NOT_COMPLETE, Entry
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES, NOT_COMPLETE, Entry
 from acuse.requests.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus
@@ -191,9 +191,12 @@ def _store_references(tenant: TenantId, lines: Sequence[ReferenceLine]) -> Outco
 
 def _store_menu_entries(tenant: TenantId, lines: Sequence[MenuLine]) -> Outcomes:
     entries = [line.entry() for line in lines]
-    if changed := [each for each in entries if each.field != STATUS_TYPE]:
-        settings.save_entries(tenant, changed)
-    return {
+    changed = [each for each in entries if each.field != STATUS_TYPE]
+    too_many = settings.save_entries(tenant, changed) if changed else []
+    refused: dict[str, str | None] = {
+        _menu_identity(each): f"the tenant's menus would have more than {MOST_ENTRIES} entries" for each in too_many
+    }
+    return refused | {
         _menu_identity(each): None if each in DEFAULT_ENTRIES else f"{STATUS_TYPE} cannot be changed"
         for each in entries
         if each.field == STATUS_TYPE

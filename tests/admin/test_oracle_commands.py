@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES
 from tests.admin.conftest import Acuse, rows
 from tests.world import World
 
@@ -180,3 +182,16 @@ def test_a_reference_gets_another_name(acuse: Acuse, world: World) -> None:
     assert world.oracle("POST", "/tasks", {"name": "x", "contact": {"lookupName": "Old"}}).status_code == 400
     task = world.new_task(contact={"lookupName": "New"})
     assert task["contact"]["links"][0]["href"].endswith("/contacts/7")
+
+
+def test_an_entry_beyond_the_most_is_refused_by_name(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "MOST_ENTRIES", len(DEFAULT_ENTRIES) + 2)
+    lines = [{"field": "customFields.c.model", "id": number, "name": f"M{number}"} for number in (1, 2, 3)]
+    done = acuse("menus", "import", "-", stdin="".join(f"{json.dumps(line)}\n" for line in lines))
+    assert done.returncode == 1
+    assert f"line 3: the tenant's menus would have more than {MOST_ENTRIES} entries" in done.stderr
+    refused = acuse("menus", "save", "priority", "9", "Most")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Not stored: the tenant's menus would have more than 1000 entries" in refused.stderr
+    assert len(rows(acuse("menus", "list"))) == len(DEFAULT_ENTRIES) + 2
+    rows(acuse("menus", "save", "priority", "1", "Least"))

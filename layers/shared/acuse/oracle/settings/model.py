@@ -16,6 +16,10 @@ COMPLETE: Final = 15
 NOT_STARTED: Final = 16
 
 
+MOST_ENTRIES: Final = 1000
+"""Of all menus of a tenant together, retired ones among them: most functions read them all, every 30 seconds."""
+
+
 class ReferenceMode(StrEnum):
     """Which ids of other collections are taken."""
 

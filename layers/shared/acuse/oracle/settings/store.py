@@ -10,7 +10,7 @@ from typing import Any
 
 from acuse.identity.callers import TenantId
 from acuse.oracle.members import MENUS
-from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
+from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES, Entry, ReferenceMode, Settings
 from acuse.runtime.remembered import Remembered
 from acuse.storage import dynamodb
 from acuse.storage.tolerant_readers import known
@@ -54,17 +54,30 @@ def read(tenant: TenantId) -> Settings:
     return Settings(mode, menus)
 
 
-def save_entries(tenant: TenantId, entries: Iterable[Entry]) -> None:
-    """Create or change up to 25 entries, all or none; of one entry the last counts."""
+def save_entries(tenant: TenantId, entries: Iterable[Entry]) -> list[Entry]:
+    """Create or change up to 25 entries, all at once; of one entry the last counts.
+
+    Returns those that were not saved, because the tenant would have more than the most.
+    """
     table = dynamodb.connection().configs
+    menus = read(tenant).menus
+    free = MOST_ENTRIES - sum(map(len, menus.values()))
     writes: list[Any] = []
+    refused: list[Entry] = []
     for each in {(entry.field, entry.id): entry for entry in entries}.values():
+        if each.id not in menus.get(each.field, {}):
+            free -= 1
+            if free < 0:
+                refused.append(each)
+                continue
         update = Update(may_create=True)
         for name, value in asdict(each).items():
             update.set(name, value)
         key = dynamodb.to_item(_key(tenant, f"menu#{each.field}#{each.id:019d}"))
         writes.append({"Update": {"TableName": table, "Key": key, **update.parameters()}})
-    dynamodb.transact_write(writes)
+    if writes:
+        dynamodb.transact_write(writes)
+    return refused
 
 
 def save_mode(tenant: TenantId, mode: ReferenceMode) -> None:
