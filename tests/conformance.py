@@ -45,6 +45,7 @@ class Contract:
         if path.startswith(_CATCH_ALLS):  # which do not mind slashes too many
             path = re.sub("/{2,}", "/", path).rstrip("/")
             path = _WITHOUT_VERSION.sub("/services/rest/connect/latest", path)
+            path = re.sub("(/namedIDs/tasks/customFields/[^/]+)/", r"\1.", path)
             path = _IN_ANY_CASE.sub(lambda found: "/api/TaskActivityLog" + ("/Save" if found[1] else ""), path)
             path = re.sub(r"^(/api/TaskActivityLog)\((.*)\)$", r"\1/\2", path)
         for pattern, item in self._by_pattern.items():

@@ -13,10 +13,10 @@ from acuse.oracle.settings.views import named_id
 def handler(call: Call) -> dict[str, Any]:
     """Those that can be chosen, by id; of a field with parts, links to theirs.
 
-    A nested field may be written with a dot or as two segments of the path.
+    A nested field may be written with dots or as segments of the path.
     """
     parameters = call.request.path_parameters
-    field = ".".join(parameters[name] for name in ("field", "member") if name in parameters)
+    field = ".".join(parameters[name] for name in ("field", "member") if name in parameters).replace("/", ".")
     href = call.links.to("namedIDs", "tasks", field)
     links = [{"rel": "self", "href": href}, {"rel": "canonical", "href": href}]
     menus = settings.of(call.tenant)

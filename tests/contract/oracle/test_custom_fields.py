@@ -321,7 +321,8 @@ def test_custom_menus_are_among_the_named_ids(world: World) -> None:
     for path, fields in {"customFields": [LEVEL, REGION], "customFields/c": [REGION]}.items():
         parts = world.oracle("GET", f"/namedIDs/tasks/{path}").json()["items"]
         assert [item["href"].rpartition("/")[2] for item in parts] == fields
-    assert world.oracle("GET", f"/namedIDs/tasks/{REGION}").json()["items"] == [NORTH, SOUTH]
+    for path in (REGION, REGION.replace(".", "/"), "customFields/c.region"):
+        assert world.oracle("GET", f"/namedIDs/tasks/{path}").json()["items"] == [NORTH, SOUTH]
     assert_refused(world.oracle("GET", "/namedIDs/tasks/customFields.c.nothing"), "00013")
 
 
@@ -333,5 +334,7 @@ def test_the_schema_describes_packages_and_fields(world: World) -> None:
     fields = world.oracle("GET", "/metadata-catalog/tasks/customFields/c").json()["additionalProperties"]
     assert [{"type": each} for each in ("string", "number", "boolean", "null")] == fields["anyOf"][:4]
     assert any("lookupName" in option.get("properties", {}) for option in fields["anyOf"])
+    assert world.oracle("GET", "/metadata-catalog/tasks/customFields/CO").json()["additionalProperties"] == fields
+    assert_refused(world.oracle("GET", "/metadata-catalog/tasks/customFields/1"), "00013")
     whole = world.oracle("GET", "/metadata-catalog/tasks/customFields").json()
     assert whole["definitions"]["CustomFields"]["additionalProperties"]["additionalProperties"] == fields

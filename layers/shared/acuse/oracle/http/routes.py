@@ -101,6 +101,7 @@ ROUTES: Final = Routes(
     {**_CAUGHT, **_TABLE},
     {
         "collection": "|".join(["tasks", *SINGULAR]),
+        "member": r"(?<=/customFields/)[^/]+/[^/]+|[^/]+",
         "task_member": rf"(?=({'|'.join(_member_paths())})\Z)[^/]+",
     },
     aliases={each.removeprefix(_VERSION): each for each in _TABLE if each.startswith(_VERSION)},

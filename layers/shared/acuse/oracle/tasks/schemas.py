@@ -1,5 +1,6 @@
 """JSON Schemas of the collections, made from the models that check requests."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -47,21 +48,24 @@ def part_of(collection: str, path: Sequence[str], links: Links) -> dict[str, Any
     definitions = whole["definitions"]
     found = definitions["singularResource"]
     for name in path:
-        found = next((each[name] for each in _properties(found, definitions) if name in each), None)
+        found = next(_schemas_of(name, found, definitions), None)
         if found is None:
             return None
     own = {"rel": "canonical", "href": links.to("metadata-catalog", collection, *path)}
     return {"$schema": _DIALECT, "title": path[-1], **found, "definitions": definitions, "links": [own]}
 
 
-def _properties(schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The members of what a schema allows."""
-    if "properties" in schema:
-        yield schema["properties"]
+def _schemas_of(name: str, schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a schema says of its member of this name."""
+    others = schema.get("additionalProperties")
+    if name in (members := schema.get("properties", {})):
+        yield members[name]
+    elif isinstance(others, dict) and re.search(schema.get("propertyNames", {}).get("pattern", ""), name):
+        yield others
     if "$ref" in schema:
-        yield from _properties(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+        yield from _schemas_of(name, definitions[schema["$ref"].rpartition("/")[2]], definitions)
     for option in schema.get("anyOf", []):
-        yield from _properties(option, definitions)
+        yield from _schemas_of(name, option, definitions)
 
 
 def is_asked_for(request: Request) -> bool:
