@@ -87,7 +87,12 @@ def test_a_count_is_right_or_refused(budget: Budget, ids: set[int], condition: s
         ("SELECT COUNT(*) FROM tasks WHERE percentComplete = 50", {"MOST_READ": 15}),
         ("SELECT COUNT(*) FROM tasks", {"MOST_QUERIES": 1}),
         ("SELECT id FROM tasks", {"MOST_BYTES": 100}),
-        ("SELECT id FROM tasks WHERE name LIKE '%a%' OR id > 0", {"MOST_STEPS": 400}),
+        ("SELECT id FROM tasks WHERE name LIKE '%a%' OR id > 0", {"MOST_STEPS": 10 * 1000}),
+        (
+            f"SELECT COUNT(*) FROM tasks WHERE {' OR '.join(['percentComplete = 7'] * 50)}",
+            {"MOST_STEPS": 15 * 50 * 250},
+        ),
+        (f"SELECT {', '.join(['name'] * 100)} FROM tasks", {"MOST_STEPS": 15 * 100 * 250}),
     ],
 )
 def test_what_one_call_may_cost_is_for_all_its_statements_together(statement: str, budget: Budget) -> None:

@@ -24,6 +24,7 @@ from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry, ReferenceMode, Settings
 from acuse.oracle.tasks import pages
+from acuse.oracle.tasks import queries as query
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.rules import Members
@@ -192,6 +193,7 @@ BUDGETS: Final[dict[str, Budget]] = {
     "few-of-both": {"MOST_READ": 5, "MOST_QUERIES": 2},
     "no-bytes": {"MOST_BYTES": 0},
     "few-bytes": {"MOST_BYTES": 900},
+    "few-comparisons": {"MOST_STEPS": 1000},
     "no-time": {"PART_OF_TIME": -1},
     "no-time-at-all": {"PART_OF_TIME": -1, "_ALWAYS_READ": 1, "_ALWAYS_QUERIED": 1},
     "everything-is-scarce": {"MOST_READ": 2, "MOST_QUERIES": 1, "MOST_BYTES": 500},
@@ -405,6 +407,36 @@ def test_a_call_ends_where_its_patterns_were_compared_often_enough() -> None:
     assert [budget.is_late_at(task_id, half + 1) for task_id in (1, 2)] == [False, True]
     assert (budget.is_spent, budget.last_id) == (True, 1)
     assert not pages.Budget(until=float("inf")).is_late_at(1, 10 * pages.MOST_STEPS), "the first is always dealt with"
+
+
+def test_a_call_ends_where_it_compared_enough_and_next_goes_on() -> None:
+    tests = 400
+    with in_memory(range(1, 31), {"MOST_STEPS": 12 * tests * query.STEPS_OF_A_TEST}) as (_, list_tasks):
+        found = list(following(list_tasks, **asked_for(" OR ".join(["name = 'x'"] * tests), "id", 20_000)))
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("count", [1, 100])
+def test_a_call_ends_where_it_showed_enough_values_and_next_goes_on(count: int) -> None:
+    names = ",".join(f"customFields.c.f{number}" for number in range(count))
+    with in_memory(range(1, 31), {"MOST_STEPS": 12 * count * pages.STEPS_OF_A_VALUE}) as (_, list_tasks):
+        found = list(following(list_tasks, fields=names, limit=20_000))
+    assert all_of(found) == list(range(1, 31))
+    assert [len(page["items"]) for page in found] == [12, 12, 6]
+
+
+def test_tasks_are_not_ordered_by_more_than_a_call_may_compare() -> None:
+    order = ",".join(["name"] * 10)
+    with in_memory(range(1, 31), {"MOST_STEPS": 10 * 30 * pages.STEPS_OF_A_VALUE}) as (there, list_tasks):
+        assert len(list_tasks(orderBy=order)["items"]) == 30
+        there.add([31])
+        with pytest.raises(AssertionError, match="or too many comparisons"):
+            list_tasks(orderBy=order)
+
+
+def test_what_one_call_may_compare_and_show_is_enough_for_20_000_tasks() -> None:
+    """What is compared and shown of each: 16 values, which is what `SELECT *` has, and four comparisons."""
+    assert pages.MOST_READ * (16 * pages.STEPS_OF_A_VALUE + 4 * query.STEPS_OF_A_TEST) <= pages.MOST_STEPS
 
 
 @pytest.mark.parametrize("order", ["id", "id:desc"])

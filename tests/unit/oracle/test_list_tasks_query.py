@@ -527,9 +527,26 @@ def test_what_is_said_of_ids_narrows_what_is_read(text: str, first: int, last: i
 )
 def test_the_patterns_of_a_query_are_counted(text: str, characters: int) -> None:
     condition = query.parse(text)
+    without = condition.tests * query.STEPS_OF_A_TEST
     assert condition.pattern_characters == characters
-    assert condition.steps_for(with_custom("{}")) == characters * (len(TASK.name) + 4)
-    assert condition.steps_for(with_custom(json.dumps({"x": "a" * 60_000}))) == characters * query.LONGEST_MATCHED
+    assert condition.steps_for(with_custom("{}")) == without + characters * (len(TASK.name) + 4)
+    longest = with_custom(json.dumps({"x": "a" * 60_000}))
+    assert condition.steps_for(longest) == without + characters * query.LONGEST_MATCHED
+
+
+@pytest.mark.parametrize(
+    ("text", "tests"),
+    [
+        ("id = 1", 1),
+        ("name IN ('a', 'b') AND (name LIKE 'a' OR contact IS NULL)", 3),
+        ("NOT (NOT name = 'a' OR contact IS NOT NULL)", 5),
+        (" OR ".join(["name = 'x'"] * 500), 500),
+    ],
+)
+def test_the_comparisons_of_a_query_are_counted(text: str, tests: int) -> None:
+    condition = query.parse(text)
+    assert condition.tests == tests
+    assert query.parse("name = 'a'").steps_for(TASK) == query.STEPS_OF_A_TEST
 
 
 def test_a_text_is_folded_once_however_many_it_is_compared_with() -> None:

@@ -7,7 +7,7 @@ Python's own numbers and dictionaries lose digits, number forms and repeated nam
 import codecs
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any, get_args, get_origin, get_type_hints
@@ -61,6 +61,7 @@ def _refuse_constant(name: str) -> None:
 
 _DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_refuse_constant)
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+_encode_list = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def loads(body: bytes) -> Any:
@@ -187,6 +188,11 @@ def dumps(value: Any, indent: int | None = None, _depth: int = 1) -> str:
         case list() | tuple():
             return _enclosed("[", [dumps(inner, indent, _depth + 1) for inner in value], "]", indent, _depth)
     return _encode(value)
+
+
+def dumps_texts(texts: Sequence[str | None]) -> str:
+    """What `dumps` makes of a list of plain texts and nulls, in a fraction of its time."""
+    return _encode_list(texts)
 
 
 def _enclosed(opening: str, parts: list[str], closing: str, indent: int | None, depth: int) -> str:

@@ -23,8 +23,11 @@ from acuse.requests.exact_json import JsonText
 MOST_BYTES: Final = 64 * 1024
 """Of the texts of all packages of a task."""
 
-type Values = dict[str, tuple[str, Any]]
-"""Fields with their names, by these and by these in lower case."""
+type Values = Mapping[str, Any]
+"""Fields by their names."""
+
+type Reader = Callable[[Task, Settings], Any]
+"""What finds the value of a field of a task."""
 
 type Packages = Mapping[str, JsonText]
 """The texts of packages, by their names."""
@@ -106,42 +109,61 @@ def part_of(packages: Packages, path: str) -> Part:
     package, text = _either(packages, asked)
     if not field:
         return Part((package,), text)
-    fields = _texts_in(text or _NONE)
-    name, value = _either(fields, field)
+    text = text or _NONE
+    fields = _texts_in(text)
+    name = _own_name(text, fields, field)
+    value = fields.get(name)
     base, _, part = field.rpartition(".")
     if value is None and (known := _part_called(part)):
-        name_of_base, menu_value = _either(fields, base)
+        name_of_base = _own_name(text, fields, base)
+        menu_value = fields.get(name_of_base)
         there = json.loads(str(menu_value)) if _is_object(menu_value) else {}
         return Part((package, name_of_base, known), there.get(known))
     return Part((package, name), None if value is None else JsonText(value))
 
 
-def value_of(task: Task, settings: Settings, path: str, values_in: Callable[[str], Values] | None = None) -> Any:
-    """What a query compares with: a scalar, or of a menu value its id, or its name where that is asked for."""
-    asked, _, field = path.partition(".")
-    others = _texts_in(task.custom_packages)
-    package, text = _either({LEGACY_PACKAGE: str(task.custom_fields), **others}, asked)
-    fields = (values_in or _values_in)(text or _NONE)
-    _, value = _found(fields, field)
-    part = None
-    if value is None:
-        base, _, last = field.rpartition(".")
-        field, value = _found(fields, base)
-        part = _part_called(last)
-        if part is None or not isinstance(value, dict):
-            return None
-    if not isinstance(value, dict):
-        return None if isinstance(value, list) else value
-    entry_id = _id_in(value)
-    if part != "lookupName" or entry_id is None:
-        return entry_id
-    return settings.name_of(menu_of_custom_field(package, _found(fields, field)[0]), entry_id)
+def values_at(path: str) -> Reader:
+    """What finds what a query compares: a scalar, or of a menu value its id, or its name where that is asked for."""
+    return _reader(path, _values_in)
 
 
-def text_of(task: Task, settings: Settings, path: str) -> str | bool | None:
+def texts_at(path: str) -> Reader:
     """The same as a row of texts has it: a number as it was sent."""
-    value = value_of(task, settings, path, _shown_in)
-    return value if value is None or isinstance(value, bool) else str(value)
+    return _reader(path, _shown_in)
+
+
+def _reader(path: str, values_in: Callable[[str], Values]) -> Reader:
+    asked, _, field = path.partition(".")
+    is_legacy = asked.lower() == LEGACY_PACKAGE
+    base, _, last = field.rpartition(".")
+    part = _part_called(last)
+
+    def value_in(task: Task, settings: Settings) -> Any:
+        package: str = LEGACY_PACKAGE
+        text: str | None = task.custom_fields
+        if not is_legacy:
+            package, text = _either(_texts_in(task.custom_packages), asked)
+        if text is None:
+            return None
+        fields = values_in(text)
+        name = _own_name(text, fields, field)
+        value = fields.get(name)
+        of_value = None
+        if value is None and part:
+            name = _own_name(text, fields, base)
+            value, of_value = fields.get(name), part
+            if not isinstance(value, dict):
+                return None
+        if isinstance(value, list):
+            return None
+        if not isinstance(value, dict):
+            return value
+        entry_id = _id_in(value)
+        if of_value != "lookupName" or entry_id is None:
+            return entry_id
+        return settings.name_of(menu_of_custom_field(package, name), entry_id)
+
+    return value_in
 
 
 def _resolved(
@@ -231,14 +253,16 @@ def _texts_in(text: JsonText) -> Mapping[str, str]:
 
 @lru_cache(maxsize=4)
 def _values_in(text: str) -> Values:
-    """Fields with their names, by these and by these in lower case; read once for all conditions on one task."""
-    return _by_name(json.loads(text, parse_int=_integer, parse_float=_decimal))
+    """Fields by their names; read once for all conditions on one task."""
+    found: Values = json.loads(text, parse_int=_integer, parse_float=_decimal)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _shown_in(text: str) -> Values:
     """The same with numbers as they were sent; read once for all columns of one task."""
-    return _by_name(json.loads(text, parse_int=_whole, parse_float=str))
+    found: Values = json.loads(text, parse_int=_whole, parse_float=str)
+    return found
 
 
 def _whole(digits: str) -> int | str:
@@ -246,13 +270,15 @@ def _whole(digits: str) -> int | str:
     return int(digits) if len(digits) <= _LONGEST_ID and digits != "-0" else digits
 
 
-def _by_name(fields: Mapping[str, Any]) -> Values:
-    named = {name: (name, value) for name, value in fields.items()}
-    return {name.lower(): each for name, each in named.items()} | named
+@lru_cache(maxsize=4)
+def _names_in(text: str) -> Mapping[str, str]:
+    """The names of fields, by these in lower case; of those that differ in case alone the last."""
+    return {name.lower(): name for name in _values_in(text)}
 
 
-def _found(fields: Mapping[str, tuple[str, Any]], name: str) -> tuple[str, Any]:
-    return fields.get(name) or fields.get(name.lower()) or (name, None)
+def _own_name(text: str, fields: Mapping[str, Any], name: str) -> str:
+    """What a field is called; the case of names matters only between those that differ in nothing else."""
+    return name if name in fields else _names_in(text).get(name.lower(), name)
 
 
 def _either[Text: str](texts: Mapping[str, Text], name: str) -> tuple[str, Text | None]:

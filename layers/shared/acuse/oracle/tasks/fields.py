@@ -26,7 +26,8 @@ class Type(Enum):
 class Field(NamedTuple):
     """A field: its path, its type, the attribute that must be read for it, and how its value is found.
 
-    `named` is the path of the reference whose name must be looked up for it.
+    `named` is the path of the reference whose name must be looked up for it. `shown` finds its value as rows of texts
+    have it, where that differs.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Field(NamedTuple):
     attribute: str
     value: Callable[[Task, Settings], Any]
     named: str | None = None
+    shown: Callable[[Task, Settings], Any] | None = None
 
 
 def _stored(path: str) -> Callable[[Task, Settings], Any]:
@@ -116,7 +118,10 @@ def find(path: str) -> Field | None:
     if custom := _CUSTOM.match(path):
         inner = path[custom.end() :]
         path = f"{CUSTOM_FIELDS}.{inner}"
-        return Field(path, Type.CUSTOM, _custom_attribute(inner), _custom(inner)) if "." in inner else None
+        if "." not in inner:
+            return None
+        value, shown = custom_fields.values_at(inner), custom_fields.texts_at(inner)
+        return Field(path, Type.CUSTOM, _custom_attribute(inner), value, shown=shown)
     return _BY_PATH.get(path.lower())
 
 
@@ -127,23 +132,15 @@ def find_by_id(path: str) -> Field | None:
 
 def text_of(field: Field, task: Task, settings: Settings) -> str | None:
     """The value as a text: a number of a custom field as it was sent, times in whole seconds."""
-    if field.type is Type.CUSTOM:
-        value = custom_fields.text_of(task, settings, field.path.removeprefix(f"{CUSTOM_FIELDS}."))
-    else:
-        value = field.value(task, settings)
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
+    value = (field.shown or field.value)(task, settings)
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f"{value[:_TO_THE_SECOND]}Z" if field.type is Type.TIME else str(value)
 
 
 _TO_THE_SECOND: Final = len("2026-04-11T10:30:00")
-
-
-def _custom(path: str) -> Callable[[Task, Settings], Any]:
-    return lambda task, settings: custom_fields.value_of(task, settings, path)
 
 
 def _custom_attribute(path: str) -> str:

@@ -54,6 +54,11 @@ class Parameters:
         return self.continuation.passed if self.continuation else 0
 
     @property
+    def values(self) -> int:
+        """How many values are shown of a task."""
+        return len(self.fields) + len(self.columns)
+
+    @property
     def attributes(self) -> frozenset[str]:
         """What must be read of a task to test it and to show it."""
         selected = filter(None, map(fields.find_selectable, self.fields))

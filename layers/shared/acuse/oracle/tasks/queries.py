@@ -29,6 +29,8 @@ DEEPEST: Final = 50
 LONGEST_PATTERN: Final = 260
 LONGEST_MATCHED: Final = 4000
 """Characters of a custom field that LIKE looks at; a name has 255."""
+STEPS_OF_A_TEST: Final = 250
+"""What a comparison or a NOT takes, where a step is what LIKE takes for a character, about 3 ns."""
 
 GRAMMAR: Final = r"""
 ?disjunction: conjunction (_OR conjunction)*
@@ -113,7 +115,8 @@ class Ids:
 class Condition:
     """A part of a query: its test, the attributes that must be read for it, its ids, and how deep it is nested.
 
-    `pattern_characters` are those of all its LIKE patterns; each may be looked at once for each character of a text.
+    `tests` are its comparisons and NOTs. `pattern_characters` are those of all its LIKE patterns; each may be looked at
+    once for each character of a text.
     `named` are the references whose names it tests.
     """
 
@@ -123,11 +126,15 @@ class Condition:
     ids: Ids = Ids()
     depth: int = 1
     pattern_characters: int = 0
+    tests: int = 1
 
     def steps_for(self, task: Task) -> int:
-        """How many comparisons of characters its LIKE patterns take at the most."""
-        texts = (task.name, task.custom_fields, task.custom_packages, *task.reference_names.values())
-        return self.pattern_characters * min(LONGEST_MATCHED, sum(len(text or "") for text in texts))
+        """How much work it takes at the most."""
+        steps = self.tests * STEPS_OF_A_TEST
+        if self.pattern_characters:
+            texts = (task.name, task.custom_fields, task.custom_packages, *task.reference_names.values())
+            steps += self.pattern_characters * min(LONGEST_MATCHED, sum(len(text or "") for text in texts))
+        return steps
 
 
 def parse(text: str) -> Condition:
@@ -297,7 +304,7 @@ def _inverted(part: Condition) -> Condition:
         truth = part.holds(task, settings)
         return None if truth is None else not truth
 
-    return _checked(replace(part, holds=holds, ids=Ids(), depth=part.depth + 1))
+    return _checked(replace(part, holds=holds, ids=Ids(), depth=part.depth + 1, tests=part.tests + 1))
 
 
 def _joined(
@@ -313,8 +320,13 @@ def _joined(
     named = frozenset[str]().union(*(part.named for part in parts))
     depth = 1 + max(part.depth for part in parts)
     characters = sum(part.pattern_characters for part in parts)
-    joined = Condition(lambda task, settings: join(tests, task, settings), attributes, named, ids, depth, characters)
-    return _checked(joined)
+
+    def holds(task: Task, settings: Settings) -> Truth:
+        return join(tests, task, settings)
+
+    return _checked(
+        Condition(holds, attributes, named, ids, depth, characters, tests=sum(part.tests for part in parts))
+    )
 
 
 def _all(tests: Sequence[Test], task: Task, settings: Settings) -> Truth:

@@ -135,7 +135,7 @@ def _rows(tenant: TenantId, settings: Settings, statement: Statement, budget: Bu
     wanted = statement.wanted
 
     def write(task: Task) -> str:
-        return exact_json.dumps([fields.text_of(field, task, settings) for field in wanted.columns])
+        return exact_json.dumps_texts([fields.text_of(field, task, settings) for field in wanted.columns])
 
     if not wanted.columns:
         found = pages.count(tenant, settings, wanted, budget)
