@@ -555,3 +555,15 @@ def test_a_text_is_folded_once_however_many_it_is_compared_with() -> None:
     values = ",".join(f"'{number}'" for number in range(1100))
     assert holds(f"customFields.c.x IN ({values})", with_custom(json.dumps({"x": there}))) is False
     assert query._folded.cache_info().misses == 1
+
+
+@pytest.mark.parametrize("text", ["id = '{}'", "id IN ('{}', '99')", "id >= '{}' AND id < '1000'"])
+def test_an_id_may_be_a_text_of_digits(text: str) -> None:
+    assert query.parse(text.format(TASK.id)).ids == query.parse(text.replace("'", "").format(TASK.id)).ids
+    assert holds(text.format(TASK.id), TASK) is True
+
+
+@pytest.mark.parametrize("text", ["id = ''", "id = '1.0'", "id = ' 1'", "percentComplete = 'x'", "name = 1"])
+def test_another_text_is_no_integer(text: str) -> None:
+    with pytest.raises(InvalidParameter, match="must compare"):
+        query.parse(text)

@@ -76,6 +76,8 @@ type Test = Callable[[Task, Settings], Truth]
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 """A date alone is its first moment, in UTC."""
+_INTEGER: Final = re.compile(r"-?\d{1,30}", re.ASCII)
+"""Clients put ids between quotes, as rows have them."""
 
 _OPERATORS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": eq,
@@ -387,6 +389,8 @@ def _value(token: Token, field: Field) -> Value:
     match token.type:
         case "STRING":
             found = text_in(token)
+            if field.type is Type.INTEGER and _INTEGER.fullmatch(found):
+                found = int(found)
         case "BOOLEAN":
             found = token.lower() == "true"
         case _:
