@@ -8,9 +8,7 @@ import httpx
 import pytest
 
 from acuse.storage import dynamodb, objects
-from tests.contract.oracle.envelope import assert_refused as assert_refused_by_oracle
-from tests.contract.reten.envelope import assert_refused as assert_refused_by_reten
-from tests.contract.wello.envelope import assert_refused as assert_refused_by_wello
+from tests.contract.envelopes import assert_refused
 from tests.deploy.requests import Sent
 from tests.faults.calling import LAMBDA_SECONDS, Caller, Clock
 from tests.faults.faults import FAULTS, OF_S3, Trial
@@ -106,16 +104,10 @@ class Attack:
     def assert_refused(self, function: str, trial: Trial, answer: httpx.Response) -> None:
         """503 in the dialect's envelope, with the time to wait; Reten says 409 when others write the same."""
         assert answer.headers["retry-after"] == "1", (self.proxy.calls, answer.text)
-        match self.caller.routes[function].system:
-            case "reten" if trial.is_conflict:
-                assert_refused_by_reten(answer, 409, "Conflict")
-            case "reten":
-                assert_refused_by_reten(answer, 503, "Service Unavailable")
-            case "oracle":
-                assert_refused_by_oracle(answer, "00035")
-                assert answer.headers["osvc-crest-next-request-after"] == "1000"
-            case _:
-                assert_refused_by_wello(answer, 503)
+        system = self.caller.routes[function].system
+        assert_refused(system, answer, 409 if system == "reten" and trial.is_conflict else 503)
+        if system == "oracle":
+            assert answer.headers["osvc-crest-next-request-after"] == "1000"
 
     def assert_bounded(self, trial: Trial) -> None:
         """Few calls, which together with the pauses end before Lambda would have ended the function."""

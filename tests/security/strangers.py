@@ -66,11 +66,7 @@ def refused_by(operations: Iterable[Operation], world: World, other: World) -> d
     staff = {"a staff account": basic(*an_account)}
     domain = {"an account of a domain": basic(*one_of_domain)}
 
-    def refused(operation: Operation) -> Refused:
-        if operation.system == "oracle":
-            return Refused(NOBODY | by_staff.unauthenticated | keys | tokens | domain, by_staff.forbidden)
-        if operation.system == "wello":
-            return Refused(NOBODY | of_domain.unauthenticated | keys | tokens | staff, of_domain.forbidden)
+    def of_reten(operation: Operation) -> Refused:
         of_others = NOBODY | {name: headers | _for(world) for name, headers in (staff | domain).items()}
         if operation.schemes == {"ApiKey"}:
             return Refused(of_others | by_key.unauthenticated | tokens, by_key.forbidden)
@@ -88,7 +84,12 @@ def refused_by(operations: Iterable[Operation], world: World, other: World) -> d
         }
         return Refused(of_others | by_key.unauthenticated | by_token.unauthenticated | beside, either)
 
-    return {operation.id: refused(operation) for operation in operations}
+    refused: dict[str, Callable[[Operation], Refused]] = {
+        "reten": of_reten,
+        "oracle": lambda _: Refused(NOBODY | by_staff.unauthenticated | keys | tokens | domain, by_staff.forbidden),
+        "wello": lambda _: Refused(NOBODY | of_domain.unauthenticated | keys | tokens | staff, of_domain.forbidden),
+    }
+    return {operation.id: refused[operation.system](operation) for operation in operations}
 
 
 def _for(world: World) -> Headers:

@@ -1,13 +1,9 @@
 """Who may not call an operation is refused as documented, and nothing changes: every operation, every such caller."""
 
-from http import HTTPStatus
-
 import httpx
 import pytest
 
-from tests.contract.oracle.envelope import assert_refused as assert_refused_by_oracle
-from tests.contract.reten.envelope import assert_refused as assert_refused_by_reten
-from tests.contract.wello.envelope import assert_refused as assert_refused_by_wello
+from tests.contract.envelopes import assert_refused
 from tests.deploy.requests import good_requests
 from tests.security.documented import OPERATIONS, PRIVATE, PUBLIC_FUNCTIONS, Operation
 from tests.security.requests import GoodRequests, send
@@ -87,24 +83,13 @@ def _refusals(
         for name, credentials in strangers.items():
             response = send(world, operation, requests, credentials)
             assert response.status_code == status, f"{name}: {response.status_code} {response.text[:200]}"
-            _assert_in_envelope(operation, response)
+            assert_refused(operation.system, response, status)
             _assert_private(response)
             told.add(response.text)
     finally:
         changed = watch.changes()
     assert changed == set()
     return told
-
-
-def _assert_in_envelope(operation: Operation, response: httpx.Response) -> None:
-    status = response.status_code
-    match operation.system:
-        case "reten":
-            assert_refused_by_reten(response, status, HTTPStatus(status).phrase)
-        case "oracle":
-            assert_refused_by_oracle(response, "00014", status=status)
-        case "wello":
-            assert_refused_by_wello(response, status)
 
 
 def _assert_private(response: httpx.Response) -> None:
