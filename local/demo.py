@@ -186,7 +186,7 @@ def _remembered_password(facts: dict[str, Any], system: str, domain: str = "") -
     """The password of an account that an earlier run wrote down, if it still opens the demo tenant."""
     try:
         password = str(facts[system]["password"])
-        accounts.authenticate(USERNAME, password, domain)
+        accounts.authenticate(system, USERNAME, password, domain)
     except (KeyError, TypeError, Unauthenticated):
         return None
     return password

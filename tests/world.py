@@ -138,7 +138,9 @@ class World:
     def _unregistered_staff(self) -> tuple[str, str]:
         """One that is no resource of the collection accounts, which few tests look at."""
         username = f"staff-{uuid.uuid4()}"
-        return username, accounts.create(self.tenant, username, list(Permission), number=next(self.staff_numbers))[1]
+        return username, accounts.create(
+            self.tenant, username, list(Permission), dialect="oracle", number=next(self.staff_numbers)
+        )[1]
 
     def oracle(
         self,

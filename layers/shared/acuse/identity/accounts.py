@@ -1,8 +1,8 @@
 """Accounts that call with a user name and a password: generated secrets, of which only the SHA-256 is stored.
 
 The password alone finds the account and with it the tenant, so two tenants may have the same user names and
-neither can find out about the other's. A domain is part of who calls: an account that has one needs it, and one that
-has none is refused with any.
+neither can find out about the other's. An account is for one dialect. A domain is part of who calls: an account that
+has one needs it, and one that has none is refused with any.
 """
 
 import hashlib
@@ -46,6 +46,8 @@ class Account:
     permissions: tuple[Permission, ...]
     created_at: Timestamp
     domain: str = ""
+    dialect: str = ""
+    """The system whose endpoints let it in."""
 
     @property
     def caller(self) -> Caller:
@@ -69,6 +71,7 @@ def create(
     username: str,
     permissions: Sequence[Permission],
     *,
+    dialect: str,
     number: int | None = None,
     domain: str = "",
     password: str | None = None,
@@ -80,7 +83,8 @@ def create(
     AccountExists
     """
     password = password or secrets.token_hex(28)
-    account = Account(tenant, username, number, _digest(password), tuple(permissions), timestamps.now(), domain)
+    created_at = timestamps.now()
+    account = Account(tenant, username, number, _digest(password), tuple(permissions), created_at, domain, dialect)
     pointer = {**_name_key(tenant, username, domain), "digest": account.digest}
     _write_all([_put(_to_values(account)), _put(pointer)], refused=AccountExists(username))
     return account, password
@@ -128,8 +132,8 @@ def list_of(tenant: TenantId) -> Iterator[Account]:
     return map(_from_values, lists.read(dynamodb.connection().configs, "accounts", tenant))
 
 
-def authenticate(username: str, password: str, domain: str = "") -> Account:
-    """Find the account behind a user name, a password and, in dialects that have them, a domain.
+def authenticate(dialect: str, username: str, password: str, domain: str = "") -> Account:
+    """Find a dialect's account behind a user name, a password and, where the dialect has them, a domain.
 
     What is found is remembered for at most API_KEY_CACHE_SECONDS.
 
@@ -146,7 +150,7 @@ def authenticate(username: str, password: str, domain: str = "") -> Account:
         account = _read(digest)
         if account:
             remembered.put(digest, account)
-    if account is None or not _is_called(account, username, domain):
+    if account is None or account.dialect != dialect or not _is_called(account, username, domain):
         raise Unauthenticated(WRONG_CREDENTIALS)
     return account
 
@@ -215,4 +219,6 @@ def _from_values(values: Values) -> Account:
     own = tolerant_readers.known(Account, values)
     own["digest"] = values["pk"].removeprefix("account#")
     own["permissions"] = permissions.known(values["permissions"])
+    if not own["dialect"]:  # stored by an older release, which knew these two dialects
+        own["dialect"] = "wello" if own["domain"] else "oracle"
     return Account(**own)

@@ -193,7 +193,7 @@ def _check_path(call: Call[Any]) -> None:
 
 def _authenticate(call: Call[Any]) -> None:
     username, password = basic_credentials.read(call.request.headers.get("authorization")) or ("", "")
-    call.account = accounts.authenticate(username, password)
+    call.account = accounts.authenticate("oracle", username, password)
     call.caller = call.account.caller
 
 

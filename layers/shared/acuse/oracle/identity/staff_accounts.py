@@ -30,7 +30,7 @@ def create(
     AccountExists
     """
     number = number or _free_number(tenant)
-    made = accounts.create(tenant, username, permissions, number=number, password=password)
+    made = accounts.create(tenant, username, permissions, dialect="oracle", number=number, password=password)
     references.save(tenant, [Reference(COLLECTION, number, username)])
     return made
 

@@ -125,7 +125,8 @@ def _authenticate(call: Call[Any]) -> None:
     if not domain:
         raise Unauthenticated(WRONG_CREDENTIALS)
     # What a shell's echo and base64 made of it ends with a line feed.
-    call.caller = accounts.authenticate(username, password, domain.rstrip("\r\n").lower()).caller
+    domain = domain.rstrip("\r\n").lower()
+    call.caller = accounts.authenticate("wello", username, password, domain).caller
 
 
 def _check_media_type(call: Call[Any]) -> None:

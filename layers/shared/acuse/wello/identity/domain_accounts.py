@@ -32,7 +32,7 @@ def create(
     DomainTaken, AccountExists
     """
     _claim(tenant, domain)
-    return accounts.create(tenant, username, permissions, domain=domain, password=password)
+    return accounts.create(tenant, username, permissions, dialect="wello", domain=domain, password=password)
 
 
 def _claim(tenant: TenantId, domain: str) -> None:
