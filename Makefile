@@ -25,15 +25,15 @@ help: ## List these commands
 	local/environment
 
 .PHONY: run
-run: .venv/ready ## Bring up the API here: make run [PORT=3000] [DYNAMODB_PORT=8000]
+run: .venv/ready ## Run the API locally: make run [PORT=3000] [DYNAMODB_PORT=8000]
 	@exec $(PY) -m local --port $(PORT) --dynamodb-port $(DYNAMODB_PORT) --dynamodb-host $(DYNAMODB_HOST)
 
 .PHONY: reset
-reset: ## Forget the local data
+reset: ## Delete the local data
 	@if [ -x $(PY) ]; then $(PY) -m local.reset; else rm -rf .local; fi
 
 .PHONY: check
-check: static ## Format, lint, types, unit tests: before every commit
+check: static ## Check formatting, lint and types and run the unit tests: before every commit
 	$(PY) -m pytest -q --numprocesses 2 tests/unit
 
 .PHONY: static
@@ -43,7 +43,7 @@ static: .venv/ready
 	$(PY) -m mypy .
 
 .PHONY: test
-test: static ## Everything that needs no AWS account
+test: static ## Run all tests that need no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/reference tests/faults tests/local tests/budgets tests \
 		--ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
@@ -54,37 +54,37 @@ test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, the 
 		--ignore tests/clients/test_linters.py
 
 .PHONY: audit
-audit: .venv/ready ## Ask an advisory service about every pinned package: make audit [OPTIONS="--vulnerability-service pypi"]
+audit: .venv/ready ## Check every pinned package for known vulnerabilities: make audit [OPTIONS="--vulnerability-service pypi"]
 	$(PY) requirements/audit.py $(OPTIONS)
 
 .PHONY: bench
-bench: .venv/ready ## Measure built functions beside their peers, count calls, compute costs: docs/performance.md, 3 minutes
+bench: .venv/ready ## Measure built functions against their peers, count calls, compute costs: docs/performance.md, 3 minutes
 	$(PY) -m benchmarks
 
 .PHONY: openapi
-openapi: .venv/ready ## Write docs/openapi.json and docs/openapi/*.json anew
+openapi: .venv/ready ## Regenerate docs/openapi.json and docs/openapi/*.json
 	$(PY) -m openapi
 
 DURATION ?= 2m
 USERS ?= 10
 .PHONY: load
-load: .venv/ready ## Put load on a local stack: make load [DURATION=2m (15m at most) USERS=10], report in .local/load
+load: .venv/ready ## Run a load test on a local stack: make load [DURATION=2m (15m at most) USERS=10], report in .local/load
 	$(PY) -m load --duration $(DURATION) --users $(USERS)
 
 TIMES ?= 8
 .PHONY: histories
-histories: .venv/ready ## Check longer histories of clients that call at once, each time others: make histories [TIMES=8]
+histories: .venv/ready ## Check longer histories of concurrent clients, different each time: make histories [TIMES=8]
 	HISTORIES_TIMES=$(TIMES) HISTORIES_SEED=$${HISTORIES_SEED:-$$RANDOM} $(PY) -m pytest -q -s tests/histories
 
 MINUTES ?= 5
 .PHONY: fuzz
-fuzz: .venv/ready ## Look for input that breaks something, each time other: make fuzz [MINUTES=5], then a round of the parsers
+fuzz: .venv/ready ## Fuzz every function with new input each time: make fuzz [MINUTES=5], then a round of the parsers
 	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz
 	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/hostile
 
 ROUNDS ?= 20
 .PHONY: kill
-kill: .venv/ready ## Kill a local stack's processes while it writes: make kill [ROUNDS=20], nothing acknowledged is lost
+kill: .venv/ready ## Kill a local stack's processes during writes: make kill [ROUNDS=20], nothing acknowledged is lost
 	KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest -q -s tests/local/test_kill.py
 
 .PHONY: contract
@@ -92,7 +92,7 @@ contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=
 	ACUSE_BASE_URL=$(BASE_URL) ACUSE_STACK=$(STACK) $(PY) -m pytest -q tests/contract
 
 .PHONY: format
-format: .venv/ready ## Format the code and mend what can be mended
+format: .venv/ready ## Format the code and apply automatic fixes
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
@@ -126,17 +126,17 @@ SAM_DYNAMODB_HOST ?= 172.17.0.1
 SAM_LOCAL_ENDPOINT = http://$(SAM_DYNAMODB_HOST):$(DYNAMODB_PORT)
 SAM_LOCAL_PARAMETERS = Architecture=$(ARCHITECTURE) DynamoDbEndpoint=$(SAM_LOCAL_ENDPOINT) S3Endpoint=$(SAM_LOCAL_ENDPOINT)
 
-sam-local: build ## Where Docker is: the API in SAM's containers on port 3001, beside `make run DYNAMODB_HOST=172.17.0.1`
+sam-local: build ## With Docker: run the API in SAM's containers on port 3001, beside `make run DYNAMODB_HOST=172.17.0.1`
 	$(SAM) local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
 FUNCTION ?= SubmitTaskResult
 EVENT ?= events/reten/submit_task_result.json
-sam-invoke: build ## Where Docker is: one call, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
+sam-invoke: build ## With Docker: invoke one function, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
 	$(SAM) local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
 LOCK = "$(CURDIR)/$(PY)" -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
 .PHONY: lock
-lock: .venv/ready ## Pin the requirements anew, with hashes
+lock: .venv/ready ## Update the pinned requirements, with hashes
 	@# uv leaves out where packages come from unless it is told otherwise.
 	cd requirements && for name in uv development; do $(LOCK) $$name.in --output-file $$name.txt; done
 	cd layers/dependencies && for name in requirements bearer query formats; do \

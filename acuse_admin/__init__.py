@@ -1,1 +1,1 @@
-"""The admin command line: how data gets in, on this machine and on AWS alike."""
+"""The admin command line: loads and shows data, on the local stack and on AWS."""

@@ -25,22 +25,23 @@ Tenant = Annotated[
         parser=TenantId,
         metavar="ID",
         show_default=False,
-        help="Id of the tenant. On the local stack: the demo tenant, if you name none.",
+        help="Id of the tenant. Default on the local stack: the demo tenant.",
     ),
 ]
-Limit = Annotated[int, typer.Option(min=1, max=1_000_000, metavar="NUMBER", help="How many at most.")]
+Limit = Annotated[int, typer.Option(min=1, max=1_000_000, metavar="NUMBER", help="Maximum number of rows.")]
 Wide = Annotated[
-    bool, typer.Option("--wide", "-w", help="On a terminal: all columns and whole ids, in lines of any length.")
+    bool,
+    typer.Option("--wide", "-w", help="On a terminal: show all columns and whole ids, without a limit on line length."),
 ]
-JsonLines = Annotated[typer.FileBinaryRead, typer.Argument(help="A file of JSON Lines; - is standard input.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Refuse lines with members that are not known.")]
+JsonLines = Annotated[typer.FileBinaryRead, typer.Argument(help="A JSON Lines file; - is standard input.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Refuse lines with unknown fields.")]
 Permissions = Annotated[
     list[Permission] | None,
     typer.Option(
         "--permission",
         metavar="PERMISSION",
         case_sensitive=False,
-        help=f"May be given again, in any case. By default VIEW_ACTIVITIES alone. One of: {', '.join(Permission)}.",
+        help=f"Repeatable, upper or lower case. Default: VIEW_ACTIVITIES. One of: {', '.join(Permission)}.",
     ),
 ]
 

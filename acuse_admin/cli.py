@@ -1,4 +1,4 @@
-"""`acuse`: the command line for everything that comes in by no endpoint."""
+"""`acuse`: the command line for data that no endpoint manages."""
 
 import os
 import sys
@@ -27,11 +27,11 @@ def acuse(
     deployed: Annotated[  # each command looks for it: help and mistakes need no stack
         str | None,
         typer.Option(
-            "--stack", envvar="ACUSE_STACK", metavar="NAME", help="A deployed stack. Without it: the local one."
+            "--stack", envvar="ACUSE_STACK", metavar="NAME", help="A deployed stack. Default: the local stack."
         ),
     ] = None,
 ) -> None:
-    """Put data into Acuse and look at it.
+    """Load data into Acuse and show it.
 
     Works on the local stack (`make run`), or on a deployed one with --stack and your AWS credentials.
     On a terminal it prints tables; into a pipe it prints JSON Lines.
@@ -78,7 +78,7 @@ def _misused(error: typer.TyperException) -> int:
     """Say what was wrong with the words of the command, and where to read about it."""
     if message := error.format_message().strip():  # else help was printed
         context = getattr(error, "ctx", None)
-        complain(message + (f" ({context.command_path} --help says more)" if context else ""))
+        complain(message + (f" (see {context.command_path} --help)" if context else ""))
     return error.exit_code
 
 

@@ -23,7 +23,7 @@ def store(kind: Kind, tenant: TenantId, **values: Any) -> Any:
     outcomes = kind.store(tenant, [line])
     identity = kind.identities(tenant, line)[0]
     if identity in outcomes:
-        fail(f"Not stored: {outcomes[identity] or 'it is there already'}")
+        fail(f"Not stored: {outcomes[identity] or 'it already exists'}")
     return line
 
 
@@ -45,15 +45,15 @@ def import_file(kind: Kind, tenant: TenantId, file: BinaryIO, *, strict: bool = 
             importing.load(kind, tenant, json_lines.read(file), heard, strict=strict)
         except NotJsonLines as error:
             progress.stop()
-            fail(f"Nothing is imported: the file {error}")
+            fail(f"Nothing was imported: the file {error}")
         except BaseException:
             progress.stop()
             show(_SUMMARY, [heard.summary])
-            note("Not the whole file was read, and more may be stored than is counted: import it again to go on.")
+            note("The file was not read to its end, and more lines may be stored than counted: import it again.")
             raise
     show(_SUMMARY, [heard.summary])
     if not heard.summary.lines:
-        note("The file is empty: nothing is imported.")
+        note("The file is empty: nothing was imported.")
     if heard.summary.refused:
         sys.exit(1)
 

@@ -154,7 +154,7 @@ def _batches(
         for name in unknown:
             if name not in strangers and len(strangers) < _MOST_WARNINGS:
                 strangers.add(name)
-                heard.on_warning(Remark(number, f"{_stranger(kind, name)}; it is left out of every line"))
+                heard.on_warning(Remark(number, f"{_stranger(kind, name)}; the field is ignored in every line"))
         identities = kind.identities(tenant, content)
         if len(batch) == kind.batch_size or not taken.isdisjoint(identities):
             yield batch, size
@@ -187,4 +187,4 @@ def _read(kind: Kind, text: bytes) -> tuple[Any, list[str]]:
 def _stranger(kind: Kind, name: str) -> str:
     """What to say of a member that is not known."""
     near = get_close_matches(name, kind.model.model_fields, n=1)
-    return f"{name} is no member of {kind.name}" + (f" (is {near[0]} meant?)" if near else "")
+    return f"{name} is not a field of {kind.name}" + (f" (did you mean {near[0]}?)" if near else "")

@@ -57,19 +57,19 @@ def check_first(text: bytes) -> None:
     """
     line = text.strip()
     if b"\0" in line:
-        raise NotJsonLines("is binary, or text in another encoding than UTF-8")
+        raise NotJsonLines("is binary, or text that is not UTF-8")
     if line.startswith(b"["):
         raise NotJsonLines(f"is a JSON array, and {_ONE_A_LINE}: jq -c '.[]' FILE | acuse … import -")
     if line == b"{":
         raise NotJsonLines(f"has an object in several lines, and {_ONE_A_LINE}: jq -c . FILE | acuse … import -")
     if b"}\r{" in line:
-        raise NotJsonLines("ends its lines with carriage returns alone: tr '\\r' '\\n' < FILE | acuse … import -")
+        raise NotJsonLines("ends its lines with carriage returns only: tr '\\r' '\\n' < FILE | acuse … import -")
     if line.startswith(b"<"):
         raise NotJsonLines(f"looks like XML or HTML, and {_ONE_A_LINE}")
     if _CSV.fullmatch(line):
         raise NotJsonLines(f"looks like CSV, and {_ONE_A_LINE}")
     if not line.startswith(b"{"):
-        raise NotJsonLines(f"begins with no JSON object, and {_ONE_A_LINE}")
+        raise NotJsonLines(f"does not begin with a JSON object, and {_ONE_A_LINE}")
 
 
 def _check_signs(text: bytes) -> None:

@@ -129,7 +129,7 @@ class MenuLine(RequestBody):
     @classmethod
     def _is_of_a_status(cls, value: int | None, info: ValidationInfo) -> int | None:
         if value is not None and info.data.get("field", STATUS) != STATUS:
-            raise PydanticCustomError("status", f"is for {STATUS} alone")
+            raise PydanticCustomError("status", f"is only for {STATUS}")
         return value
 
     def entry(self) -> Entry:

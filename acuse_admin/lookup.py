@@ -30,7 +30,7 @@ def by_id[Found: _HasId](text: str, candidates: Iterable[Found]) -> Found | None
         return None
     found = [each for each in candidates if each.id.startswith(wanted)]
     if len(found) > 1:
-        fail(f"{len(found)} ids begin with {wanted}: name more of it")
+        fail(f"{len(found)} ids begin with {wanted}: give more characters")
     return found[0] if found else None
 
 
@@ -39,7 +39,7 @@ def activity(tenant: TenantId, text: str) -> Activity:
     found = activities.find(tenant, text.lower()) if validation.is_uuid(text.lower()) else None
     found = found or _of_provider(tenant, text) or by_id(text, islice(activities.list_of(tenant, _NEWEST), _NEWEST))
     if not found:
-        fail(f"The tenant has no activity with the id {text}, nor with that id at the provider")
+        fail(f"The tenant has no activity with the id or provider's id {text}")
     return found
 
 

@@ -82,11 +82,15 @@ def create_account(
     number: Annotated[
         int | None,
         typer.Option(
-            "--id", min=1, max=LARGEST_ID, metavar="NUMBER", help="Its id in accounts. Without it: the next free one."
+            "--id",
+            min=1,
+            max=LARGEST_ID,
+            metavar="NUMBER",
+            help="The account's id in accounts. Default: the next free id.",
         ),
     ] = None,
 ) -> None:
-    """Create a staff account. Its password is made up, and shown this once."""
+    """Create a staff account with a random password, which is shown only once."""
     permissions = list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
     made = staff_accounts.create(tenant, username, permissions, number=number)
     accounts.show_password(*made, _ACCOUNT, *_SHOWN)
@@ -97,18 +101,18 @@ def list_accounts(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     show(
         _ACCOUNT,
         (account for account in stored.list_of(tenant) if not account.domain),
-        empty="There is no staff account yet: acuse staff-accounts create USERNAME",
+        empty="No staff accounts yet: acuse staff-accounts create USERNAME",
         wide=wide,
     )
 
 
 def renew_account(username: str, tenant: Tenant = NO_TENANT) -> None:
-    """Give a staff account a new password. The old one stops working within 30 seconds."""
+    """Set a new password for a staff account. The old one stops working within 30 seconds."""
     accounts.show_password(*stored.renew(accounts.existing(tenant, username)), _ACCOUNT, *_SHOWN)
 
 
 def delete_account(username: str, tenant: Tenant = NO_TENANT) -> None:
-    """Delete a staff account. It stops working within 30 seconds; its id in accounts stays known."""
+    """Delete a staff account. It stops working within 30 seconds; its id in accounts stays registered."""
     stored.remove(accounts.existing(tenant, username))
 
 
@@ -122,22 +126,25 @@ def save_entry(
         ),
     ],
     entry_id: Annotated[
-        int, typer.Argument(metavar="ID", min=1, max=LARGEST_ID, help="Tasks keep it: its name can change later.")
+        int,
+        typer.Argument(metavar="ID", min=1, max=LARGEST_ID, help="The id that tasks store; the name can change later."),
     ],
     name: Name,
     tenant: Tenant = NO_TENANT,
-    complete: Annotated[bool, typer.Option("--complete", help="Of a status: a task that has it is complete.")] = False,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="For a status: tasks with this status are complete.")
+    ] = False,
     retired: Annotated[
-        bool, typer.Option("--retired", help="Names the tasks that have it, and cannot be chosen any more.")
+        bool, typer.Option("--retired", help="Still shown for tasks that have it, but no longer selectable.")
     ] = False,
 ) -> None:
-    """Add an entry to a menu, or replace it. It holds within 30 seconds.
+    """Add or replace a menu entry. It takes effect within 30 seconds.
 
     A custom field has a menu from its first entry on: it then takes entries of it by id or name, and nothing else. What
     tasks have already stays as it is.
     """
     if complete and field != STATUS:
-        raise typer.BadParameter(f"--complete is for {STATUS} alone")
+        raise typer.BadParameter(f"--complete is only for {STATUS}")
     status_type = COMPLETE if complete else None
     line = store(MENUS, tenant, field=field, id=entry_id, name=name, status_type=status_type, is_retired=retired)
     show(_ENTRY, [line.entry()])
@@ -147,11 +154,11 @@ def list_entries(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List the entries of all menus of a tenant."""
     menus = settings.read(tenant).menus
     entries = [entry for field in sorted(menus) for _, entry in sorted(menus[field].items())]
-    show(_ENTRY, entries, empty="There is no menu entry", wide=wide)
+    show(_ENTRY, entries, empty="No menu entries", wide=wide)
 
 
 def import_entries(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load entries: {"field", "id", "name"} a line, as `acuse menus list` prints them. One that is there is replaced.
+    """Load entries: {"field", "id", "name"} a line, as `acuse menus list` prints them. Existing entries are replaced.
 
     A status has a "status_type" too, 14 (not complete) unless said, or 15 (complete); a retired entry "is_retired".
     """
@@ -164,29 +171,29 @@ def save_reference(
     lookup_name: Annotated[str, typer.Argument(metavar="NAME")],
     tenant: Tenant = NO_TENANT,
 ) -> None:
-    """Register a resource, or change its name."""
+    """Register a resource or change its name."""
     line = store(REFERENCES, tenant, collection=collection, id=resource_id, lookup_name=lookup_name)
     show(_REFERENCE, [line.entry()])
 
 
 def list_references(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's registered resources by collection and id."""
-    show(_REFERENCE, references.list_of(tenant), empty="There is no reference yet", wide=wide)
+    show(_REFERENCE, references.list_of(tenant), empty="No references yet", wide=wide)
 
 
 def import_references(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load references: {"collection", "id", "lookup_name"} a line. One that is there gets the new name."""
+    """Load references: {"collection", "id", "lookup_name"} a line. Existing ones get the new name."""
     import_file(REFERENCES, tenant, file, strict=strict)
 
 
 def set_mode(
     mode: Annotated[
         ReferenceMode | None,
-        typer.Argument(metavar="MODE", help=f"{' or '.join(ReferenceMode)}. Without it: show the present one."),
+        typer.Argument(metavar="MODE", help=f"{' or '.join(ReferenceMode)}. Without it, the current mode is shown."),
     ] = None,
     tenant: Tenant = NO_TENANT,
 ) -> None:
-    """Say which ids tasks can name: any (the default), or registered ones only. It holds within 30 seconds."""
+    """Set which ids tasks can refer to: any (the default) or registered. It takes effect within 30 seconds."""
     if mode:
         settings.save_mode(tenant, mode)
     typer.echo(mode or settings.read(tenant).references)

@@ -131,7 +131,7 @@ def print_secret(shown: Columns, stored: Any, secret: str, *, kind: str, machine
     """Print what was made and its secret, which nothing can show again."""
     if for_people():
         show(shown, [stored])
-        sys.stdout.write(f"\n{secret}\n\nThis is the only time that the {kind} is shown.\n")
+        sys.stdout.write(f"\n{secret}\n\nThe {kind} is shown only once.\n")
     else:
         print_json(machine)
 

@@ -36,7 +36,7 @@ _DAY: Final = len("2026-01-01")
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    keys = command_group(app, "api-keys", "Keys that a tenant's partners send as x-api-key.")
+    keys = command_group(app, "api-keys", "API keys, which a tenant's partners send as x-api-key.")
     command(
         keys,
         "create",
@@ -52,7 +52,7 @@ def add_to(app: typer.Typer) -> None:
     command(operators, "create", example="acuse operators create OP-042 'Carlos Pérez'")(create_operator)
     command(operators, "list", example="acuse operators list")(list_operators)
     command(operators, "import", example="acuse operators import operators.jsonl")(import_operators)
-    types = command_group(app, "result-types", "What the result of a tenant's tasks can be.")
+    types = command_group(app, "result-types", "The possible results of a tenant's tasks.")
     command(types, "create", example="acuse result-types create SOLD 'Venta completada' --positive")(create_result_type)
     command(types, "list", example="acuse result-types list")(list_result_types)
     command(types, "import", example="acuse result-types import types.jsonl")(import_result_types)
@@ -118,10 +118,12 @@ def create_api_key(
     permission: Permissions = None,
     expires_at: Annotated[
         str | None,
-        typer.Option(callback=_read_expiry, metavar="TIME", help="Such as 2027-01-01T00:00:00Z. Without it: never."),
+        typer.Option(
+            callback=_read_expiry, metavar="TIME", help="Time of expiry, such as 2027-01-01T00:00:00Z. Default: never."
+        ),
     ] = None,
 ) -> None:
-    """Create an API key. The key itself is shown this once."""
+    """Create an API key. The key itself is shown only once."""
     permissions = list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
     key, plaintext = api_keys.create(tenant, name, permissions, Timestamp(expires_at) if expires_at else None)
     machine = {"id": key.id, "prefix": key.prefix, "plaintext_key": plaintext}
@@ -130,19 +132,19 @@ def create_api_key(
 
 def list_api_keys(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's API keys, newest first."""
-    empty = "There is no API key yet: acuse api-keys create NAME"
+    empty = "No API keys yet: acuse api-keys create NAME"
     show(_KEY, api_keys.list_of(tenant), empty=empty, wide=wide)
 
 
 def revoke_api_key(
-    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, or its first 8 characters or more.")],
+    key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, or at least its first 8 characters.")],
     tenant: Tenant = NO_TENANT,
 ) -> None:
-    """Revoke an API key for good. It stops working within 30 seconds, or what ApiKeyCacheSeconds says."""
+    """Revoke an API key permanently. It stops working within ApiKeyCacheSeconds, by default 30 seconds."""
     if not (key := lookup.by_id(key_id, api_keys.list_of(tenant))):
         fail(f"The tenant has no API key with the id {key_id}")
     if not (revoked := api_keys.revoke(key)):
-        fail(f"The API key was revoked already, at {key.revoked_at}")
+        fail(f"The API key was already revoked at {key.revoked_at}")
     show(_KEY, [revoked])
 
 
@@ -162,34 +164,34 @@ _TYPE: Final = Columns(
 
 
 def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
-    """Create a commerce, or change its name."""
+    """Create a commerce or change its name."""
     line = store(COMMERCES, tenant, external_id=external_id, name=name)
     show(_ENTRY, [line.entry()])
 
 
 def list_commerces(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's commerces by external id."""
-    show(_ENTRY, directory.commerces(tenant), empty="There is no commerce yet", wide=wide)
+    show(_ENTRY, directory.commerces(tenant), empty="No commerces yet", wide=wide)
 
 
 def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load commerces: {"external_id", "name"} a line. One that is there gets the new name."""
+    """Load commerces: {"external_id", "name"} a line. Existing ones get the new name."""
     import_file(COMMERCES, tenant, file, strict=strict)
 
 
 def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
-    """Create an operator, or change their name."""
+    """Create an operator or change their name."""
     line = store(OPERATORS, tenant, external_id=external_id, name=name)
     show(_ENTRY, [line.entry()])
 
 
 def list_operators(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's operators by external id."""
-    show(_ENTRY, directory.operators(tenant), empty="There is no operator yet", wide=wide)
+    show(_ENTRY, directory.operators(tenant), empty="No operators yet", wide=wide)
 
 
 def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load operators: {"external_id", "name"} a line. One that is there gets the new name."""
+    """Load operators: {"external_id", "name"} a line. Existing ones get the new name."""
     import_file(OPERATORS, tenant, file, strict=strict)
 
 
@@ -197,12 +199,14 @@ def create_result_type(
     code: str,
     label: str,
     tenant: Tenant = NO_TENANT,
-    positive: Annotated[bool, typer.Option("--positive", help="A good outcome.")] = False,
-    requires_date: Annotated[bool, typer.Option("--requires-future-date", help="Must name a future date.")] = False,
-    inactive: Annotated[bool, typer.Option("--inactive", help="Cannot be submitted (any more).")] = False,
-    position: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Place in the list.")] = 0,
+    positive: Annotated[bool, typer.Option("--positive", help="The result counts as a success.")] = False,
+    requires_date: Annotated[
+        bool, typer.Option("--requires-future-date", help="Results must have a future date.")
+    ] = False,
+    inactive: Annotated[bool, typer.Option("--inactive", help="The result type cannot be submitted.")] = False,
+    position: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="Position in the list.")] = 0,
 ) -> None:
-    """Create a result type, or replace it."""
+    """Create or replace a result type."""
     line = store(
         RESULT_TYPES,
         tenant,
@@ -217,12 +221,12 @@ def create_result_type(
 
 
 def list_result_types(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
-    """List a tenant's result types in their order, inactive ones too."""
-    show(_TYPE, directory.result_types(tenant), empty="There is no result type yet", wide=wide)
+    """List a tenant's result types in order, including inactive ones."""
+    show(_TYPE, directory.result_types(tenant), empty="No result types yet", wide=wide)
 
 
 def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load result types, one a line; one that is there is replaced.
+    """Load result types, one per line; existing ones are replaced.
 
     Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
     """
@@ -264,15 +268,15 @@ def create_activity(
     commerce_external_id: Annotated[str, typer.Argument(metavar="COMMERCE", help="The commerce's external id.")],
     tenant: Tenant = NO_TENANT,
     activity_id: Annotated[
-        str | None, typer.Option("--id", metavar="UUID", help="Without it: made from the provider's.")
+        str | None, typer.Option("--id", metavar="UUID", help="Default: derived from the provider's id.")
     ] = None,
     provider_activity_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="Its id in the provider's system.")
+        str | None, typer.Option(metavar="ID", help="The activity's id in the provider's system.")
     ] = None,
     channel: Annotated[str | None, typer.Option(metavar="NAME", help="Such as VISIT or PHONE.")] = None,
     scheduled_at: Annotated[str | None, typer.Option(metavar="TIME", help="Such as 2026-12-01T14:00:00Z.")] = None,
 ) -> None:
-    """Create an activity. It needs an id, the provider's or both."""
+    """Create an activity with an id, a provider's id or both."""
     line = store(
         ACTIVITIES,
         tenant,
@@ -288,25 +292,25 @@ def create_activity(
 def list_activities(tenant: Tenant = NO_TENANT, limit: Limit = 20, wide: Wide = False) -> None:
     """List a tenant's activities, newest first."""
     found = activities.list_of(tenant, limit + 1)
-    show(_ACTIVITY, _at_most(limit, found), empty="There is no activity yet", wide=wide)
+    show(_ACTIVITY, _at_most(limit, found), empty="No activities yet", wide=wide)
 
 
 def _at_most(limit: int, found: Iterator[Activity]) -> Iterator[Activity]:
     yield from islice(found, limit)
     if next(found, None):
-        note(f"These are the newest {limit}: --limit NUMBER shows more.")
+        note(f"Only the newest {limit} are shown: --limit NUMBER shows more.")
 
 
 def show_activity(
     activity_id: Annotated[
         str,
         typer.Argument(
-            metavar="ID", help="Its id, its id in the provider's system, or the first 8 characters or more."
+            metavar="ID", help="The activity's id, its provider's id, or at least the first 8 characters of the id."
         ),
     ],
     tenant: Tenant = NO_TENANT,
 ) -> None:
-    r"""Show an activity with its result and the results that were replaced, as JSON.
+    r"""Show an activity with its result and its replaced results, as JSON.
 
     What partners sent as raw_payload and payload stands there as sent, but for characters that a terminal obeys or
     does not show: they are written as \u escapes.
@@ -316,7 +320,7 @@ def show_activity(
 
 
 def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load activities, one a line. What is there already stays as it is, so an import can be run again.
+    """Load activities, one per line. Existing ones are unchanged, so an import can be repeated.
 
     Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
     """

@@ -45,7 +45,7 @@ def use(stack: str | None) -> None:
     os.environ |= _local()
     if endpoint := os.environ.get("DYNAMODB_ENDPOINT"):
         if not is_address(endpoint):
-            raise StackNotFound(f"DYNAMODB_ENDPOINT is no address: {endpoint}")
+            raise StackNotFound(f"DYNAMODB_ENDPOINT is not a URL: {endpoint}")
         isolate()
 
 
@@ -102,7 +102,7 @@ def _local() -> dict[str, str]:
             "No local stack runs in this folder: start one with `make run`, or name a deployed one with --stack"
         ) from None
     except (AttributeError, OSError, TypeError, ValueError) as error:
-        raise StackNotFound(f"{LOCAL_STACK} cannot be read ({error}): start the local stack anew") from None
+        raise StackNotFound(f"{LOCAL_STACK} cannot be read ({error}): restart the local stack") from None
     return environment
 
 
@@ -114,7 +114,7 @@ def _deployed(stack: str) -> dict[str, str]:
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
     needed = {"RESULTS_TABLE": "ResultsTable", "CONFIGS_TABLE": "ConfigsTable", "OBJECTS_BUCKET": "ObjectsBucket"}
     if not set(needed.values()) <= outputs.keys():
-        raise StackNotFound(f"Stack {stack} is not one of Acuse: it has no outputs {', '.join(needed.values())}")
+        raise StackNotFound(f"Stack {stack} is not an Acuse stack: it lacks the outputs {', '.join(needed.values())}")
     others = {  # whatever the environment names: AWS's own endpoints, and no issuer but the stack's
         "DYNAMODB_ENDPOINT": "",
         "S3_ENDPOINT": "",

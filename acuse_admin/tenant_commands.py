@@ -57,7 +57,7 @@ def role_name(text: str) -> Role:
     try:
         return Role(text.upper())
     except ValueError:
-        raise typer.BadParameter(f"{text} is none of {', '.join(Role)}") from None
+        raise typer.BadParameter(f"{text} is not one of {', '.join(Role)}") from None
 
 
 def _check_email(email: str) -> str:
@@ -74,10 +74,10 @@ def _check_hours(hours: float | None) -> float | None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the application."""
-    of_tenants = command_group(app, "tenants", "Customers of this installation; all other data belongs to one of them.")
+    of_tenants = command_group(app, "tenants", "Customers of this installation; all other data belongs to a tenant.")
     command(of_tenants, "create", example='acuse tenants create "My company"')(create_tenant)
     command(of_tenants, "list", example="acuse tenants list --wide")(list_tenants)
-    of_members = command_group(app, "members", "Which users of the token issuer belong to a tenant, and as what.")
+    of_members = command_group(app, "members", "The users of the token issuer that belong to a tenant, with their roles.")
     command(of_members, "save", example="acuse members save ana ADMIN")(save_member)
     command(of_members, "list", example="acuse members list")(list_members)
     command(of_members, "remove", example="acuse members remove ana")(remove_member)
@@ -92,7 +92,7 @@ def create_tenant(
     tenant_id: Annotated[
         str | None,
         typer.Option(
-            "--id", metavar="UUID", callback=checked_as(validation.UuidText), help="Without it: a random one."
+            "--id", metavar="UUID", callback=checked_as(validation.UuidText), help="Default: a random id."
         ),
     ] = None,
 ) -> None:
@@ -102,17 +102,17 @@ def create_tenant(
 
 def list_tenants(wide: Wide = False) -> None:
     """List all tenants, oldest first."""
-    show(_TENANT, tenants.list_all(), empty="There is no tenant yet: acuse tenants create NAME", wide=wide)
+    show(_TENANT, tenants.list_all(), empty="No tenants yet: acuse tenants create NAME", wide=wide)
 
 
 def save_member(
     user_id: User,
     role: Annotated[
-        Role, typer.Argument(metavar="ROLE", parser=role_name, help=f"In any case. One of: {', '.join(Role)}.")
+        Role, typer.Argument(metavar="ROLE", parser=role_name, help=f"Upper or lower case. One of: {', '.join(Role)}.")
     ],
     tenant: Tenant = NO_TENANT,
 ) -> None:
-    """Make a user a member of a tenant, or give them another role. It holds within 30 seconds."""
+    """Add a member to a tenant or change a member's role. It takes effect within 30 seconds."""
     member = Member(user_id, role)
     members.save(tenant, member)
     show(_MEMBER, [member])
@@ -120,12 +120,12 @@ def save_member(
 
 def list_members(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's members by user."""
-    empty = "There is no member yet: acuse members save USER ROLE"
+    empty = "No members yet: acuse members save USER ROLE"
     show(_MEMBER, members.list_of(tenant), empty=empty, wide=wide)
 
 
 def remove_member(user_id: User, tenant: Tenant = NO_TENANT) -> None:
-    """Take a member out of a tenant. They lose access within 30 seconds."""
+    """Remove a member from a tenant. They lose access within 30 seconds."""
     if not members.remove(tenant, user_id):
         fail(f"The tenant has no member {user_id}")
 

@@ -1,4 +1,4 @@
-"""Bearer tokens of the local stack, which is its own issuer. Deployed stacks have theirs elsewhere."""
+"""Bearer tokens for the local stack, which is its own issuer. Deployed stacks have theirs elsewhere."""
 
 import hashlib
 import json

@@ -34,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
     group = command_group(
         app,
         "domain-accounts",
-        "Who calls the endpoints of Wello/Odyssee, by Basic authentication as USERNAME:PASSWORD@DOMAIN.",
+        "Accounts for the endpoints of Wello/Odyssee, with Basic authentication as USERNAME:PASSWORD@DOMAIN.",
     )
     example = "acuse domain-accounts create ana acme.example --permission CREATE_ACTIVITY"
     command(group, "create", example=example)(create_account)
@@ -46,7 +46,7 @@ def add_to(app: typer.Typer) -> None:
 def create_account(
     username: NewUsername, domain: Domain, tenant: Tenant = NO_TENANT, permission: Permissions = None
 ) -> None:
-    """Create an account of a domain, which is the tenant's from then on. The password is shown this once."""
+    """Create a domain account and assign the domain to the tenant. The password is shown only once."""
     made = domain_accounts.create(
         tenant, domain, username, list(dict.fromkeys(permission or [Permission.VIEW_ACTIVITIES]))
     )
@@ -54,20 +54,20 @@ def create_account(
 
 
 def list_accounts(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
-    """List the accounts of a tenant's domains by user name."""
+    """List a tenant's domain accounts by user name."""
     show(
         _ACCOUNT,
         (account for account in stored.list_of(tenant) if account.domain),
-        empty="There is no account of a domain yet: acuse domain-accounts create USERNAME DOMAIN",
+        empty="No domain accounts yet: acuse domain-accounts create USERNAME DOMAIN",
         wide=wide,
     )
 
 
 def renew_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> None:
-    """Give an account a new password. The old one stops working within 30 seconds."""
+    """Set a new password for an account. The old one stops working within 30 seconds."""
     accounts.show_password(*stored.renew(accounts.existing(tenant, username, domain)), _ACCOUNT, *_SHOWN)
 
 
 def delete_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> None:
-    """Delete an account. It stops working within 30 seconds; the domain stays the tenant's."""
+    """Delete an account. It stops working within 30 seconds; the domain stays assigned to the tenant."""
     stored.remove(accounts.existing(tenant, username, domain))

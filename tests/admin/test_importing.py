@@ -30,8 +30,8 @@ def test_a_misspelt_member_is_warned_of_once(acuse: Acuse, world: World) -> None
     assert done.returncode == 0
     assert json.loads(done.stdout) == {"lines": 3, "stored": 3, "present": 0, "refused": 0}
     assert done.stderr.splitlines() == [
-        "warning: line 1: nmae is no member of commerces (is name meant?); it is left out of every line",
-        "warning: line 1: z is no member of commerces; it is left out of every line",
+        "warning: line 1: nmae is not a field of commerces (did you mean name?); the field is ignored in every line",
+        "warning: line 1: z is not a field of commerces; the field is ignored in every line",
     ]
     assert len(stored(world)) == 3
 
@@ -39,7 +39,7 @@ def test_a_misspelt_member_is_warned_of_once(acuse: Acuse, world: World) -> None
 def test_a_misspelt_member_is_refused_if_asked_for(acuse: Acuse, world: World) -> None:
     done = acuse("commerces", "import", "-", "--strict", stdin=GOOD + '{"external_id":"N-2","name":"n","chanel":1}')
     assert (done.returncode, json.loads(done.stdout)["refused"]) == (1, 1)
-    assert done.stderr == "line 2: chanel is no member of commerces\n"
+    assert done.stderr == "line 2: chanel is not a field of commerces\n"
     assert stored(world) == {"N-1": "Uno"}
 
 
@@ -72,7 +72,7 @@ def test_a_byte_order_mark_costs_nothing(acuse: Acuse, world: World) -> None:
         (b"PK\x03\x04\x14\0\0\0", "is a ZIP archive or a spreadsheet"),
         (b"\x7fELF\0\0\0", "is binary"),
         (b"<rows/>", "looks like XML"),
-        (b"hello", "begins with no JSON object"),
+        (b"hello", "does not begin with a JSON object"),
         ((GOOD.strip() + "\r" + GOOD.strip() + "\r").encode(), "carriage returns"),
     ],
 )
@@ -84,7 +84,7 @@ def test_a_file_of_another_kind_is_named_once_and_nothing_is_stored(
     done = acuse("commerces", "import", str(file))
     assert (done.returncode, done.stdout) == (1, "")
     [line] = done.stderr.splitlines()
-    assert line.startswith("Nothing is imported: the file ")
+    assert line.startswith("Nothing was imported: the file ")
     assert says in line
     assert stored(world) == {}
 
@@ -93,7 +93,7 @@ def test_a_file_of_another_kind_is_named_once_and_nothing_is_stored(
 def test_an_empty_file_is_said_to_be_empty(acuse: Acuse, content: str) -> None:
     done = acuse("commerces", "import", "-", stdin=content)
     assert (done.returncode, json.loads(done.stdout)) == (0, NOTHING)
-    assert done.stderr == "The file is empty: nothing is imported.\n"
+    assert done.stderr == "The file is empty: nothing was imported.\n"
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_menu_lines_that_cannot_be_are_refused_by_number(acuse: Acuse) -> None:
     assert [line.partition(":")[0] for line in sorted(said)] == [f"line {number}" for number in range(1, 6)]
     assert "line 1: field must be one of" in done.stderr
     assert "or customFields.PACKAGE.NAME, such as customFields.c.region" in done.stderr
-    assert "line 4: status_type is for statusWithType.status alone" in done.stderr
+    assert "line 4: status_type is only for statusWithType.status" in done.stderr
     assert "line 5: statusWithType.statusType cannot be changed" in done.stderr
 
 

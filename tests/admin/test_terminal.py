@@ -81,7 +81,7 @@ def test_messages_show_escapes_and_take_nothing_for_markup(acuse: Acuse, termina
         assert r"\x1b[31m" in line
     file = json.dumps({"\x1b[2J": 1, "external_id": "e", "name": "n"}) + '\n{"\x9b": 1}'
     done = acuse("commerces", "import", "-", stdin=file)
-    assert r"\x1b[2J is no member" in lines_of(done.stderr)[0]
+    assert r"\x1b[2J is not a field" in lines_of(done.stderr)[0]
 
 
 def test_a_table_takes_nothing_for_markup(terminal: Acuse, world: World) -> None:
@@ -219,7 +219,7 @@ def test_an_activity_is_shown_by_the_providers_id_and_by_the_beginning_of_its_ow
         [shown] = rows(acuse("activities", "show", name))
         assert shown["activity"]["id"] == activity.id
     several = acuse("activities", "show", "aaaaaaaa")
-    assert (several.returncode, several.stderr) == (1, "2 ids begin with aaaaaaaa: name more of it\n")
+    assert (several.returncode, several.stderr) == (1, "2 ids begin with aaaaaaaa: give more characters\n")
     assert acuse("activities", "show", "aaaaaaa").returncode == 1
     assert rows(acuse("activities", "show", twin.id))[0]["activity"]["id"] == twin.id
 

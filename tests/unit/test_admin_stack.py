@@ -48,7 +48,9 @@ def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_stack_of_something_else_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     deploy(monkeypatch, "other", {"ResultsTable": "r"})
-    with pytest.raises(StackNotFound, match="other is not one of Acuse: it has no outputs ResultsTable, ConfigsTable"):
+    with pytest.raises(
+        StackNotFound, match="other is not an Acuse stack: it lacks the outputs ResultsTable, ConfigsTable"
+    ):
         stack._deployed("other")
 
 
@@ -68,7 +70,7 @@ def test_an_address_is_one_that_boto3_takes(monkeypatch: pytest.MonkeyPatch, end
     if not is_one:
         monkeypatch.setenv("RESULTS_TABLE", "r")
         monkeypatch.setenv("DYNAMODB_ENDPOINT", endpoint)
-        with pytest.raises(StackNotFound, match="DYNAMODB_ENDPOINT is no address"):
+        with pytest.raises(StackNotFound, match="DYNAMODB_ENDPOINT is not a URL"):
             stack.use(None)
 
 
