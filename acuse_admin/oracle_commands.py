@@ -158,7 +158,7 @@ def list_entries(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
 
 
 def import_entries(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load entries: {"field", "id", "name"} a line, as `acuse menus list` prints them. Existing entries are replaced.
+    """Load entries: {"field", "id", "name"} per line, as `acuse menus list` prints them. Existing entries are replaced.
 
     A status has a "status_type" too, 14 (not complete) unless said, or 15 (complete); a retired entry "is_retired".
     """
@@ -182,7 +182,7 @@ def list_references(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
 
 
 def import_references(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load references: {"collection", "id", "lookup_name"} a line. Existing ones get the new name."""
+    """Load references: {"collection", "id", "lookup_name"} per line. Existing ones get the new name."""
     import_file(REFERENCES, tenant, file, strict=strict)
 
 

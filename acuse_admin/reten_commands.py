@@ -175,7 +175,7 @@ def list_commerces(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
 
 
 def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load commerces: {"external_id", "name"} a line. Existing ones get the new name."""
+    """Load commerces: {"external_id", "name"} per line. Existing ones get the new name."""
     import_file(COMMERCES, tenant, file, strict=strict)
 
 
@@ -191,7 +191,7 @@ def list_operators(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
 
 
 def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load operators: {"external_id", "name"} a line. Existing ones get the new name."""
+    """Load operators: {"external_id", "name"} per line. Existing ones get the new name."""
     import_file(OPERATORS, tenant, file, strict=strict)
 
 

@@ -77,7 +77,9 @@ def add_to(app: typer.Typer) -> None:
     of_tenants = command_group(app, "tenants", "Customers of this installation; all other data belongs to a tenant.")
     command(of_tenants, "create", example='acuse tenants create "My company"')(create_tenant)
     command(of_tenants, "list", example="acuse tenants list --wide")(list_tenants)
-    of_members = command_group(app, "members", "The users of the token issuer that belong to a tenant, with their roles.")
+    of_members = command_group(
+        app, "members", "The users of the token issuer that belong to a tenant, with their roles."
+    )
     command(of_members, "save", example="acuse members save ana ADMIN")(save_member)
     command(of_members, "list", example="acuse members list")(list_members)
     command(of_members, "remove", example="acuse members remove ana")(remove_member)
@@ -91,9 +93,7 @@ def create_tenant(
     name: Name,
     tenant_id: Annotated[
         str | None,
-        typer.Option(
-            "--id", metavar="UUID", callback=checked_as(validation.UuidText), help="Default: a random id."
-        ),
+        typer.Option("--id", metavar="UUID", callback=checked_as(validation.UuidText), help="Default: a random id."),
     ] = None,
 ) -> None:
     """Create a tenant."""

@@ -44,7 +44,7 @@ def test_help_teaches(acuse: Acuse) -> None:
         "staff-accounts",
     ):
         assert "create" in acuse(group, "--help", tenant=False).stdout
-    assert "one a line" in acuse("activities", "import", "--help", tenant=False).stdout
+    assert "one per line" in acuse("activities", "import", "--help", tenant=False).stdout
 
 
 def test_from_a_new_tenant_to_an_answer(acuse: Acuse, world: World) -> None:

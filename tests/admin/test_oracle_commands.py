@@ -89,7 +89,7 @@ def test_a_menu_gets_entries_and_loses_none(acuse: Acuse, world: World) -> None:
         (("nothing", "1", "x"), "must be one of"),
         (("statusWithType.statusType", "1", "x"), "must be one of"),
         (("priority", "0", "x"), "ID"),
-        (("priority", "4", "x", "--complete"), "--complete is for"),
+        (("priority", "4", "x", "--complete"), "--complete is only for"),
     ],
 )
 def test_a_menu_entry_that_cannot_be_is_refused(acuse: Acuse, words: tuple[str, ...], says: str) -> None:

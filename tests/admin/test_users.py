@@ -76,7 +76,7 @@ def test_a_password_is_read_from_standard_input(acuse: Acuse) -> None:
 def test_a_password_is_shown_once_on_a_terminal(terminal: Acuse) -> None:
     done = terminal("users", "create", EMAIL, tenant=False)
     assert EMAIL in done.stdout
-    assert "the only time that the password is shown" in done.stdout
+    assert "The password is shown only once." in done.stdout
 
 
 @pytest.mark.parametrize(
