@@ -66,6 +66,8 @@ NAME: /(?!(NOT_SERVED)\b)[A-Za-z_]\w*/i
 """.replace("NOT_SERVED", "|".join(query.NOT_SERVED))
 )
 _PIECE: Final = re.compile(r"'(?:[^']|'')*'|[A-Za-z_]\w*|\S")
+_WORD: Final = re.compile(r"'(?:[^']|'')*'|[A-Za-z_]\w*(?:\.\w+)*|\S")
+"""A text, a whole path, or a character."""
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _NO_ALIAS: Final = {"where", "order", "limit", "offset", *query.NOT_SERVED}
 
@@ -103,11 +105,25 @@ def parse(text: str) -> list[Statement]:
         if number == MOST_STATEMENTS:
             begins = len(statement) - len(statement.lstrip())
             raise query.refusal(PARAMETER, f"has more than {MOST_STATEMENTS} statements", begins)
+        _check_table(statement)
         if read := query.read(_PARSER, PARAMETER, statement):
             found.append(read)
     if not found:
         raise query.refusal(PARAMETER, "is required, with a SELECT statement", len(text))
     return found
+
+
+def _check_table(statement: str) -> None:
+    """Refuse another table before its columns, which are no fields of a task."""
+    words = _WORD.finditer(statement)
+    if any(word[0].lower() == "from" for word in words) and (table := next(words, None)):
+        is_name = _NAME.match(table[0])
+        if is_name and table[0].lower() != TABLE:
+            raise query.refusal(PARAMETER, _other_table(table[0]), table.start())
+
+
+def _other_table(name: str) -> str:
+    return f"names the table {name[:_LONGEST_SHOWN]}, which is not supported: {TABLE} is"
 
 
 def answer(tenant: TenantId, settings: Settings, statements: Iterable[Statement]) -> list[dict[str, Any]]:
@@ -195,7 +211,7 @@ class _StatementBuilder(ConditionBuilder):
 
     def selection(self, first: Token, selected: list[_Column], table: Token, *clauses: dict[str, Any]) -> Statement:
         if table.lower() != TABLE:
-            raise query.wrong(f"names the table {table[:_LONGEST_SHOWN]}, which is not supported: {TABLE} is", table)
+            raise query.wrong(_other_table(table), table)
         wanted: dict[str, Any] = {"limit": _EVERYTHING}
         for clause in clauses:
             wanted |= clause
