@@ -1121,7 +1121,7 @@ def test_a_task_is_created_whatever_of_it_fits_into_the_answer(world: World) -> 
 
 def test_expand_of_a_new_task_is_refused_before_there_is_one(world: World) -> None:
     refused = world.oracle("POST", "/tasks?expand=contact", {"name": NAME})
-    assert_refused(refused, "00007", says="names contact: it takes all, notes, fileAttachments")
+    assert_refused(refused, "00007", says="names contact: supported are all, notes, fileAttachments")
     assert world.oracle("GET", "/tasks").json()["items"] == []
 
 
