@@ -20,7 +20,7 @@ from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES, NOT_COMPL
 from acuse.requests.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, Commerce, Operator, ResultType
 
 CHOSEN_FIELDS: Final = tuple(each for each in members.MENUS if each != STATUS_TYPE)
@@ -158,18 +158,18 @@ class Kind:
 
 
 def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine]) -> Outcomes:
-    directory.save(tenant, [line.entry() for line in lines])
+    reference_data.save(tenant, [line.entry() for line in lines])
     return {}
 
 
 def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
-    too_many = directory.save_result_types(tenant, [line.entry() for line in lines])
+    too_many = reference_data.save_result_types(tenant, [line.entry() for line in lines])
     return dict.fromkeys(too_many, f"would make more than {MOST_RESULT_TYPES} result types")
 
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:
     new = [line.activity(tenant) for line in lines]
-    known = directory.known_commerces(tenant, {activity.commerce_external_id for activity in new})
+    known = reference_data.known_commerces(tenant, {activity.commerce_external_id for activity in new})
     strays: Outcomes = {
         activity.id: "commerce_external_id is not a commerce of the tenant"
         for activity in new

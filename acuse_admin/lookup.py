@@ -9,7 +9,7 @@ from acuse.identity.callers import TenantId
 from acuse.requests import validation
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.storage import dynamodb
 from acuse_admin.output import SHORTEST_BEGINNING, fail
 
@@ -47,7 +47,7 @@ def _of_provider(tenant: TenantId, provider_activity_id: str) -> Activity | None
     if not 0 < len(provider_activity_id) <= _LONGEST_PROVIDER_ID:
         return None
     at = dynamodb.connection()
-    key = dynamodb.to_item(directory.provider_activity_key(tenant, provider_activity_id))
+    key = dynamodb.to_item(reference_data.provider_activity_key(tenant, provider_activity_id))
     pointer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
     if "Item" not in pointer:
         return None

@@ -12,7 +12,7 @@ from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.timestamps import Timestamp
 from acuse_admin import lookup
 from acuse_admin.arguments import (
@@ -171,7 +171,7 @@ def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> 
 
 def list_commerces(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's commerces by external id."""
-    show(_ENTRY, directory.commerces(tenant), empty="No commerces yet", wide=wide)
+    show(_ENTRY, reference_data.commerces(tenant), empty="No commerces yet", wide=wide)
 
 
 def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
@@ -187,7 +187,7 @@ def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> 
 
 def list_operators(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's operators by external id."""
-    show(_ENTRY, directory.operators(tenant), empty="No operators yet", wide=wide)
+    show(_ENTRY, reference_data.operators(tenant), empty="No operators yet", wide=wide)
 
 
 def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
@@ -222,7 +222,7 @@ def create_result_type(
 
 def list_result_types(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's result types in order, including inactive ones."""
-    show(_TYPE, directory.result_types(tenant), empty="No result types yet", wide=wide)
+    show(_TYPE, reference_data.result_types(tenant), empty="No result types yet", wide=wide)
 
 
 def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:

@@ -31,7 +31,7 @@ from acuse.oracle.tasks.model import Task
 def handler(call: Call[NewTask]) -> Answer:
     """Store all of it or nothing, and once for one Idempotency-Key."""
     children = expanded_tasks.asked_for(call.request.query)
-    if call.repeatable and (earlier := tasks.created_by(call.tenant, call.repeatable)):
+    if call.repeatable and (earlier := tasks.task_of_request(call.tenant, call.repeatable)):
         return _repeated(call, earlier, children)
     wanted = task_requests.read_task(call.tenant, call.body)
     own, others = custom_fields.stored_as(

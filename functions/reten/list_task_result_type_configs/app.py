@@ -3,7 +3,7 @@
 from acuse.identity.permissions import Permission
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.responses import ResponseBody
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 
 
 class TaskResultTypeConfig(ResponseBody):
@@ -21,6 +21,6 @@ def handler(call: Call) -> list[TaskResultTypeConfig]:
         TaskResultTypeConfig(
             code=each.code, label=each.label, requires_future_scheduled_at=each.requires_future_scheduled_at
         )
-        for each in directory.result_types(call.tenant)
+        for each in reference_data.result_types(call.tenant)
         if each.is_active
     ]

@@ -6,7 +6,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, Result, ResultAlreadyRegistered
 from acuse.reten.http.endpoint import Answer, Call, endpoint
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 
 from .models import TaskResultSubmission, TaskResultView
 from .rule import CommerceNotFound, judge
@@ -22,7 +22,7 @@ from .rule import CommerceNotFound, judge
 def handler(call: Call[TaskResultSubmission]) -> Answer[TaskResultView]:
     """Look up what the submission names, judge it, register the result."""
     submission = call.body
-    references = directory.look_up(
+    references = reference_data.look_up(
         call.tenant,
         activity_id=submission.activity_id,
         provider_activity_id=submission.provider_activity_id,

@@ -73,7 +73,7 @@ def create(
     raise Contended
 
 
-def created_by(tenant: TenantId, request: IdempotentRequest) -> int | None:
+def task_of_request(tenant: TenantId, request: IdempotentRequest) -> int | None:
     """The id of the task that an earlier sending of the request created.
 
     Raises
