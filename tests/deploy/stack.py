@@ -1,5 +1,6 @@
 """The built template, deployed to MiniStack by `sam deploy`, and a token issuer whose key is here."""
 
+import json
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import boto3
 from flask import Flask
@@ -92,6 +94,7 @@ class Stack:
         done = make_deploy(built, self.aws, **(_PARAMETERS | parameters))
         assert done.returncode == 0, done.stdout + done.stderr
         self._make_routes()
+        self.give_boundary()
 
     def called(self) -> dict[str, dict[str, Any]]:
         """The version of a function that each route leads to, as Lambda describes it."""
@@ -104,6 +107,21 @@ class Stack:
                 FunctionName=name.removesuffix("/invocations")
             )
         return found
+
+    def give_boundary(self) -> None:
+        """Give functions' roles the boundary that the template gives them: MiniStack's CloudFormation leaves it out.
+
+        It compares with the ARN of a log group that does not end with `:*`, as the one does that AWS compares with.
+        """
+        iam, resources = self.client("iam"), self.resources
+        own = iam.get_policy(PolicyArn=resources["FunctionBoundary"])["Policy"]
+        version = iam.get_policy_version(PolicyArn=own["Arn"], VersionId=own["DefaultVersionId"])["PolicyVersion"]
+        logs = version["Document"]["Statement"][0]
+        logs["Resource"] = [arn.removesuffix(":*") for arn in logs["Resource"]]
+        made = iam.create_policy(PolicyName=f"boundary-{uuid4()}", PolicyDocument=json.dumps(version["Document"]))
+        for name, described in self.template["Resources"].items():
+            if name in resources and "PermissionsBoundary" in described.get("Properties", {}):
+                iam.put_role_permissions_boundary(RoleName=resources[name], PermissionsBoundary=made["Policy"]["Arn"])
 
     def _make_routes(self) -> None:
         """Make the routes of the OpenAPI document that SAM wrote: MiniStack does not read it from CloudFormation."""

@@ -6,10 +6,11 @@ import shutil
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import jwt
 import pytest
@@ -155,3 +156,55 @@ def test_from_the_deployment_to_a_token_that_functions_accept(deployed: Stack, m
     assert bearer_tokens._subject_of(claims) == user["user_id"]
     [member] = acuse(deployed, "members", "list", "--tenant", tenant).splitlines()
     assert json.loads(member) == {"user_id": user["user_id"], "role": "ADMIN"}
+
+
+# ---------------------------------------------------------------- the boundary
+
+
+type AsFunction = Callable[[str], Any]
+
+
+@pytest.fixture
+def logs_as(deployed: Stack) -> AsFunction:
+    """CloudWatch Logs, called with the role of a function."""
+    iam, sts = deployed.client("iam"), deployed.client("sts")
+
+    def assume(function: str) -> Any:
+        role = iam.get_role(RoleName=deployed.resources[f"{function}Role"])["Role"]
+        trust = role["AssumeRolePolicyDocument"]
+        account = sts.get_caller_identity()["Account"]
+        trust["Statement"] = [
+            *trust["Statement"],
+            {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"},
+        ]
+        iam.update_assume_role_policy(RoleName=role["RoleName"], PolicyDocument=json.dumps(trust))
+        given = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+        session = boto3.Session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return session.client(
+            "logs",
+            region_name=deployed.aws["AWS_DEFAULT_REGION"],
+            endpoint_url=deployed.aws["AWS_ENDPOINT_URL"],
+            verify=deployed.aws["AWS_CA_BUNDLE"],
+        )
+
+    return assume
+
+
+def write(logs: Any, group: str) -> None:
+    event = {"timestamp": 1_795_000_000_000, "message": "x"}
+    logs.create_log_stream(logGroupName=group, logStreamName="test")
+    logs.put_log_events(logGroupName=group, logStreamName="test", logEvents=[event])
+
+
+def test_a_function_writes_the_log_of_its_stack_and_no_other(deployed: Stack, logs_as: AsFunction) -> None:
+    """AWS's managed policy permits every log group: it is the boundary that refuses."""
+    own, other = deployed.client("logs"), "/somebody/elses"
+    own.create_log_group(logGroupName=other)
+    deployed.give_boundary()
+    logs = logs_as("SubmitTaskResult")
+    write(logs, deployed.resources["RetenLog"])
+    with pytest.raises(ClientError) as refused:
+        write(logs, other)
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+    deployed.client("iam").delete_role_permissions_boundary(RoleName=deployed.resources["SubmitTaskResultRole"])
+    write(logs, other)
