@@ -45,7 +45,7 @@ static: .venv/ready
 .PHONY: test
 test: static ## Run all tests that need no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/reference tests/faults tests/local tests/budgets tests \
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/local/reference tests/faults tests/local tests/budgets tests \
 		--ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
 
 .PHONY: test-deploy
@@ -74,13 +74,13 @@ load: .venv/ready ## Run a load test on a local stack: make load [DURATION=2m (1
 TIMES ?= 8
 .PHONY: histories
 histories: .venv/ready ## Check longer histories of concurrent clients, different each time: make histories [TIMES=8]
-	HISTORIES_TIMES=$(TIMES) HISTORIES_SEED=$${HISTORIES_SEED:-$$RANDOM} $(PY) -m pytest -q -s tests/histories
+	HISTORIES_TIMES=$(TIMES) HISTORIES_SEED=$${HISTORIES_SEED:-$$RANDOM} $(PY) -m pytest -q -s tests/concurrency/histories
 
 MINUTES ?= 5
 .PHONY: fuzz
 fuzz: .venv/ready ## Fuzz every function with new input each time: make fuzz [MINUTES=5], then a round of the parsers
-	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz
-	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/hostile
+	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz/test_fuzz.py
+	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/fuzz --ignore tests/fuzz/test_fuzz.py
 
 ROUNDS ?= 20
 .PHONY: kill

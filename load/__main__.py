@@ -27,8 +27,8 @@ from acuse.runtime.remembered import forget_everything
 from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample
-from tests.conftest import PATIENCE, ROOT, start_local_stack
-from tests.world import World
+from local.running import PATIENCE, ROOT, start_local_stack
+from tests.support.world import World
 
 LABEL: Final = "local: SAM's gateway and an embedded database in one machine, not AWS"
 _MOST_SECONDS: Final = 15 * 60

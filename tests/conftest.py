@@ -1,35 +1,21 @@
 """Fixtures that every kind of test shares."""
 
-import json
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Final
 
 import botocore.session
 import httpx
 import hypothesis
 import pytest
 
-from acuse.runtime.remembered import forget_everything
 from acuse.storage import objects
 from acuse_admin import stack as admin_stack
-
-from . import conformance, secrecy
-from .world import World
-
-ROOT = Path(__file__).parent.parent
-PATIENCE: Final = 600
-"""Seconds after which something will never come. It says nothing about how fast a machine has to be."""
-
-_OF_ANOTHER_STACK: Final = ("DYNAMODB_ENDPOINT", "S3_ENDPOINT", "FUNCTION_TIMEOUT_SECONDS", "ACUSE_STACK")
+from local.running import PATIENCE, LocalStack, start_local_stack
+from tests.support import conformance, secrecy
+from tests.support.stacks import connected_to
+from tests.support.world import World
 
 # How long an example takes says something about the machine only. `make test` tries the same examples every time,
 # `make fuzz` new ones and more of them.
@@ -44,78 +30,6 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     report = yield
     secrecy.check_report(report)
     return report
-
-
-@dataclass
-class LocalStack:
-    """A local stack that runs."""
-
-    process: "subprocess.Popen[str]"
-    folder: Path
-    facts: dict[str, Any]
-    environment: dict[str, str]
-
-    @property
-    def base_url(self) -> str:
-        return str(self.facts["base_url"])
-
-    def printed(self) -> str:
-        """What the functions printed so far: what follows the welcome, which shows the demo's credentials."""
-        return (self.folder / "output").read_text().partition("The log of every request follows.\n")[2]
-
-    def stop(self) -> str:
-        """End it as a user does; gives what it said on standard error."""
-        self.process.terminate()
-        self.process.wait(PATIENCE)
-        return self.said()
-
-    def said(self) -> str:
-        """What it said on standard error so far."""
-        return (self.folder / "errors").read_text()
-
-
-def of_no_stack() -> dict[str, str]:
-    """The environment without what this process was connected to: a stack that is started has a database of its own."""
-    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER_STACK}
-
-
-def start_local_stack(folder: Path, *options: str, **environment: str) -> LocalStack:
-    """Start `make run`'s program with its data in `folder`, on free ports."""
-    running = folder / "stack.json"
-    running.unlink(missing_ok=True)
-    with (folder / "output").open("w") as output, (folder / "errors").open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "local", "--folder", str(folder), "--port", "0", "--dynamodb-port", "0", *options],
-            cwd=ROOT,
-            env=of_no_stack() | environment,
-            stdout=output,
-            stderr=errors,
-            text=True,
-        )
-    give_up = time.monotonic() + PATIENCE
-    while not (running.exists() and running.read_text().endswith("}")):
-        if process.poll() is not None or time.monotonic() > give_up:
-            process.kill()
-            process.wait()
-            raise RuntimeError(f"the local stack did not start: {(folder / 'errors').read_text()}")
-        time.sleep(0.05)
-    return LocalStack(process, folder, json.loads((folder / "demo.json").read_text()), json.loads(running.read_text()))
-
-
-@contextmanager
-def connected_to(running: LocalStack) -> Iterator[LocalStack]:
-    """Let this process's storage code work on a stack's database; end the stack and see what it printed."""
-    before = dict(os.environ)
-    admin_stack.isolate()
-    os.environ |= running.environment
-    forget_everything()
-    yield running
-    os.environ.clear()
-    os.environ |= before
-    forget_everything()
-    said, printed = running.stop(), running.printed()
-    assert '"operation":' in printed or running.base_url not in secrecy.asked, "what functions print is not seen"
-    secrecy.check(printed + said)
 
 
 @pytest.fixture(scope="session", autouse=True)

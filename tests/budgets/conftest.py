@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from acuse.storage import dynamodb
-from tests.conftest import LocalStack
+from local.running import LocalStack
 
 
 class DynamoDBCall(NamedTuple):

@@ -8,7 +8,7 @@ import pytest
 
 from acuse.reten.identity import api_keys, members
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.world import World, submission
+from tests.support.world import World, submission
 
 
 @pytest.fixture

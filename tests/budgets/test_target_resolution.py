@@ -4,7 +4,7 @@ from typing import Any
 
 from acuse.reten.identity import api_keys, members
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.world import World
+from tests.support.world import World
 
 
 def call(name: str, headers: dict[str, str]) -> int:

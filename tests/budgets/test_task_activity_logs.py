@@ -12,7 +12,7 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.world import ACTIVITY_LOGS, World
+from tests.support.world import ACTIVITY_LOGS, World
 
 ROUTES = {
     "save_task_activity_log": ("POST", "/Save"),

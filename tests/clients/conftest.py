@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deploy.ministack import API_DOMAIN
-
-from . import forwarder
-from .forwarder import Forwarder
+from tests.clients import forwarder
+from tests.clients.forwarder import Forwarder
+from tests.support.ministack import API_DOMAIN
 
 
 @pytest.fixture(scope="module")

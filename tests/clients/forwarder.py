@@ -20,8 +20,8 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 from typing import Final
 from urllib.parse import urlsplit
 
-from tests.conftest import PATIENCE
-from tests.deploy.ministack import certificate
+from local.running import PATIENCE
+from tests.support.ministack import certificate
 
 NAMES: Final = ("*.rightnowdemo.com", "*.custhelp.com")
 """The hosts that Oracle's clients call."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from tests.conftest import PATIENCE
+from local.running import PATIENCE
 
 CLIENTS: Final = Path(__file__).parent
 

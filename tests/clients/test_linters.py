@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
-
-from .programs import copied, install_from_npm, run
+from local.running import ROOT
+from tests.clients.programs import copied, install_from_npm, run
 
 
 @pytest.fixture(scope="module")

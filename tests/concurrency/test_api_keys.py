@@ -3,7 +3,7 @@
 from acuse.identity.permissions import Permission
 from acuse.reten.identity import api_keys
 from tests.concurrency.at_once import at_once, statuses
-from tests.world import World
+from tests.support.world import World
 
 KEYS = "/api/api-keys"
 

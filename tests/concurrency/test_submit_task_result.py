@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from tests.concurrency.at_once import at_once, statuses
-from tests.world import World, submission
+from tests.support.world import World, submission
 
 
 def submitter(

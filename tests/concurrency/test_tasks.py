@@ -7,10 +7,10 @@ import httpx
 
 from acuse.identity.permissions import Permission
 from tests.concurrency.at_once import at_once, statuses
-from tests.contract.oracle.file_attachments import file
-from tests.contract.oracle.notes import LONG_TEXT
-from tests.contract.oracle.tasks import ids_in, kept_in_bucket, kept_in_table, path_of, read
-from tests.world import World
+from tests.support.oracle.file_attachments import file
+from tests.support.oracle.notes import LONG_TEXT
+from tests.support.oracle.tasks import ids_in, kept_in_bucket, kept_in_table, path_of, read
+from tests.support.world import World
 
 
 def caller(

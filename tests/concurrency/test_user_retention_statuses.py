@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from tests.concurrency.at_once import at_once, statuses
-from tests.world import World
+from tests.support.world import World
 
 STATUSES = "/api/user-retention-statuses"
 

@@ -3,8 +3,7 @@
 import httpx
 import pytest
 
-from tests import secrecy
-from tests.deploy import ministack
+from tests.support import ministack, secrecy
 
 
 @pytest.fixture(scope="session")

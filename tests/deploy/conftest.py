@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from tests import secrecy
-from tests.deploy.sam import build
+from tests.support import secrecy
+from tests.support.sam_cli import build
 
 GLOBAL_LAYERS = ("DependenciesLayer", "SharedLayer")
 

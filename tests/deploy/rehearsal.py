@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from acuse_admin.tokens import AUDIENCE
-from tests.deploy import ministack
-from tests.deploy.sam import build
 from tests.deploy.stack import NAME, Stack, token_issuer
+from tests.support import ministack
+from tests.support.sam_cli import build
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,9 +21,9 @@ from werkzeug.serving import make_server
 
 from acuse_admin.tokens import SigningKey
 from local import issuer
-from tests.conftest import ROOT
-from tests.deploy.ministack import API_DOMAIN
-from tests.deploy.sam import MACHINE, where_conditions_hold
+from local.running import ROOT
+from tests.support.ministack import API_DOMAIN
+from tests.support.sam_cli import MACHINE, where_conditions_hold
 
 NAME = "acuse"
 

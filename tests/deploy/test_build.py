@@ -20,12 +20,12 @@ import awscrt
 import pytest
 
 from api_reference import page
-from tests.conftest import ROOT, LocalStack
+from local.running import ROOT, LocalStack
 from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
-from tests.deploy.requests import further_requests, good_requests
-from tests.deploy.sam import MACHINE, build, build_layers, sam
-from tests.world import World, submission
+from tests.support.good_requests import further_requests, good_requests
+from tests.support.sam_cli import MACHINE, build, build_layers, sam
+from tests.support.world import World, submission
 
 
 def test_the_template_is_valid_and_clean() -> None:

@@ -12,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from api_reference import page
-from tests.conftest import PATIENCE, ROOT
-from tests.deploy import ministack
+from local.running import PATIENCE, ROOT
 from tests.deploy.interpreter import code_objects_of
-from tests.deploy.sam import build, sam
 from tests.deploy.stack import NAME, Stack
-from tests.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
+from tests.support import ministack
+from tests.support.sam_cli import build, sam
+from tests.support.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
 
 type Ask = Callable[[], list[httpx.Response]]
 OF_EACH_SYSTEM = [("POST", SUBMIT), ("GET", f"{CONNECT}/v1.4/tasks"), ("POST", f"{ACTIVITY_LOGS}/Save")]

@@ -18,9 +18,9 @@ from botocore.exceptions import ClientError
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
 from acuse.reten.identity import bearer_tokens
-from tests.conftest import ROOT
-from tests.deploy import ministack
+from local.running import ROOT
 from tests.deploy.stack import NAME, Stack, make_deploy
+from tests.support import ministack
 
 DOMAIN = "api.example.com"
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/1"

@@ -10,8 +10,8 @@ from acuse.oracle import integer_ids
 from acuse.oracle.settings import store as settings
 from acuse.runtime import deadline
 from acuse.storage import dynamodb, objects
-from tests.deploy.requests import Sent
-from tests.faults.proxy import Answered, Asked, Forward
+from tests.support.good_requests import Sent
+from tests.support.proxy import Answered, Asked, Forward
 
 LAMBDA_SECONDS: Final = 10.0
 

@@ -12,11 +12,11 @@ from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import deadline
 from acuse.runtime.remembered import forget_everything
-from tests.conftest import ROOT, LocalStack
+from local.running import ROOT, LocalStack
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
-from tests.faults.proxy import LATE, Proxy
-from tests.world import World
+from tests.support.proxy import LATE, Proxy
+from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,12 @@ from typing import Any
 from acuse.oracle.children import store as children
 from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, TaskNotFound
 from acuse.oracle.tasks import store as tasks
-from tests.contract.oracle.notes import LONG_TEXT
-from tests.contract.oracle.tasks import kept_in_bucket, kept_in_table
-from tests.deploy.requests import Sent
-from tests.faults.faults import WRITES_ALONE as ALONE
 from tests.faults.writes import Arranged, Write
-from tests.world import World
+from tests.support.faults import WRITES_ALONE as ALONE
+from tests.support.good_requests import Sent
+from tests.support.oracle.notes import LONG_TEXT
+from tests.support.oracle.tasks import kept_in_bucket, kept_in_table
+from tests.support.world import World
 
 FILE = {"fileName": "a.txt", "data": "aGVsbG8="}
 

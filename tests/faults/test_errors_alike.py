@@ -4,8 +4,8 @@ import pytest
 
 from tests.faults import oracle_writes, reten_writes
 from tests.faults.attack import Attack
-from tests.faults.faults import ALIKE
 from tests.faults.writes import Write
+from tests.support.faults import ALIKE
 
 ROWS = {
     "submit": reten_writes.WRITES["submit"],

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.deploy.requests import good_requests
 from tests.faults.attack import Attack
-from tests.faults.faults import OF_READS
-from tests.world import World
+from tests.support.faults import OF_READS
+from tests.support.good_requests import good_requests
+from tests.support.world import World
 
 READS = {
     "reten": ["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],

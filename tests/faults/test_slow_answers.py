@@ -4,8 +4,8 @@ import pytest
 
 from tests.faults import oracle_writes, reten_writes, wello_writes
 from tests.faults.attack import Attack
-from tests.faults.faults import SLOW
 from tests.faults.writes import Write
+from tests.support.faults import SLOW
 
 ROWS = {
     **{name: reten_writes.WRITES[name] for name in ("submit", "submit with a key", "create a status")},

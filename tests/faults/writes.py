@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tests.deploy.requests import Sent
-from tests.faults.faults import TRANSACTIONS
-from tests.world import World
+from tests.support.faults import TRANSACTIONS
+from tests.support.good_requests import Sent
+from tests.support.world import World
 
 
 class Arranged(NamedTuple):

@@ -19,8 +19,8 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.reten.retention_statuses import store as retention_statuses
-from tests.conftest import PATIENCE, ROOT, LocalStack
-from tests.world import SUBMIT, World, submission
+from local.running import PATIENCE, ROOT, LocalStack
+from tests.support.world import SUBMIT, World, submission
 
 HERE = Path(__file__).parent
 DOCUMENT = ROOT / "docs" / "openapi.json"

@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import database
 from local.database import StackFailed
-from tests.conftest import ROOT, start_local_stack
+from local.running import ROOT, start_local_stack
 
 TABLE = {
     "TableName": "things",

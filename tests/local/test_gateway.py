@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.gateway import Gateway, InProcessRunner, Template, Writer
-from tests.conftest import PATIENCE, ROOT
+from local.running import PATIENCE, ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
 

@@ -14,7 +14,7 @@ import pytest
 
 from local import database
 from local.gateway import read_template
-from tests.conftest import ROOT, start_local_stack
+from local.running import ROOT, start_local_stack
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
 

@@ -16,7 +16,7 @@ import pytest
 
 from acuse_admin import folder_lock, stack
 from local import reset
-from tests.conftest import PATIENCE, ROOT, LocalStack, start_local_stack
+from local.running import PATIENCE, ROOT, LocalStack, start_local_stack
 
 
 @contextmanager

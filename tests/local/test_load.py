@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from load.memory import Sample, growth
-from tests.conftest import PATIENCE, ROOT
+from local.running import PATIENCE, ROOT
 
 MB = 1_000_000
 

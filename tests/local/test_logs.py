@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests import secrecy
-from tests.conftest import LocalStack
-from tests.secrecy import CANARY
-from tests.security.documented import OPERATIONS, Operation
-from tests.security.requests import insider
-from tests.world import World
+from local.running import LocalStack
+from tests.support import secrecy
+from tests.support.documented import OPERATIONS, Operation
+from tests.support.secrecy import CANARY
+from tests.support.sending import insider
+from tests.support.world import World
 
 HEADERS = ("user-agent", "accept", "prefer", "referer", "idempotency-key", "x-forwarded-for", "x-tenant-id")
 MEMBERS = dict.fromkeys(("id", "name", "text", "code", "label", "subject", "comment", "raw_payload", CANARY), CANARY)

@@ -18,8 +18,8 @@ from acuse import timestamps
 from acuse.errors import Unavailable
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
-from tests.conftest import PATIENCE
-from tests.world import World, submission
+from local.running import PATIENCE
+from tests.support.world import World, submission
 
 GONE = "gone"
 _PAUSE = 0.1

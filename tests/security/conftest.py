@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.conftest import connected_to, start_local_stack
-from tests.world import World
+from local.running import start_local_stack
+from tests.support.stacks import connected_to
+from tests.support.world import World
 
 
 @pytest.fixture(scope="package")

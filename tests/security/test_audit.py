@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from local.running import ROOT
 from requirements import audit as audit_of_pins
-from tests.conftest import ROOT
 
 type Known = dict[str, Any]
 """By package, what the service answers."""

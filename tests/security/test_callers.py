@@ -3,13 +3,13 @@
 import httpx
 import pytest
 
-from tests.contract.envelopes import assert_refused
-from tests.deploy.requests import good_requests
-from tests.security.documented import OPERATIONS, PRIVATE, PUBLIC_FUNCTIONS, Operation
-from tests.security.requests import GoodRequests, send
 from tests.security.stored import Watch
-from tests.security.strangers import Refused, Strangers, refused_by
-from tests.world import World
+from tests.support.documented import OPERATIONS, PRIVATE, PUBLIC_FUNCTIONS, Operation
+from tests.support.envelopes import assert_refused
+from tests.support.good_requests import good_requests
+from tests.support.sending import GoodRequests, send
+from tests.support.strangers import Refused, Strangers, refused_by
+from tests.support.world import World
 
 each_private_operation = pytest.mark.parametrize("operation", PRIVATE, ids=str)
 

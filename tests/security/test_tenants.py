@@ -16,11 +16,11 @@ from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as directory
 from acuse.reten.reference_data.model import Commerce, Operator, ResultType
-from tests.deploy.requests import good_requests
-from tests.security.documented import PRIVATE, Operation
-from tests.security.requests import GoodRequests, insider, send
 from tests.security.stored import Watch
-from tests.world import World, submission
+from tests.support.documented import PRIVATE, Operation
+from tests.support.good_requests import good_requests
+from tests.support.sending import GoodRequests, insider, send
+from tests.support.world import World, submission
 
 MARK: Final = "belongs-to-the-first"
 """In texts of whatever the first tenant has."""

@@ -14,7 +14,7 @@ from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
-from tests.conftest import PATIENCE, ROOT
+from local.running import PATIENCE, ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api_reference import page
-from tests.conftest import ROOT
+from local.running import ROOT
 
 
 class Page(HTMLParser):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from local.running import ROOT
 
 LAYER = ROOT / "layers" / "shared"
 FUNCTIONS = ROOT / "functions"
@@ -107,3 +107,21 @@ def test_rules_and_models_reach_nothing_that_talks_to_aws(name: str) -> None:
         while chain[-1] != name:
             chain.append(by[chain[-1]])
         pytest.fail(" ← ".join(chain))
+
+
+def test_no_test_imports_from_another_test() -> None:
+    """What several folders share is in tests/support; what several files of one share is in a module of its own."""
+    tests = ROOT / "tests"
+    for path in tests.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("tests"):
+                words = [*str(node.module).split("."), *(alias.name for alias in node.names if node.module == "tests")]
+                assert words[1] in ("support", path.relative_to(tests).parts[0]), f"{path}:{node.lineno}"
+                assert not [word for word in words if word.startswith("test_")], f"{path}:{node.lineno}"
+
+
+def test_what_is_deployed_or_operated_does_not_know_the_tests() -> None:
+    for package in ("layers", "functions", "acuse_admin", "local", "openapi", "api_reference", "tools"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                assert not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("tests"), path

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.conftest import ROOT
+from local.running import ROOT
 from tools import deploy
 from tools.deploy import NotDeployed, Request
 

@@ -11,9 +11,9 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from local.running import ROOT
 from openapi import schemas
 from openapi.__main__ import files
-from tests.conftest import ROOT
 
 DOCUMENTS = ["openapi.json", "openapi/oracle-b2c.json", "openapi/reten.json", "openapi/wello.json"]
 PUBLIC = {

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from acuse.storage import packed_text
-from tests.conftest import ROOT
+from local.running import ROOT
 
 FASTEST = b"\x78\x01"
 """zlib's header (RFC 1950) where the fastest algorithm was used."""

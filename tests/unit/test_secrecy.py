@@ -5,7 +5,7 @@ import base64
 import httpx
 import pytest
 
-from tests import secrecy
+from tests.support import secrecy
 
 SECRETS = {
     "an API key": "rtn_sk_" + "0a" * 28,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.conftest import ROOT
+from local.running import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text()
 RISKS = {line.split(" ", 2)[1]: line for line in PAGE.splitlines() if re.match(r"\| API\d+ ", line)}

@@ -13,7 +13,7 @@ import pytest
 from acuse.oracle.http.routes import ROUTES as CONNECT
 from acuse.requests.routes import Routes
 from acuse.wello.http.routes import ROUTES as ACTIVITY_LOGS
-from tests.conftest import ROOT
+from local.running import ROOT
 
 SYSTEMS = {"oracle", "reten", "wello"}
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*/app.py"))

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from samtranslator.translator.transform import transform
 
-from tests.conftest import ROOT
-from tests.deploy.sam import where_conditions_hold
+from local.running import ROOT
+from tests.support.sam_cli import where_conditions_hold
 from tools.deploy import revision
 
 type Resources = dict[str, dict[str, Any]]

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from tests.contract.oracle.envelope import assert_refused
-from tests.world import CONNECT, World
+from tests.support.oracle.envelope import assert_refused
+from tests.support.world import CONNECT, World
 
 READ_ONLY = "GET, OPTIONS"
 COLLECTION = "GET, OPTIONS, POST"

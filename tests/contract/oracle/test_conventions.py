@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission
-from tests.contract.oracle.envelope import assert_refused
 from tests.contract.oracle.linked import hrefs, walk
 from tests.contract.oracle.operations import PATHS, Operation, basic, each_operation, send
-from tests.world import CONNECT, World
+from tests.support.oracle.envelope import assert_refused
+from tests.support.world import CONNECT, World
 
 TASKS = Operation("GET", "/tasks")
 VERSIONS = ["v1.3", "v1.4", "latest"]

@@ -1,19 +1,7 @@
 """GET /services/rest/connect/{version}/namedIDs/tasks over HTTP: contract Oracle, section 3."""
 
-from tests.world import CONNECT, World
-
-FIELDS = [
-    "marketingSettings.document",
-    "marketingSettings.mailing",
-    "marketingSettings.survey",
-    "notes.channel",
-    "priority",
-    "statusWithType.status",
-    "statusWithType.statusType",
-    "taskTemplate",
-    "taskType",
-]
-"""Seed 003: the schemas namedIDs-tasks-…"""
+from tests.support.oracle.collections import FIELDS
+from tests.support.world import CONNECT, World
 
 
 def test_every_menu_is_listed_with_its_link(world: World) -> None:

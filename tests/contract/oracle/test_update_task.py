@@ -10,9 +10,9 @@ from acuse.identity.permissions import Permission
 from acuse.oracle import times
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import NOT_COMPLETE, Entry
-from tests.contract.oracle.envelope import assert_refused
-from tests.contract.oracle.file_attachments import encoded, file
-from tests.contract.oracle.tasks import (
+from tests.support.oracle.envelope import assert_refused
+from tests.support.oracle.file_attachments import encoded, file
+from tests.support.oracle.tasks import (
     LONG_AGO,
     UNKNOWN_ID,
     WRONG_IDS,
@@ -28,7 +28,7 @@ from tests.contract.oracle.tasks import (
     set_up_menus,
     stored,
 )
-from tests.world import World
+from tests.support.world import World
 
 COMPLETED = {"statusWithType": {"status": {"id": 18}}}
 NOT_STARTED = {"statusWithType": {"status": {"id": 16}}}

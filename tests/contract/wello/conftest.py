@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.contract.wello.samples import all_stored
-from tests.world import World
+from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ import httpx
 import pytest
 
 from acuse.identity.permissions import Permission
-from tests.contract.wello.envelope import WHOLE_BODY, assert_refused
 from tests.contract.wello.samples import (
     DATES,
     DEFAULTS,
@@ -28,7 +27,8 @@ from tests.contract.wello.samples import (
     stored,
     xml,
 )
-from tests.world import ACTIVITY_LOGS, World
+from tests.support.wello.envelope import WHOLE_BODY, assert_refused
+from tests.support.world import ACTIVITY_LOGS, World
 
 GUID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 AJ, TJ, AX, TX = MEDIA_TYPES = ("application/json", "text/json", "application/xml", "text/xml")

@@ -15,9 +15,9 @@ from defusedxml.ElementTree import fromstring
 
 from acuse.wello.members import Value
 from tests.contract.wello import past
-from tests.contract.wello.envelope import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_option_refused
 from tests.contract.wello.past import ago
-from tests.world import ACTIVITY_LOGS, World
+from tests.support.wello.envelope import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_option_refused
+from tests.support.world import ACTIVITY_LOGS, World
 
 ANN = "aaaaaaaa-1111-4bbb-8ccc-00000000000a"
 BOB = "aaaaaaaa-1111-4bbb-8ccc-00000000000b"

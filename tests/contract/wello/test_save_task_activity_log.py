@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from acuse.wello.http.endpoint import BODY_LIMIT
-from tests.contract.wello.envelope import WHOLE_BODY, assert_refused
 from tests.contract.wello.samples import (
     DATES,
     DEFAULTS,
@@ -26,7 +25,8 @@ from tests.contract.wello.samples import (
     save,
     stored,
 )
-from tests.world import World
+from tests.support.wello.envelope import WHOLE_BODY, assert_refused
+from tests.support.world import World
 
 GUID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 SAMPLE: dict[str, Any] = {name: value for name, value in json.loads(REQUEST_JSON).items() if name != MODIFIED}

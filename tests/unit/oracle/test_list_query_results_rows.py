@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import pages, statements
-from tests.unit.oracle.test_list_tasks_pages import (
+from tests.unit.oracle.listed_tasks import (
     A_CONDITION,
     A_LIMIT,
     AN_OFFSET,

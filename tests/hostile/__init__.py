@@ -1,1 +1,0 @@
-"""What clients who mean harm could send: parsers alone, then every function."""

@@ -1,0 +1,78 @@
+"""The command line, run in this process."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import typer
+
+from acuse_admin import cli, output
+from local.running import LocalStack
+from tests.support.world import World
+
+
+class Done(NamedTuple):
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+type Acuse = Callable[..., Done]
+
+
+def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command by its words."""
+    rest: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(cli.app))]
+    while rest:
+        words, command = rest.pop()
+        inner = getattr(command, "commands", None)
+        if inner is None:
+            yield words, command
+        rest.extend(((*words, name), each) for name, each in (inner or {}).items())
+
+
+COMMANDS = dict(commands())
+
+
+@pytest.fixture
+def acuse(
+    local_stack: LocalStack,
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Acuse:
+    """Runs the command line in this process, for the test's tenant; what it prints is piped."""
+    del local_stack  # its environment is this process's
+
+    def run(*words: str, stdin: str | bytes = "", tenant: bool = True) -> Done:
+        owner = ["--tenant", world.tenant] if tenant else []
+        monkeypatch.setattr(sys, "argv", ["acuse", *words, *owner])
+        (tmp_path / "stdin").write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+        with (tmp_path / "stdin").open() as source, monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", source)
+            with pytest.raises(SystemExit) as exit_status:
+                cli.main()
+        code = exit_status.value.code
+        return Done(code if isinstance(code, int) else 0, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def terminal(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> Acuse:
+    """The command line as a person sees it: on a terminal of 80 columns, without its colours."""
+    monkeypatch.setattr(output, "for_people", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    return acuse
+
+
+def rows(done: Done) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]

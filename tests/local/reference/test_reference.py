@@ -1,0 +1,83 @@
+"""The API reference in a browser: it renders from what it brings itself, is searched, and calls the local stack."""
+
+import json
+import uuid
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from acuse import timestamps
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.model import Activity
+from api_reference import page
+from local import reference as local_reference
+from local.demo import TENANT_ID
+from local.running import LocalStack
+from tests.local.reference.conftest import Reference
+from tests.support.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
+
+
+def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:
+    assert reference.browser.title == "Acuse"
+    for system in ("Reten", "Oracle B2C Service", "Wello / Odyssee"):
+        reference.seen(f"//aside//*[normalize-space()='{system}']")
+    reference.click("//aside//*[text()='Task results']")
+    reference.seen("//aside//*[text()='Register the result of a task']")
+    assert {urlsplit(address).hostname for address in reference.requested()} == {"127.0.0.1"}
+    assert reference.complaints() == []
+
+
+def test_the_demo_credentials_are_shown_as_selected(reference: Reference) -> None:
+    reference.seen("//*[normalize-space()='Authentication']")
+    assert "No authentication selected" not in reference.browser.page_source.partition('id="reference"')[0]
+
+
+def test_the_search_finds_an_operation_by_its_name(reference: Reference) -> None:
+    found = reference.search("create_task_note")
+    assert "Add a note to a task" in found.text
+    found.click()
+    reference.seen("//section//h3[contains(., 'Add a note to a task')]")
+
+
+def test_a_result_that_is_submitted_on_the_page_is_stored(reference: Reference) -> None:
+    activity = Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
+    assert activities.create(TENANT_ID, [activity]) == {}
+    reference.search("submit_task_result").click()
+    reference.seen("//section//h3[contains(., 'Register the result of a task')]")
+    reference.take_picture()
+    reference.try_out("post", SUBMIT)
+    reference.replace_body(json.dumps(submission(activity)))
+    assert reference.send() == "201 Created"
+    stored = activities.find(TENANT_ID, activity.id)
+    assert stored
+    assert stored.status == "COMPLETED"
+    reference.close()
+    assert reference.complaints() == []
+
+
+def test_the_examples_are_answered_as_they_are(reference: Reference) -> None:
+    """By an account of each kind, and by the bearer token with its tenant."""
+    for operation, method, path, status in (
+        ("create_task", "post", f"{CONNECT}/{{version}}/tasks", "201 Created"),
+        ("save_task_activity_log", "post", f"{ACTIVITY_LOGS}/Save", "200 OK"),
+        ("list_api_keys", "get", "/api/api-keys", "200 OK"),
+    ):
+        reference.search(operation).click()
+        reference.try_out(method, path)
+        assert reference.send() == status, operation
+        reference.close()
+
+
+def test_the_page_is_of_the_document_as_it_is_now(
+    local_stack: LocalStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`make openapi` while the stack runs needs no restart."""
+    document = tmp_path / "openapi.json"
+    monkeypatch.setattr(page, "_DOCUMENT", document)
+    app = Flask(__name__)
+    local_reference.publish(app, local_stack.facts)
+    for title in ("Before", "After"):
+        document.write_text(json.dumps({"info": {"title": title}}))
+        assert f"<title>{title}</title>" in app.test_client().get(local_reference.PATH).text
