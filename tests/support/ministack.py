@@ -38,7 +38,7 @@ from ministack.app import main
 parent.end_with_it()
 main()
 """
-_STOP_SECONDS = 30.0
+_STOP_SECONDS = 3.0
 
 
 @contextmanager
