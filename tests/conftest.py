@@ -52,7 +52,9 @@ def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack
 def base_url(request: pytest.FixtureRequest) -> str:
     """Where the stack under test answers: ACUSE_BASE_URL (with its tables, by ACUSE_STACK), else a local one."""
     if deployed := os.environ.get("ACUSE_BASE_URL"):
+        issuer_key = os.environ.get("ACUSE_ISSUER_KEY", "")  # the rehearsal's, whose issuer is no local stack's
         admin_stack.use(os.environ.get("ACUSE_STACK"))
+        os.environ["ACUSE_ISSUER_KEY"] = issuer_key
         os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Acuse/tests")  # of functions called in this process
         return deployed.rstrip("/")
     local: LocalStack = request.getfixturevalue("local_stack")
