@@ -20,8 +20,8 @@ from rich.text import Text
 from acuse.requests import exact_json
 from acuse_admin.printable import printable, printable_json
 
-# How a key and a repeated request are recognised; nobody outside needs it.
-_INTERNAL = {"digest", "fingerprint"}
+# How a key, a repeated request and a write are recognised, and what only another release can read.
+_INTERNAL = {"beyond", "digest", "fingerprint", "stamp"}
 
 SHORTEST_BEGINNING: Final = 8
 """With so many characters, the beginning of an id stands for it."""
