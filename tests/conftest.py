@@ -86,7 +86,7 @@ def new_world(request: pytest.FixtureRequest, base_url: str, http: httpx.Client)
 
 @pytest.fixture(scope="module")
 def shared_world(base_url: str, http: httpx.Client) -> World:
-    """A tenant that the tests of a file share, for requests that are refused."""
+    """A tenant that the tests of a file share, without Reten's reference data."""
     return World(base_url, http, has_reference_data=False)
 
 

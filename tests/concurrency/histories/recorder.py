@@ -6,13 +6,14 @@ machine's affair: a seed brings back the same questions, not the same history.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import httpx
 
 from tests.concurrency.histories.checker import Operation
+from tests.concurrency.histories.models import BUSY
 
 _SERVER_ERROR = 500
 
@@ -58,3 +59,10 @@ def answered(send: Callable[[], httpx.Response]) -> httpx.Response | None:
     except httpx.TransportError:
         return None
     return None if response.status_code >= _SERVER_ERROR else response
+
+
+def refusal_in(response: httpx.Response, statuses: Mapping[int, str]) -> str | None:
+    """What a model calls the refusal that an answer is, by its status; None: it is none."""
+    if not response.is_error:
+        return None
+    return BUSY if "retry-after" in response.headers else statuses[response.status_code]

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from tests.support.oracle.collections import REFERENCED
 from tests.support.oracle.envelope import assert_refused
 from tests.support.world import CONNECT, World
 
@@ -27,18 +28,7 @@ ALLOWED = {
     "/v1.4/namedIDs/tasks": READ_ONLY,
     "/v1.4/namedIDs/tasks/priority": READ_ONLY,
     "/v1.4/namedIDs/tasks/statusWithType/status": READ_ONLY,
-    **{
-        f"/v1.4/{collection}/1": READ_ONLY
-        for collection in (
-            "accounts",
-            "answers",
-            "campaigns",
-            "contacts",
-            "incidents",
-            "opportunities",
-            "organizations",
-        )
-    },
+    **{f"/v1.4/{collection}/1": READ_ONLY for collection in REFERENCED},
     "/exceptions": READ_ONLY,
     "/exceptions/OSC-CREST-00006": READ_ONLY,
 }

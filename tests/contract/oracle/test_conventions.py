@@ -9,6 +9,7 @@ import pytest
 from acuse.identity.permissions import Permission
 from tests.contract.oracle.linked import hrefs, walk
 from tests.contract.oracle.operations import PATHS, Operation, basic, each_operation, send
+from tests.support.oracle.collections import REFERENCED
 from tests.support.oracle.envelope import assert_refused
 from tests.support.world import CONNECT, World
 
@@ -281,18 +282,7 @@ def test_every_link_of_a_task_leads_somewhere(world: World, version: str) -> Non
         "/tasks/N/fileAttachments",
         "/tasks/N/fileAttachments/N",
         "/tasks/N/fileAttachments/N/data",
-        *(
-            f"/{collection}/N"
-            for collection in (
-                "accounts",
-                "answers",
-                "campaigns",
-                "contacts",
-                "incidents",
-                "opportunities",
-                "organizations",
-            )
-        ),
+        *(f"/{collection}/N" for collection in REFERENCED),
         "/metadata-catalog/tasks",
         "/metadata-catalog/contacts",
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.oracle.collections import COLLECTIONS
+from tests.support.oracle.collections import COLLECTIONS, REFERENCED
 from tests.support.oracle.envelope import assert_refused
 from tests.support.world import World
 
@@ -197,7 +197,7 @@ def test_every_default_is_what_its_schema_allows(world: World) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("collection", [name for name in COLLECTIONS if name not in ("queryResults", "tasks")])
+@pytest.mark.parametrize("collection", REFERENCED)
 def test_of_other_collections_id_and_name_are_known(world: World, collection: str) -> None:
     resource = schema_of(world, collection)["definitions"]["singularResource"]
     assert list(resource["properties"]) == ["id", "lookupName"]

@@ -22,8 +22,8 @@ TASK: dict[str, Any] = {
 
 
 @pytest.fixture(scope="module")
-def world(base_url: str, http: Any) -> World:
-    return World(base_url, http)
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture(scope="module")

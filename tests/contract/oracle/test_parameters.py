@@ -20,8 +20,8 @@ HEADING = ["id", "lookupName", "createdTime", "updatedTime"]
 
 
 @pytest.fixture(scope="module")
-def world(base_url: str, http: Any) -> World:
-    return World(base_url, http)
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 @pytest.fixture(scope="module")

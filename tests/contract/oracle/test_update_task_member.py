@@ -14,8 +14,8 @@ as_each = pytest.mark.parametrize("method", ["PATCH", "POST"])
 
 
 @pytest.fixture(scope="module")
-def world(base_url: str, http: Any) -> World:
-    return World(base_url, http)
+def world(shared_world: World) -> World:
+    return shared_world
 
 
 def put(world: World, method: str, path: str, body: Any) -> Any:

@@ -25,3 +25,6 @@ COLLECTIONS = [
     "queryResults",
     "tasks",
 ]
+
+REFERENCED = [name for name in COLLECTIONS if name not in ("queryResults", "tasks")]
+"""Those whose resources tasks refer to."""

@@ -7,8 +7,8 @@ from threading import Lock
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Result
 from acuse.timestamps import Timestamp
+from tests.concurrency.histories.models import BUSY
 from tests.concurrency.histories.models.activities import (
-    BUSY,
     READ,
     REFUSED,
     REGISTERED,

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from tests.concurrency.histories.models.retention_statuses import BUSY, NOT_FOUND, OK, TAKEN, Answer, Call, Model, Shown
-from tests.concurrency.histories.recorder import answered
+from tests.concurrency.histories.models.retention_statuses import NOT_FOUND, OK, TAKEN, Answer, Call, Model, Shown
+from tests.concurrency.histories.recorder import answered, refusal_in
 from tests.support.world import STATUSES, World
 
 _REFUSALS = {404: NOT_FOUND, 409: TAKEN}
@@ -44,9 +44,8 @@ class RetentionStatusMix:
         response = answered(lambda: self._send(call))
         if response is None:
             return None
-        if response.is_error:
-            is_busy = "retry-after" in response.headers
-            return Answer(BUSY if is_busy else _REFUSALS[response.status_code])
+        if refusal := refusal_in(response, _REFUSALS):
+            return Answer(refusal)
         if call.name == "delete":
             return Answer(OK)
         body = response.json()

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 
 from tests.concurrency.histories.models.target_resolution import (
-    BUSY,
     NOT_FOUND,
     OK,
     REFUSED,
@@ -18,7 +17,7 @@ from tests.concurrency.histories.models.target_resolution import (
     Config,
     Model,
 )
-from tests.concurrency.histories.recorder import answered
+from tests.concurrency.histories.recorder import answered, refusal_in
 from tests.support.world import World
 
 _PATH = "/api/activity-config/target-resolution"
@@ -65,9 +64,8 @@ class TargetResolutionMix:
         response = answered(lambda: self._send(call))
         if response is None:
             return None
-        if response.is_error:
-            is_busy = "retry-after" in response.headers
-            return Answer(BUSY if is_busy else _REFUSALS[response.status_code])
+        if refusal := refusal_in(response, _REFUSALS):
+            return Answer(refusal)
         if call.name == "delete":
             return Answer(OK)
         shown = response.json()

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from tests.concurrency.histories.models import BUSY
+
 REPEATS_SOUGHT_IN: Final = 50
 """How many replaced results, of the newest, answer a repeat."""
-REGISTERED, REPLAYED, REFUSED, BUSY, READ = "201", "201 replayed", "409", "busy", "read"
+
+REGISTERED, REPLAYED, REFUSED, READ = "201", "201 replayed", "409", "read"
 
 
 @dataclass(frozen=True, slots=True)

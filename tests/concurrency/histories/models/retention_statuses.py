@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tests.concurrency.histories.models import BUSY
 from tests.concurrency.histories.models.times import UNREAD, Moment
 
-OK, NOT_FOUND, TAKEN, BUSY = "ok", "404", "409", "busy"
+OK, NOT_FOUND, TAKEN = "ok", "404", "409"
 
 
 @dataclass(frozen=True, slots=True)

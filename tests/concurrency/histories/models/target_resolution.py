@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-OK, REFUSED, NOT_FOUND, TAKEN, BUSY = "ok", "400", "404", "409", "busy"
+from tests.concurrency.histories.models import BUSY
+
+OK, REFUSED, NOT_FOUND, TAKEN = "ok", "400", "404", "409"
 
 
 @dataclass(frozen=True, slots=True)

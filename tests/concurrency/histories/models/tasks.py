@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from tests.concurrency.histories.models import BUSY
 from tests.concurrency.histories.models.times import UNREAD, Moment
 
 COMPLETE: Final = 18
 """The status whose type is complete."""
-OK, NOT_FOUND, BUSY = "200", "404", "busy"
+
+OK, NOT_FOUND = "200", "404"
 
 
 @dataclass(frozen=True, slots=True)
