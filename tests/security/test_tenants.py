@@ -14,7 +14,7 @@ from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.reten.identity import api_keys
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from tests.security.stored import Watch
 from tests.support.documented import PRIVATE, Operation
@@ -72,7 +72,9 @@ OTHERWISE: Final = {
 @pytest.fixture(scope="module")
 def requests(first: World) -> GoodRequests:
     """Of the first tenant, which has one of everything."""
-    directory.save(first.tenant, [Commerce("COM-FIRST", MARK), Operator("OP-FIRST", MARK), ResultType("FIRST", MARK)])
+    reference_data.save(
+        first.tenant, [Commerce("COM-FIRST", MARK), Operator("OP-FIRST", MARK), ResultType("FIRST", MARK)]
+    )
     references.save(first.tenant, [Reference("contacts", 83, MARK), Reference("contacts", 84, KNOWN)])
     settings.save_entries(first.tenant, [Entry("priority", 1, MARK), Entry("priority", 900, KNOWN)])
     api_keys.create(first.tenant, MARK, [Permission.VIEW_ACTIVITIES])

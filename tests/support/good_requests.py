@@ -11,7 +11,7 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
@@ -173,11 +173,11 @@ def _further_to_reten(world: World, other: World) -> dict[str, list[Sent]]:
 
     # What was replaced and would be refused today is still answered to a repeat.
     replaced, retired = world.new_activity(), ResultType("RETIRED-SINCE", "x")
-    directory.save(world.tenant, [retired])
+    reference_data.save(world.tenant, [retired])
     first, repeat = submission(replaced, task_result__result=retired.code), {"idempotency-key": "k"}
     world.submit(first, repeat)
     world.submit(submission(replaced, hard_override=True))
-    directory.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
+    reference_data.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
 
     def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
         """An ADMIN of a tenant of their own, with a key that a release made which did not count keys."""

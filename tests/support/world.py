@@ -24,7 +24,7 @@ from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import StatusNotFound
@@ -71,7 +71,7 @@ class World:
         if not self.has_reference_data:
             return
         tenants.create("Test", self.tenant)
-        directory.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
+        reference_data.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
         self.api_key = self.new_key(*Permission)
 
     def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:

@@ -22,7 +22,7 @@ from acuse.reten.activities.model import Activity, ActivityStatus, Result, Resul
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.identity.members import Member
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
@@ -54,7 +54,7 @@ def written(tables: dynamodb.Connection) -> Written:
     del tables
     tenants.create("Acme", TENANT)
     members.save(TENANT, Member("ana", Role.ADMIN))
-    directory.save(TENANT, [Commerce("COM-1", "Almacén"), Operator("OP-1", "Carlos"), ResultType("SALE", "Venta")])
+    reference_data.save(TENANT, [Commerce("COM-1", "Almacén"), Operator("OP-1", "Carlos"), ResultType("SALE", "Venta")])
     key = api_keys.create(TENANT, "k", list(Permission), user_id="ana")[1]
     password = accounts.create(TENANT, "staff", list(Permission), dialect="oracle")[1]
     activities.create(TENANT, [Activity(id="a", commerce_external_id="COM-1", created_at=NOW)])
@@ -103,10 +103,10 @@ def read_everything(written: Written) -> list[Any]:
         list(tenants.list_all()),
         members.find(TENANT, "ana"),
         list(members.list_of(TENANT)),
-        list(directory.commerces(TENANT)),
-        list(directory.operators(TENANT)),
-        directory.result_types(TENANT),
-        directory.look_up(TENANT, activity_id="a", **look_up),  # type: ignore[arg-type]  # they are texts or None
+        list(reference_data.commerces(TENANT)),
+        list(reference_data.operators(TENANT)),
+        reference_data.result_types(TENANT),
+        reference_data.look_up(TENANT, activity_id="a", **look_up),  # type: ignore[arg-type]  # they are texts or None
         api_keys.authenticate(written.key),
         list(api_keys.list_of(TENANT)),
         list(api_keys.list_of_user(TENANT, "ana")),
@@ -222,7 +222,7 @@ def test_what_an_older_release_did_not_write_is_read_with_its_default(
     assert {"ResultType.is_active", "ApiKey.expires_at", "Account.domain", "Activity.status"} <= taken
     everything = read_everything(written)
     assert all(everything)
-    assert directory.result_types(TENANT) == [ResultType("SALE", "Venta")]
+    assert reference_data.result_types(TENANT) == [ResultType("SALE", "Venta")]
     assert retention_statuses.list_all() == [RetentionStatus("s", "code", "label", None, True, NOW, NOW)]
     found = activities.find(TENANT, "a")
     assert found

@@ -14,7 +14,7 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission, Role
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.runtime import telemetry
 
 TENANT = TenantId("tenant-1")
@@ -59,7 +59,7 @@ def test_a_failure_is_answered_in_the_envelope_and_logged_without_its_words(
     def fail(_tenant: TenantId) -> None:
         raise failure
 
-    monkeypatch.setattr(directory, "result_types", fail)
+    monkeypatch.setattr(reference_data, "result_types", fail)
     answer = handler(event(key), None)
     assert answer["statusCode"] == status
     assert SECRET not in answer["body"]
@@ -77,7 +77,7 @@ def test_the_words_of_a_fault_are_for_those_who_listen_and_lambdas_own_handler_d
     def fail(_tenant: TenantId) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(directory, "result_types", fail)
+    monkeypatch.setattr(reference_data, "result_types", fail)
     lambdas, developers = io.StringIO(), io.StringIO()
     monkeypatch.setattr(logging.root, "handlers", [logging.StreamHandler(lambdas)])
     monkeypatch.setattr(telemetry.faults, "handlers", [*telemetry.faults.handlers, logging.StreamHandler(developers)])

@@ -1,7 +1,7 @@
 """GET /api/integration/task-result-type-configs over HTTP: contract Reten, section 2."""
 
 from acuse.identity.permissions import Permission
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from tests.support.world import TYPES, World
 
@@ -23,7 +23,7 @@ def test_an_idempotency_key_says_nothing_here(world: World) -> None:
 
 
 def test_another_tenants_types_are_not_listed(world: World, other: World) -> None:
-    directory.save(other.tenant, [ResultType("THEIRS", "Suyo")])
+    reference_data.save(other.tenant, [ResultType("THEIRS", "Suyo")])
     assert "THEIRS" not in world.get(TYPES).text
     assert "THEIRS" in other.get(TYPES).text
 
@@ -40,6 +40,6 @@ def test_a_thousand_long_types_are_all_listed(world: World) -> None:
     label = "x" * 250 + "😀" * 5
     types = [ResultType(f"{number:04d}" + "é" * 251, label, position=number) for number in range(1000, 2500)]
     for start in range(0, len(types), 25):
-        directory.save(world.tenant, types[start : start + 25])
+        reference_data.save(world.tenant, types[start : start + 25])
     listed = [each["code"][:4] for each in world.get(TYPES).json()]
     assert listed[4:] == [str(number) for number in range(1000, 2500)]

@@ -318,14 +318,14 @@ def test_a_replaced_answer_is_found_among_the_newest_fifty(world: World) -> None
 
 
 def test_a_repeat_is_answered_when_the_result_type_is_gone(world: World) -> None:
-    from acuse.reten.reference_data import store as directory
+    from acuse.reten.reference_data import store as reference_data
     from acuse.reten.reference_data.model import ResultType
 
     activity = world.new_activity(provider_activity_id="EXT-9")
-    directory.save(world.tenant, [ResultType("SEASONAL", "De temporada")])
+    reference_data.save(world.tenant, [ResultType("SEASONAL", "De temporada")])
     body = submission(activity, activity_id=ABSENT, provider_activity_id="EXT-9", task_result__result="SEASONAL")
     first = world.submit(body, {"Idempotency-Key": "k-4"})
-    directory.save(world.tenant, [ResultType("SEASONAL", "De temporada", is_active=False)])
+    reference_data.save(world.tenant, [ResultType("SEASONAL", "De temporada", is_active=False)])
     again = world.submit(body, {"Idempotency-Key": "k-4"})
     assert again.status_code == 201
     assert again.json() == first.json()
@@ -557,11 +557,11 @@ def test_a_tenant_cannot_reach_anothers_activity(world: World, other: World) -> 
 
 
 def test_tenants_with_the_same_external_ids_keep_apart(world: World, other: World) -> None:
-    from acuse.reten.reference_data import store as directory
+    from acuse.reten.reference_data import store as reference_data
     from acuse.reten.reference_data.model import Commerce, Operator, ResultType
 
-    directory.save(other.tenant, [Commerce("ONLY-B", "B")])
-    directory.save(other.tenant, [Operator("OP-042", "Someone Else"), ResultType("SALE_COMPLETED", "Sold")])
+    reference_data.save(other.tenant, [Commerce("ONLY-B", "B")])
+    reference_data.save(other.tenant, [Operator("OP-042", "Someone Else"), ResultType("SALE_COMPLETED", "Sold")])
     same_id = str(uuid.uuid4())
     mine = world.new_activity(id=same_id, provider_activity_id="EXT-7")
     theirs = other.new_activity(id=same_id, provider_activity_id="EXT-7")

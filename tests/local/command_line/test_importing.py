@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from acuse.identity.callers import TenantId
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse_admin import json_lines, kinds, reten_commands
 from tests.local.command_line.conftest import Acuse
 from tests.support.world import World
@@ -21,7 +21,9 @@ NOTHING = {"lines": 0, "stored": 0, "present": 0, "refused": 0}
 
 
 def stored(world: World) -> dict[str, str]:
-    return {each.external_id: each.name for each in directory.commerces(world.tenant) if each.external_id[0] == "N"}
+    return {
+        each.external_id: each.name for each in reference_data.commerces(world.tenant) if each.external_id[0] == "N"
+    }
 
 
 def test_a_misspelt_member_is_warned_of_once(acuse: Acuse, world: World) -> None:

@@ -11,7 +11,7 @@ from acuse.oracle.file_attachments.bodies import LARGEST_FILE, NewFileAttachment
 from acuse.oracle.members import MENUS
 from acuse.oracle.references.model import Registry, Target
 from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
-from acuse.oracle.tasks import bodies as task_models
+from acuse.oracle.tasks import bodies as task_bodies
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.bodies import NewTask, TaskChanges
 from acuse.requests import validation
@@ -30,7 +30,7 @@ def resolved(model: type[NewTask | TaskChanges], **members: Any) -> dict[str, An
     """What a body says of the members that are stored."""
     name = {"name": "n"} if model is NewTask else {}
     body = validation.read_json(model, json.dumps(name | members).encode())
-    return dict(task_rules.resolve(task_models.given(body), settings(), Registry()))
+    return dict(task_rules.resolve(task_bodies.given(body), settings(), Registry()))
 
 
 def links_to(collection: str, resource_id: int) -> list[dict[str, str]]:
@@ -92,7 +92,7 @@ def test_what_may_mean_something_else_is_refused(sent: dict[str, Any], says: str
 
 def test_a_reference_as_links_is_looked_up_like_its_id() -> None:
     body = validation.read_json(TaskChanges, json.dumps({"contact": {"links": links_to("contacts", 83)}}).encode())
-    given = task_models.given(body)
+    given = task_bodies.given(body)
     assert task_rules.to_look_up(given, ReferenceMode.REGISTERED) == ({Target("contacts", 83)}, set())
     with pytest.raises(Invalid, match="No such Contact with ID = 83"):
         task_rules.resolve(given, settings(ReferenceMode.REGISTERED), Registry())

@@ -13,7 +13,7 @@ from acuse.oracle.http.links import Links
 from acuse.oracle.members import COMPLETED_TIME, MENUS, STATUS
 from acuse.oracle.references.model import Registry
 from acuse.oracle.settings.model import DEFAULT_ENTRIES, Entry, ReferenceMode, Settings
-from acuse.oracle.tasks import bodies as task_models
+from acuse.oracle.tasks import bodies as task_bodies
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks import views as task_views
 from acuse.oracle.tasks.bodies import TaskChanges
@@ -51,7 +51,7 @@ def after(before: Task, body: Any) -> Task:
     """The task after a change; the body is a document, or its text."""
     text = body if isinstance(body, str) else json.dumps(body)
     changes = validation.read_json(TaskChanges, text.encode())
-    resolved = task_rules.resolve(task_models.given(changes), settings(), Registry())
+    resolved = task_rules.resolve(task_bodies.given(changes), settings(), Registry())
     change = changed(before, changes, TaskWanted(resolved, [], [], settings()), LINKS, now=NOW)
     members = {path: value for path, value in {**before.members, **change.members}.items() if value is not None}
     fields = before.custom_fields if change.custom_fields is None else change.custom_fields

@@ -6,7 +6,7 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.identity import api_keys
-from acuse.reten.reference_data import store as directory
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
@@ -15,16 +15,16 @@ TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 @pytest.mark.usefixtures("tables")
 def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_RESULT_TYPES == 1000
-    monkeypatch.setattr(directory, "MOST_RESULT_TYPES", 3)
+    monkeypatch.setattr(reference_data, "MOST_RESULT_TYPES", 3)
     a, b, c, d, e = (ResultType(code, "l") for code in "abcde")
-    assert directory.save_result_types(TENANT, [a, b]) == []
-    assert directory.save_result_types(TENANT, [c, d, ResultType("a", "changed"), e]) == ["d", "e"]
-    assert [(each.code, each.label) for each in directory.result_types(TENANT)] == [
+    assert reference_data.save_result_types(TENANT, [a, b]) == []
+    assert reference_data.save_result_types(TENANT, [c, d, ResultType("a", "changed"), e]) == ["d", "e"]
+    assert [(each.code, each.label) for each in reference_data.result_types(TENANT)] == [
         ("a", "changed"),
         ("b", "l"),
         ("c", "l"),
     ]
-    assert directory.save_result_types(TenantId("other"), [d]) == []
+    assert reference_data.save_result_types(TenantId("other"), [d]) == []
 
 
 @pytest.mark.usefixtures("tables")
@@ -33,7 +33,7 @@ def test_the_largest_list_of_result_types_fits_into_an_answer(character: str, mo
     from reten.list_task_result_type_configs.app import handler
 
     largest = [ResultType(f"{number:04d}" + character * 251, character * 255) for number in range(MOST_RESULT_TYPES)]
-    monkeypatch.setattr(directory, "result_types", lambda _tenant: largest)
+    monkeypatch.setattr(reference_data, "result_types", lambda _tenant: largest)
     key = api_keys.create(TENANT, "k", [Permission.VIEW_ACTIVITIES])[1]
     answer = handler({"headers": {"x-api-key": key}, "requestContext": {"requestId": "r"}}, None)
     assert answer["statusCode"] == 200

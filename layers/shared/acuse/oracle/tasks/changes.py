@@ -6,7 +6,7 @@ from acuse.errors import Contended, Invalid
 from acuse.oracle import times
 from acuse.oracle.children import store as children
 from acuse.oracle.children.model import TaskNotFound, TooManyChildren
-from acuse.oracle.http import bodies as request_models
+from acuse.oracle.http import bodies
 from acuse.oracle.http.bodies import named_members, read_only_members
 from acuse.oracle.http.endpoint import Call, Patch
 from acuse.oracle.http.links import Links
@@ -62,7 +62,7 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     Invalid
         A read-only member is not as it is shown, or the whole would break a rule.
     """
-    request_models.refuse_changes(body, lambda: task_views.shown(task, wanted.settings, links))
+    bodies.refuse_changes(body, lambda: task_views.shown(task, wanted.settings, links))
     repeated = {_CHANGED_BY_OTHERS[name] for name in read_only_members(body) if name in _CHANGED_BY_OTHERS}
     status_type = wanted.settings.type_of(int(task.members.get(STATUS) or NOT_STARTED))
     task_rules.refuse_new(wanted.standing, {**task.members, STATUS_TYPE: status_type})

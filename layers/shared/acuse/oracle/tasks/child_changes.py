@@ -9,7 +9,7 @@ from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, ChildChange
 from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.file_attachments import views as file_attachment_views
 from acuse.oracle.file_attachments.bodies import FileAttachment as FileAttachmentBody
-from acuse.oracle.http import bodies as request_models
+from acuse.oracle.http import bodies
 from acuse.oracle.http.bodies import OracleBody, named_members
 from acuse.oracle.http.links import Links
 from acuse.oracle.notes import store as notes
@@ -94,6 +94,6 @@ type _Show = Callable[[Values], dict[str, Any]]
 
 def _check(body: OracleBody, prefix: str, show: _Show) -> Callable[[Values], None] | None:
     """What lets read-only members pass as they are shown; None where there are none."""
-    if not request_models.read_only_members(body):
+    if not bodies.read_only_members(body):
         return None
-    return lambda values: request_models.refuse_changes(body, lambda: show(values), prefix)
+    return lambda values: bodies.refuse_changes(body, lambda: show(values), prefix)

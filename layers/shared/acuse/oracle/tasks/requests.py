@@ -10,12 +10,12 @@ from acuse.identity.callers import TenantId
 from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, Subcollection
 from acuse.oracle.file_attachments.bodies import FileAttachmentInTask, NewFileAttachment
 from acuse.oracle.http.bodies import Given, named_members
-from acuse.oracle.notes import bodies as note_models
+from acuse.oracle.notes import bodies as note_bodies
 from acuse.oracle.notes.bodies import NewNote, Note, NoteInTask
 from acuse.oracle.references import store as references
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Settings
-from acuse.oracle.tasks import bodies as task_models
+from acuse.oracle.tasks import bodies as task_bodies
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.bodies import MOST_CHILDREN_INLINE, TaskBody, TaskChanges
 from acuse.oracle.tasks.rules import Members, Standing
@@ -76,9 +76,9 @@ def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
         raise Invalid([Problem("notes", f"and fileAttachments must be at most {MOST_CHILDREN_INLINE} together")])
     if problems := [*_problems_of("notes", notes), *_problems_of("fileAttachments", files)]:
         raise Invalid(problems)
-    given = task_models.given(body)
+    given = task_bodies.given(body)
     for place, note in enumerate(notes):
-        given |= note_models.given(note, f"notes.{place}.")
+        given |= note_bodies.given(note, f"notes.{place}.")
     standing: dict[str, Standing] = {}
     found, resolved = _resolve(tenant, given, standing if isinstance(body, TaskChanges) else None)
     wanted = [
@@ -139,7 +139,7 @@ def read_note(tenant: TenantId, body: Note) -> tuple[NoteWanted, Settings]:
         Names every reference and named ID that stands for nothing.
     """
     standing: dict[str, Standing] = {}
-    found, resolved = _resolve(tenant, note_models.given(body), None if isinstance(body, NewNote) else standing)
+    found, resolved = _resolve(tenant, note_bodies.given(body), None if isinstance(body, NewNote) else standing)
     return NoteWanted(body, resolved, standing=standing), found
 
 
