@@ -17,8 +17,6 @@ DAYS: Final = [Timestamp(f"2026-01-0{day}T12:00:00.000Z") for day in range(1, 5)
 
 
 TASK: Final = Task(id=1, name="Return customer call", created_time=DAYS[0], updated_time=DAYS[0])
-
-
 PIECES: Final = [
     *("id", "name", "contact.id", "dueTime", "inherit.inheritContact", "customFields.c.x", "nobody", "id.", ".id"),
     *("=", "!=", "<", "<=", ">", ">=", "==", "LIKE", "like", "IN", "IS", "NOT", "not", "NULL", "AND", "and", "OR"),

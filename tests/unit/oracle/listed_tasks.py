@@ -29,14 +29,8 @@ from acuse.timestamps import Timestamp
 from tests.support.listing import List, calling
 
 DAY: Final = Timestamp("2026-04-11T10:30:00.000Z")
-
-
 TENANT: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")
-
-
 MIB: Final = 1024 * 1024
-
-
 MOST_PAGES: Final = 500
 
 
@@ -198,14 +192,8 @@ IDS: Final = st.sets(
 
 
 A_CONDITION: Final = st.sampled_from(list(CONDITIONS))
-
-
 A_DIRECTION: Final = st.sampled_from(["id", "id:desc"])
-
-
 A_LIMIT: Final = st.integers(1, 12)
-
-
 AN_OFFSET: Final = st.integers(0, 9)
 
 

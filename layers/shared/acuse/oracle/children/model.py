@@ -1,15 +1,11 @@
 """What belongs to a task: notes and file attachments."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from acuse.errors import Invalid, Problem
 from acuse.oracle.errors import NoSuchResource
 from acuse.storage.values import Values
-
-if TYPE_CHECKING:
-    pass
-
 
 MOST: Final = 1000
 """How many of a kind a task may have."""
@@ -23,8 +19,6 @@ class Subcollection(NamedTuple):
 
 
 NOTES: Final = Subcollection("notes", "Note")
-
-
 FILE_ATTACHMENTS: Final = Subcollection("fileAttachments", "FileAttachment")
 
 

@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 _TRIES = 25
 _BATCH_WRITE = 25
 _DELETED_AT_ONCE = 99  # and their task's item
-
-
 _SUBCOLLECTIONS: Final = (NOTES, FILE_ATTACHMENTS)
 
 

@@ -11,14 +11,14 @@ LARGEST_LIMIT: Final = 20_000
 OF_ONE_RESOURCE: Final = ("fields", "expand", "links")
 RELATIONS: Final = ("self", "canonical", "describedby")
 
-_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
+NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
 _ALWAYS_SHOWN: Final = ("id", "createdTime", "updatedTime", "links")
 _LONGEST_SHOWN: Final = 100
 
 
 def limit(name: str, text: str) -> int:
     """How many items a page has at most."""
-    found = int(text) if _NUMBER.fullmatch(text) else 0
+    found = int(text) if NUMBER.fullmatch(text) else 0
     if not 1 <= found <= LARGEST_LIMIT:
         raise InvalidParameter(name, f"must be an integer from 1 to {LARGEST_LIMIT}")
     return found
@@ -26,7 +26,7 @@ def limit(name: str, text: str) -> int:
 
 def number(name: str, text: str) -> int:
     """Such as how many items are passed over."""
-    if not _NUMBER.fullmatch(text):
+    if not NUMBER.fullmatch(text):
         raise InvalidParameter(name, "must be an integer from 0")
     return int(text)
 

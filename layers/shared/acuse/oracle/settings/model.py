@@ -8,14 +8,8 @@ from typing import Final
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE, is_custom_menu
 
 NOT_COMPLETE: Final = 14
-
-
 COMPLETE: Final = 15
-
-
 NOT_STARTED: Final = 16
-
-
 MOST_ENTRIES: Final = 1000
 """Of all menus of a tenant together, retired ones among them: most functions read them all, every 30 seconds."""
 

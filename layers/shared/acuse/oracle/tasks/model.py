@@ -2,19 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from acuse.oracle.tasks.rules import Members
 from acuse.requests.exact_json import JsonText
 from acuse.timestamps import Timestamp
 
-if TYPE_CHECKING:
-    pass
-
-
 _NO_FIELDS: Final = JsonText("{}")
-
-
 TEXTS: Final = ("custom_fields", "custom_packages")
 """Attributes that are packed texts."""
 

@@ -1,19 +1,17 @@
 """The query parameters of a list (contract Oracle, section 3)."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.http import resource_parameters
-from acuse.oracle.http.resource_parameters import DEFAULT_LIMIT
+from acuse.oracle.http.resource_parameters import DEFAULT_LIMIT, NUMBER
 from acuse.oracle.tasks import fields
 from acuse.oracle.tasks import queries as query
 from acuse.oracle.tasks.fields import Field
 from acuse.oracle.tasks.queries import Condition
 
-_NUMBER: Final = re.compile(r"\d{1,18}", re.ASCII)
 MOST_ORDERS: Final = 10
 
 
@@ -136,7 +134,7 @@ def _condition(_: str, text: str) -> Condition:
 
 def _continuation(name: str, text: str) -> Continuation:
     last_id, _, passed = text.partition(".")
-    if not (_NUMBER.fullmatch(last_id) and _NUMBER.fullmatch(passed)):
+    if not (NUMBER.fullmatch(last_id) and NUMBER.fullmatch(passed)):
         raise InvalidParameter(name, "must be copied unchanged from a next link")
     return Continuation(int(last_id), int(passed))
 

@@ -27,8 +27,6 @@ from acuse.wello.task_activity_logs.model import Rule
 SETTLED_AFTER: Final = timedelta(seconds=2)
 """Age after which all earlier acknowledged changes are listed."""
 DELETED_KEPT_FOR: Final = timedelta(days=30)
-
-
 _TRIES: Final = 25
 # A change whose storing took longer gets a later time: readers may have gone on behind the time that it had.
 _STORED_WITHIN_SECONDS: Final = 1.0
