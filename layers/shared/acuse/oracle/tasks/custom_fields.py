@@ -15,6 +15,7 @@ from acuse.errors import Invalid, Problem
 from acuse.oracle.http.bodies import NamedId
 from acuse.oracle.members import CUSTOM_FIELDS, LEGACY_PACKAGE, menu_of_custom_field
 from acuse.oracle.settings.model import Settings
+from acuse.oracle.settings.views import named_id
 from acuse.oracle.tasks import rules as task_rules
 from acuse.oracle.tasks.model import Task
 from acuse.requests import exact_json, validation
@@ -197,8 +198,8 @@ def _resolved(
 
 
 def _is_as_shown(sent: str, there: str, menu: str, settings: Settings) -> bool:
-    entry_id = _id_in(json.loads(there)) if _is_object(there) else None
-    return entry_id is not None and exact_json.loads(sent.encode()) == _named(menu, entry_id, settings)
+    shown = named_id(settings, menu, _id_kept_in(there))
+    return shown is not None and exact_json.loads(sent.encode()) == shown
 
 
 def _is_null(sent: str) -> bool:
@@ -212,19 +213,18 @@ def _with_names(package: str, text: JsonText, settings: Settings) -> JsonText:
         return text
     fields = {}
     for name, value in exact_json.members_of(text).items():
-        entry_id = _id_in(json.loads(value)) if _is_object(value) else None
-        is_entry = entry_id is not None
-        menu = menu_of_custom_field(package, name)
-        fields[name] = exact_json.dumps(_named(menu, entry_id or 0, settings)) if is_entry else value
+        entry = named_id(settings, menu_of_custom_field(package, name), _id_kept_in(value))
+        fields[name] = exact_json.dumps(entry) if entry else value
     return exact_json.object_of(fields)
-
-
-def _named(menu: str, entry_id: int, settings: Settings) -> dict[str, Any]:
-    return {"id": entry_id, "lookupName": settings.name_of(menu, entry_id)}
 
 
 def _kept(entry_id: int) -> str:
     return exact_json.dumps({"id": entry_id})
+
+
+def _id_kept_in(text: str) -> int | None:
+    """The id of the menu value that a field's text is; None where it is something else."""
+    return _id_in(json.loads(text)) if _is_object(text) else None
 
 
 def _id_in(value: Any) -> int | None:
