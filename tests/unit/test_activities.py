@@ -6,12 +6,12 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from acuse import timestamps
-from acuse.errors import Contended, IdempotencyKeyReused, Unavailable
+from acuse.errors import Contended, IdempotencyKeyReused, Invalid, Problem, Unavailable
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity, Result, ResultStatus
+from acuse.reten.activities.model import Activity, ActivityNotFound, Registered, Result, ResultStatus
 from acuse.storage import dynamodb
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
@@ -227,11 +227,54 @@ def test_a_repeat_is_known_among_the_50_newest_replaced_results_whatever_their_s
     assert again.is_replay is is_replay
     assert again.result.version == (1 if is_replay else overrides + 2)
     if is_replay:
-        earlier = activities.find_earlier_answer(TENANT, "a", first)
-        assert earlier
-        assert earlier.version == 1
+        other = IdempotentRequest("first", b"other")
         with pytest.raises(IdempotencyKeyReused):
-            activities.find_earlier_answer(TENANT, "a", IdempotentRequest("first", b"other"))
+            activities.register(TENANT, "a", result(id="other"), commerce="COM-1", override=True, repeatable=other)
+
+
+@pytest.mark.usefixtures("tables")
+def test_what_would_be_refused_now_is_answered_as_when_it_was_first_sent() -> None:
+    activities.create(TENANT, [ACTIVITY])
+    first = IdempotentRequest("first", b"body")
+    registered = activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=first).result
+    refusal = Invalid([Problem("task_result.result", "is not an active result type")])
+    again = activities.register(TENANT, "a", refusal, commerce="COM-1", repeatable=first)
+    assert again == Registered("a", registered, is_replay=True)
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(
+    ("activity_id", "repeatable"),
+    [
+        ("a", None),
+        ("a", IdempotentRequest("new", b"body")),
+        ("unknown", IdempotentRequest("first", b"body")),
+        (None, IdempotentRequest("first", b"body")),
+    ],
+)
+def test_what_is_refused_and_no_repeat_stays_refused(
+    activity_id: str | None, repeatable: IdempotentRequest | None
+) -> None:
+    activities.create(TENANT, [ACTIVITY])
+    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
+    refusal = Invalid([Problem("task_result.result", "is not an active result type")])
+    with pytest.raises(Invalid) as raised:
+        activities.register(TENANT, activity_id, refusal, commerce="COM-1", override=True, repeatable=repeatable)
+    assert raised.value is refusal
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_refused_request_whose_key_came_with_another_body_says_so() -> None:
+    activities.create(TENANT, [ACTIVITY])
+    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
+    other = IdempotentRequest("first", b"other")
+    with pytest.raises(IdempotencyKeyReused):
+        activities.register(TENANT, "a", Invalid([]), commerce="COM-1", repeatable=other)
+
+
+def test_an_activity_that_nothing_names_is_not_found() -> None:
+    with pytest.raises(ActivityNotFound):
+        activities.register(TENANT, None, result(), commerce="COM-1")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from acuse.identity.permissions import Permission, Role
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity, ActivityStatus, Result, ResultStatus
+from acuse.reten.activities.model import Activity, ActivityNotFound, ActivityStatus, Result, ResultStatus
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.identity.members import Member
@@ -115,7 +115,9 @@ def read_everything(written: Written) -> list[Any]:
         activities.find(TENANT, "a"),
         activities.history(TENANT, "a"),
         list(activities.list_of(TENANT)),
-        activities.find_earlier_answer(TENANT, "a", IdempotentRequest("first", b"body")),
+        activities.register(
+            TENANT, "a", ActivityNotFound(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body")
+        ),
         retention_statuses.list_all(),
         ordered(target_resolution.read(TENANT)),
         [ConfigView.of(each) for each in target_resolution.read(TENANT).values()],

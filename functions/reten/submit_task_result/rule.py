@@ -2,8 +2,8 @@
 
 import uuid
 
-from acuse.errors import Invalid, NotFound, Problem
-from acuse.reten.activities.model import ActivityNotFound, Result
+from acuse.errors import Invalid, NotFound, Problem, Refused
+from acuse.reten.activities.model import Result
 from acuse.reten.reference_data.model import References, ResultType
 from acuse.timestamps import Timestamp
 
@@ -17,14 +17,10 @@ class CommerceNotFound(NotFound):
         super().__init__("Commerce not found")
 
 
-def judge(submission: TaskResultSubmission, references: References, *, now: Timestamp) -> tuple[str, Result]:
-    """The activity that a submission is for and the result that it gives it.
+def judge(submission: TaskResultSubmission, references: References, *, now: Timestamp) -> Result | Refused:
+    """The result that a submission gives an activity, or why it gives none.
 
-    Raises
-    ------
-    Invalid
-        The result type is unknown or inactive, or the future date is missing or not in the future.
-    CommerceNotFound, ActivityNotFound
+    It is Invalid if the result type is unknown or inactive, or if the future date is missing or not in the future.
     """
     task = submission.task_result
     result_type = references.result_type if references.result_type and references.result_type.is_active else None
@@ -33,12 +29,10 @@ def judge(submission: TaskResultSubmission, references: References, *, now: Time
         *_future_date_problems(task.future_scheduled_at, result_type, now),
     ]
     if problems or not result_type:
-        raise Invalid(problems)
+        return Invalid(problems)
     if not references.commerce:
-        raise CommerceNotFound
-    if not references.activity_id:
-        raise ActivityNotFound
-    return references.activity_id, Result(
+        return CommerceNotFound()
+    return Result(
         id=str(uuid.uuid4()),
         created_at=now,
         occurred_at=submission.occurred_at,

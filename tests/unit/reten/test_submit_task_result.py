@@ -3,7 +3,7 @@
 import pytest
 
 from acuse.errors import Invalid, Refused
-from acuse.reten.activities.model import ActivityNotFound
+from acuse.reten.activities.model import Result
 from acuse.reten.reference_data.model import Commerce, Operator, References, ResultType
 from acuse.timestamps import Timestamp
 from reten.submit_task_result.models import TaskResultSubmission
@@ -29,15 +29,13 @@ def submission(future: str | None = None) -> TaskResultSubmission:
     )
 
 
-def references(
-    result_type: ResultType | None = SALE, commerce: Commerce | None = COMMERCE, activity: str | None = "a"
-) -> References:
-    return References(activity, commerce, result_type, Operator("OP-1", "Ana"))
+def references(result_type: ResultType | None = SALE, commerce: Commerce | None = COMMERCE) -> References:
+    return References("a", commerce, result_type, Operator("OP-1", "Ana"))
 
 
 def test_a_result_carries_the_words_of_its_day() -> None:
-    activity_id, result = judge(submission(), references(), now=NOW)
-    assert activity_id == "a"
+    result = judge(submission(), references(), now=NOW)
+    assert isinstance(result, Result)
     assert (result.created_at, result.occurred_at) == (NOW, "2026-01-01T00:00:00.000Z")
     assert (result.type_code, result.type_label, result.type_is_positive) == ("SALE", "Venta", True)
     assert (result.operator_external_id, result.operator_name) == ("OP-1", "Ana")
@@ -52,27 +50,24 @@ def test_a_result_carries_the_words_of_its_day() -> None:
         (NOW, references(LATER_VISIT), Invalid),
         (NOW, references(SALE), Invalid),
         (None, references(commerce=None), CommerceNotFound),
-        (None, references(activity=None), ActivityNotFound),
-        # the order of checks: 400 before 404
-        (None, references(None, commerce=None, activity=None), Invalid),
-        (None, references(commerce=None, activity=None), CommerceNotFound),
+        (None, references(None, commerce=None), Invalid),  # the order of checks: 400 before 404
     ],
 )
 def test_refusals(future: str | None, found: References, refusal: type[Refused]) -> None:
-    with pytest.raises(refusal):
-        judge(submission(future), found, now=NOW)
+    assert isinstance(judge(submission(future), found, now=NOW), refusal)
 
 
 @pytest.mark.parametrize("found", [references(LATER_VISIT), references(SALE)])
 def test_a_date_one_millisecond_ahead_is_in_the_future(found: References) -> None:
-    _, result = judge(submission(LATER), found, now=NOW)
+    result = judge(submission(LATER), found, now=NOW)
+    assert isinstance(result, Result)
     assert result.future_scheduled_at == LATER
 
 
 def test_all_that_is_wrong_is_named_at_once() -> None:
-    with pytest.raises(Invalid) as refusal:
-        judge(submission(NOW), references(None), now=NOW)
-    assert [problem.path for problem in refusal.value.problems] == [
+    refusal = judge(submission(NOW), references(None), now=NOW)
+    assert isinstance(refusal, Invalid)
+    assert [problem.path for problem in refusal.problems] == [
         "task_result.result",
         "task_result.future_scheduled_at",
     ]

@@ -115,7 +115,8 @@ class Activity:
 
 
 class Registered(NamedTuple):
-    """A registered result, and whether this very request had registered it before."""
+    """The result of an activity, and whether an earlier sending of the same request had registered it."""
 
+    activity_id: str
     result: Result
     is_replay: bool

@@ -11,10 +11,11 @@ Table Results, one item collection per activity:
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from acuse import timestamps
-from acuse.errors import Contended, Invalid, Problem
+from acuse.errors import Contended, Invalid, Problem, Refused
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
@@ -45,8 +46,8 @@ class _UpdateParts(TypedDict):
 
 def register(
     tenant: TenantId,
-    activity_id: str,
-    result: Result,
+    activity_id: str | None,
+    judged: Result | Refused,
     *,
     commerce: str,
     override: bool = False,
@@ -56,13 +57,39 @@ def register(
 
     Of any number of concurrent calls for one activity without `override`, exactly one succeeds.
     With `override` the result that is there is replaced: it keeps its id, and the old one goes into the history.
+    A repeated request gets what its first sending registered, also when it would be refused by now.
+
+    Parameters
+    ----------
+    activity_id
+        None if the tenant has no activity that the request names.
+    judged
+        The result, or why the request is refused unless it is a repeat.
 
     Raises
     ------
     ActivityNotFound, ResultAlreadyRegistered, ActivityCanceled, IdempotencyKeyReused, Contended
     Invalid
         The activity is another commerce's.
+    Refused
+        What was given as `judged`.
     """
+    if activity_id and isinstance(judged, Result):
+        return _register(tenant, activity_id, judged, commerce, override, repeatable)
+    found = find(tenant, activity_id) if activity_id and repeatable else None
+    if found and (replay := _replay(tenant, found, repeatable)):
+        return replay
+    raise judged if isinstance(judged, Refused) else ActivityNotFound
+
+
+def _register(
+    tenant: TenantId,
+    activity_id: str,
+    result: Result,
+    commerce: str,
+    override: bool,
+    repeatable: IdempotentRequest | None,
+) -> Registered:
     if repeatable:
         result = replace(result, idempotency_key=repeatable.key, fingerprint=repeatable.fingerprint)
     conflict = dynamodb.connection().client.exceptions.TransactionConflictException
@@ -74,15 +101,15 @@ def register(
             continue
         # A write may be stored though it is said to have failed: its answer was lost, and it was sent again.
         if found is None or (found.result and found.result.id == result.id):
-            return Registered(result, is_replay=False)
+            return Registered(activity_id, result, is_replay=False)
         if tried and _is_stored(tenant, found, tried):
-            return Registered(tried, is_replay=False)
-        if earlier := _answer_that_stands(tenant, found, commerce, override, repeatable):
-            return Registered(earlier, is_replay=True)
+            return Registered(activity_id, tried, is_replay=False)
+        if replay := _replay_or_refuse(tenant, found, commerce, override, repeatable):
+            return replay
         if found.result:
             tried = _successor(result, found.result)
             if _replace(tenant, activity_id, found.result, tried):
-                return Registered(tried, is_replay=False)
+                return Registered(activity_id, tried, is_replay=False)
     raise Contended
 
 
@@ -95,18 +122,6 @@ def _is_stored(tenant: TenantId, found: Activity, result: Result) -> bool:
         answer = at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key), ConsistentRead=True)
         there = _to_result(dynamodb.to_values(answer["Item"])["result"]) if "Item" in answer else None
     return there is not None and there.stamp == result.stamp
-
-
-def find_earlier_answer(tenant: TenantId, activity_id: str, request: IdempotentRequest) -> Result | None:
-    """The result that an earlier sending of the request registered, also when it was replaced since.
-
-    Raises
-    ------
-    IdempotencyKeyReused
-        The key came with another body.
-    """
-    found = find(tenant, activity_id)
-    return _earlier_answer(tenant, found, request) if found else None
 
 
 def find(tenant: TenantId, activity_id: str) -> Activity | None:
@@ -184,17 +199,26 @@ def _register_first(
     return None
 
 
-def _answer_that_stands(
+def _replay_or_refuse(
     tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
-) -> Result | None:
-    """What an activity that took no first result answers: an earlier result, None to replace, or a refusal."""
+) -> Registered | None:
+    """What an activity that took no first result answers: a replay, a refusal, or None to replace its result."""
     if found.commerce_external_id != commerce:
         raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
-    if repeatable and (earlier := _earlier_answer(tenant, found, repeatable)):
-        return earlier
+    if replay := _replay(tenant, found, repeatable):
+        return replay
     if not override:
         raise ResultAlreadyRegistered if found.result else ActivityCanceled
     return None
+
+
+def _replay(tenant: TenantId, found: Activity, request: IdempotentRequest | None) -> Registered | None:
+    """What an earlier sending of a request registered, also when it was replaced since."""
+    if not (request and found.result):
+        return None
+    results = chain([found.result], _replaced_by(tenant, found.id, found.result.version, request.key))
+    earlier = next((result for result in results if result.answers(request)), None)
+    return Registered(found.id, earlier, is_replay=True) if earlier else None
 
 
 def _successor(result: Result, old: Result) -> Result:
@@ -244,17 +268,6 @@ def _setting(result: Result, values: Values) -> "_UpdateParts":
     }
 
 
-def _earlier_answer(tenant: TenantId, found: Activity, request: IdempotentRequest) -> Result | None:
-    if found.result is None:
-        return None
-    if found.result.answers(request):
-        return found.result
-    if found.result.version == 1:
-        return None
-    replaced = _replaced_by(tenant, found.id, found.result.version, request.key)
-    return next((result for result in replaced if result.answers(request)), None)
-
-
 _REPEATS_SOUGHT_IN = 50
 """How many of the newest replaced results may be the answer to a repeated request."""
 
@@ -264,6 +277,8 @@ def _replaced_by(tenant: TenantId, activity_id: str, version: int, idempotency_k
 
     Results have up to 390 KB and a query reads 1 MB before it filters, so this is one query or up to 25.
     """
+    if version == 1:
+        return
     at = dynamodb.connection()
     pages = at.client.get_paginator("query").paginate(
         TableName=at.results,
@@ -279,7 +294,9 @@ def _replaced_by(tenant: TenantId, activity_id: str, version: int, idempotency_k
         ScanIndexForward=False,
         ConsistentRead=True,
     )
-    return (_to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"])
+    for page in pages:
+        for item in page["Items"]:
+            yield _to_result(dynamodb.to_values(item)["result"])
 
 
 def _history_key(version: int) -> str:
