@@ -27,7 +27,7 @@ from acuse.storage import dynamodb
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from local.running import start_local_stack
-from tests.support.world import ACTIVITY_LOGS, CONNECT, World, submission
+from local.world import ACTIVITY_LOGS, CONNECT, World, submission
 
 READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
 _READ_UNIT_BYTES: Final = 4096

@@ -28,7 +28,7 @@ from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample
 from local.running import PATIENCE, ROOT, start_local_stack
-from tests.support.world import World
+from local.world import World
 
 LABEL: Final = "local: SAM's gateway and an embedded database in one machine, not AWS"
 _MOST_SECONDS: Final = 15 * 60

@@ -17,7 +17,7 @@ from locust import FastHttpUser, between, events, task
 from locust.contrib.fasthttp import FastResponse
 from locust.env import Environment
 
-from tests.support.world import ACTIVITY_LOGS, CONNECT, SUBMIT, TYPES, submission
+from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, TYPES, submission
 
 _SCENARIO: Final[dict[str, Any]] = json.loads(Path(os.environ["ACUSE_LOAD_SCENARIO"]).read_text())
 _ACTIVITIES: Final[Iterator[tuple[str, bool]]] = chain(

@@ -17,9 +17,9 @@ from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks.model import Task
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
+from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
 from tests.support.listing import List, calling, querying
-from tests.support.world import World
 
 TASKS = 25_000
 DAY = Timestamp("2026-04-11T10:30:00.000Z")

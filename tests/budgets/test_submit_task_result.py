@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from acuse.reten.identity import api_keys, members
+from local.world import World, submission
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.support.world import World, submission
 
 
 @pytest.fixture

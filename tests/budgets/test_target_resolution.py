@@ -3,8 +3,8 @@
 from typing import Any
 
 from acuse.reten.identity import api_keys, members
+from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.support.world import World
 
 
 def call(name: str, headers: dict[str, str]) -> int:

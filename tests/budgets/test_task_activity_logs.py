@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import ACTIVITY_LOGS, World
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.support.world import ACTIVITY_LOGS, World
 
 ROUTES = {
     "save_task_activity_log": ("POST", "/Save"),

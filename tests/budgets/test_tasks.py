@@ -10,8 +10,8 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle import integer_ids
+from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.support.world import World
 
 TASK = {"name": "Return customer call", "contact": {"id": 83}, "priority": {"lookupName": "Low"}}
 METHODS = {"create_task": "POST", "get_task": "GET", "update_task": "PATCH", "delete_task": "DELETE"}

@@ -13,7 +13,7 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from local.running import ROOT
-from tests.support.world import World, submission
+from local.world import World, submission
 
 DOCUMENT = ROOT / "docs" / "openapi.json"
 

@@ -2,8 +2,8 @@
 
 from acuse.identity.permissions import Permission
 from acuse.reten.identity import api_keys
+from local.world import World
 from tests.concurrency.at_once import at_once, statuses
-from tests.support.world import World
 
 KEYS = "/api/api-keys"
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
+from local.world import World, submission
 from tests.concurrency.at_once import at_once, statuses
-from tests.support.world import World, submission
 
 
 def submitter(

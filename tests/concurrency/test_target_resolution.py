@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 
+from local.world import World
 from tests.concurrency.at_once import at_once, statuses
 from tests.support.reten.target_resolution import PATH, create, listed
-from tests.support.world import World
 
 
 def caller(world: World, method: str, path: str, body: Any = None) -> Callable[[], httpx.Response]:

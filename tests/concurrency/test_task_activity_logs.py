@@ -14,8 +14,8 @@ from acuse.identity.permissions import Permission
 from acuse.wello import date_times
 from acuse.wello.task_activity_logs import store as task_activity_logs
 from local.running import PATIENCE
+from local.world import World
 from tests.concurrency.at_once import at_once, statuses
-from tests.support.world import World
 
 
 def caller(world: World, method: str, path: str, body: Any = None) -> Callable[[], httpx.Response]:

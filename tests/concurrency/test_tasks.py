@@ -5,19 +5,18 @@ from typing import Any
 
 import httpx
 
-from acuse.identity.permissions import Permission
+from local.world import World
 from tests.concurrency.at_once import at_once, statuses
 from tests.support.oracle.file_attachments import file
 from tests.support.oracle.notes import LONG_TEXT
 from tests.support.oracle.tasks import ids_in, kept_in_bucket, kept_in_table, path_of, read
-from tests.support.world import World
 
 
 def caller(
     world: World, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
 ) -> Callable[[], httpx.Response]:
     """A call by the world's own account, which is there before all call at once."""
-    world.staff = world.staff or world.new_staff(*Permission)
+    world.all_permitted_staff()
     return lambda: world.oracle(method, path, body, headers)
 
 

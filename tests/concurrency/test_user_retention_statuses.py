@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
+from local.world import World
 from tests.concurrency.at_once import at_once, statuses
-from tests.support.world import World
 
 STATUSES = "/api/user-retention-statuses"
 

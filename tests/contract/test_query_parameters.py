@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from local.world import World
 from tests.support.conformance import DOCUMENT
-from tests.support.world import World
 
 ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 

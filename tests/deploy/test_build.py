@@ -21,11 +21,11 @@ import pytest
 
 from api_reference import page
 from local.running import ROOT, LocalStack
+from local.world import World, submission
 from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
 from tests.support.good_requests import further_requests, good_requests
 from tests.support.sam_cli import MACHINE, build, build_layers, sam
-from tests.support.world import World, submission
 
 
 def test_the_template_is_valid_and_clean() -> None:

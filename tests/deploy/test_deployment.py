@@ -12,12 +12,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from api_reference import page
+from local import world
 from local.running import PATIENCE, ROOT
+from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
 from tests.deploy.interpreter import code_objects_of
 from tests.deploy.stack import NAME, Stack
-from tests.support import ministack, world
+from tests.support import ministack
 from tests.support.sam_cli import build, sam
-from tests.support.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
 
 type Ask = Callable[[], list[httpx.Response]]
 OF_EACH_SYSTEM = [("POST", SUBMIT), ("GET", f"{CONNECT}/v1.4/tasks"), ("POST", f"{ACTIVITY_LOGS}/Save")]

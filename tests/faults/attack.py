@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from acuse.storage import dynamodb, objects
+from local.world import World
 from tests.faults.calling import LAMBDA_SECONDS, Caller, Clock
 from tests.faults.writes import Arranged, Write
 from tests.support.envelopes import assert_refused
 from tests.support.faults import FAULTS, OF_S3, Trial
 from tests.support.good_requests import Sent
 from tests.support.proxy import Proxy
-from tests.support.world import World
 
 READ_TIMEOUTS: Final = (LAMBDA_SECONDS * dynamodb.READ, LAMBDA_SECONDS * objects.READ)
 """How long functions wait for DynamoDB and for S3 on AWS, in seconds."""

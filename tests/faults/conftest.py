@@ -13,10 +13,10 @@ from samcli.yamlhelper import yaml_parse
 from acuse.runtime import deadline
 from acuse.runtime.remembered import forget_everything
 from local.running import ROOT, LocalStack
+from local.world import World
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
 from tests.support.proxy import LATE, Proxy
-from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -7,19 +7,19 @@ from typing import Any
 from acuse.oracle.children import store as children
 from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, TaskNotFound
 from acuse.oracle.tasks import store as tasks
+from local.world import World
 from tests.faults.writes import Arranged, Write
 from tests.support.faults import WRITES_ALONE as ALONE
 from tests.support.good_requests import Sent
 from tests.support.oracle.notes import LONG_TEXT
 from tests.support.oracle.tasks import kept_in_bucket, kept_in_table
-from tests.support.world import World
 
 FILE = {"fileName": "a.txt", "data": "aGVsbG8="}
 
 
 def _sent(world: World, body: Any = None, headers: dict[str, str] | None = None, **parameters: Any) -> Sent:
     """A request by the world's account, which is there since it made a task."""
-    credentials = base64.b64encode(":".join(world.staff or ()).encode()).decode()
+    credentials = base64.b64encode(":".join(world.all_permitted_staff()).encode()).decode()
     sent = {"authorization": f"Basic {credentials}", "osvc-crest-application-context": "test"} | (headers or {})
     return Sent(0, sent, {"version": "v1.4"} | {name: str(value) for name, value in parameters.items()}, body)
 
@@ -36,7 +36,6 @@ def _children(world: World, task_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _new_task(world: World, *, has_key: bool = False, **members: Any) -> Arranged:
-    world.staff = world.staff or world._unregistered_staff()
     name = str(uuid.uuid4())
     headers = {"idempotency-key": name} if has_key else {}
 

@@ -12,11 +12,11 @@ from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Configs, Strategy
 from acuse.storage import dynamodb
+from local.world import World, submission
 from tests.faults.writes import Arranged, Write
 from tests.support.faults import TRANSACTIONS
 from tests.support.faults import WRITES_ALONE as ALONE
 from tests.support.good_requests import Sent
-from tests.support.world import World, submission
 
 KEY = {"idempotency-key": "one"}
 

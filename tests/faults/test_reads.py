@@ -2,10 +2,10 @@
 
 import pytest
 
+from local.world import World
 from tests.faults.attack import Attack
 from tests.support.faults import OF_READS
 from tests.support.good_requests import good_requests
-from tests.support.world import World
 
 READS = {
     "reten": ["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],

@@ -1,11 +1,11 @@
 """Retries are few, and each waits for a random time, up to a limit that doubles."""
 
+from local.world import World
 from tests.faults.calling import LAMBDA_SECONDS, Caller
 from tests.faults.reten_writes import WRITES
 from tests.support.faults import TRANSACTIONS
 from tests.support.good_requests import Sent
 from tests.support.proxy import Proxy, canceled, refused, unprocessed
-from tests.support.world import World
 
 SAMPLES = 12
 

@@ -5,11 +5,11 @@ from itertools import cycle
 
 import pytest
 
+from local.world import World, submission
 from tests.faults.calling import Caller
 from tests.faults.reten_writes import KEY, submitted
 from tests.support.good_requests import Sent
 from tests.support.proxy import Answered, Asked, Forward, Proxy, lost, refused
-from tests.support.world import World, submission
 
 REPEATS = 24
 

@@ -8,9 +8,9 @@ from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
+from local.world import World
 from tests.faults.writes import Arranged, Write
 from tests.support.good_requests import Sent
-from tests.support.world import World
 
 
 def _sent(world: World, body: Any = None, **parameters: str) -> Sent:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from local.world import World
 from tests.support.faults import TRANSACTIONS
 from tests.support.good_requests import Sent
-from tests.support.world import World
 
 
 class Arranged(NamedTuple):

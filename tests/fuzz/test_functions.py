@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from acuse.requests import exact_json
 from local.running import PATIENCE, ROOT, LocalStack
+from local.world import World
 from tests.fuzz.strategies import AWKWARD, JSON, TEXTS, tampered
 from tests.support.good_requests import good_requests
-from tests.support.world import World
 
 EVENTS: Final = {
     f"{path.parent.name}.{path.stem}": json.loads(path.read_text()) for path in ROOT.glob("events/*/*.json")

@@ -20,7 +20,7 @@ import pytest
 from acuse.identity.permissions import Permission
 from acuse.reten.retention_statuses import store as retention_statuses
 from local.running import PATIENCE, ROOT, LocalStack
-from tests.support.world import SUBMIT, World, submission
+from local.world import SUBMIT, World, submission
 
 HERE = Path(__file__).parent
 DOCUMENT = ROOT / "docs" / "openapi.json"

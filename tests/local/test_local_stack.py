@@ -23,7 +23,7 @@ from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import reference
 from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
 from local.running import PATIENCE, ROOT, LocalStack, of_no_stack, start_local_stack
-from tests.support.world import SUBMIT, TYPES, submission
+from local.world import SUBMIT, TYPES, submission
 
 ask = partial(httpx.request, timeout=PATIENCE)
 

@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from local.running import LocalStack
+from local.world import World
 from tests.support import secrecy
 from tests.support.documented import OPERATIONS, Operation
 from tests.support.secrecy import CANARY
 from tests.support.sending import insider
-from tests.support.world import World
 
 HEADERS = ("user-agent", "accept", "prefer", "referer", "idempotency-key", "x-forwarded-for", "x-tenant-id")
 MEMBERS = dict.fromkeys(("id", "name", "text", "code", "label", "subject", "comment", "raw_payload", CANARY), CANARY)

@@ -19,7 +19,7 @@ from acuse.errors import Unavailable
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
 from local.running import PATIENCE
-from tests.support.world import World, submission
+from local.world import World, submission
 
 GONE = "gone"
 _PAUSE = 0.1

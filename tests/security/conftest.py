@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from local.running import start_local_stack
+from local.world import World
 from tests.support.stacks import connected_to
-from tests.support.world import World
 
 
 @pytest.fixture(scope="package")

@@ -3,13 +3,13 @@
 import httpx
 import pytest
 
+from local.world import World
 from tests.security.stored import Watch
 from tests.support.documented import OPERATIONS, PRIVATE, PUBLIC_FUNCTIONS, Operation
 from tests.support.envelopes import assert_refused
 from tests.support.good_requests import good_requests
 from tests.support.sending import GoodRequests, send
 from tests.support.strangers import Refused, Strangers, refused_by
-from tests.support.world import World
 
 each_private_operation = pytest.mark.parametrize("operation", PRIVATE, ids=str)
 

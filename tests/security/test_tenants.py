@@ -16,11 +16,11 @@ from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+from local.world import World, submission
 from tests.security.stored import Watch
 from tests.support.documented import PRIVATE, Operation
 from tests.support.good_requests import good_requests
 from tests.support.sending import GoodRequests, insider, send
-from tests.support.world import World, submission
 
 MARK: Final = "belongs-to-the-first"
 """In texts of whatever the first tenant has."""

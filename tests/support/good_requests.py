@@ -16,8 +16,8 @@ from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.storage import dynamodb
+from local.world import World, submission
 from tests.support import older_keys
-from tests.support.world import World, submission
 
 QUERIES = frozenset({"lark"})
 

@@ -7,10 +7,10 @@ from urllib.parse import quote
 import httpx
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.documented import Operation
 from tests.support.good_requests import Sent
 from tests.support.strangers import Headers, basic
-from tests.support.world import World
 
 type GoodRequests = Mapping[str, Sent]
 """By the name of the function in template.yaml."""

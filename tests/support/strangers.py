@@ -12,9 +12,9 @@ from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 from acuse.oracle.identity import staff_accounts
 from acuse.reten.identity import api_keys, members
 from acuse.wello.identity import domain_accounts
+from local.world import World
 from tests.support.documented import Operation
 from tests.support.reten.tokens import BAD_TOKENS
-from tests.support.world import World
 
 type Headers = dict[str, str]
 type Strangers = dict[str, Headers]

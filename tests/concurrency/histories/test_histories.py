@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from local.world import World
 from tests.concurrency.histories.conftest import Histories
 from tests.concurrency.histories.mixes.activities import ActivityMix
 from tests.concurrency.histories.mixes.activity_logs import ActivityLogMix, Poller
@@ -14,7 +15,6 @@ from tests.concurrency.histories.mixes.retention_statuses import RetentionStatus
 from tests.concurrency.histories.mixes.target_resolution import TargetResolutionMix
 from tests.concurrency.histories.mixes.tasks import TaskMix
 from tests.concurrency.histories.models import cursor
-from tests.support.world import World
 
 
 def test_results_of_activities(world: World, histories: Histories) -> None:

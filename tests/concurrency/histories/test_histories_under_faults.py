@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from local.running import LocalStack
+from local.world import World
 from tests.concurrency.histories.conftest import Histories
 from tests.concurrency.histories.faulty import RandomFaults, faulty_stack
 from tests.concurrency.histories.mixes.activities import ActivityMix
@@ -15,7 +16,6 @@ from tests.concurrency.histories.mixes.retention_statuses import RetentionStatus
 from tests.concurrency.histories.mixes.target_resolution import TargetResolutionMix
 from tests.concurrency.histories.mixes.tasks import TaskMix
 from tests.support.proxy import Proxy
-from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tests.support.world import World
+from local.world import World
 
 
 def hrefs(document: Any) -> Iterator[str]:

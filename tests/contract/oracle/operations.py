@@ -9,7 +9,7 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle.http.routes import ROUTES
-from tests.support.world import CONNECT, World
+from local.world import CONNECT, World
 
 _EXAMPLES = {
     "/namedIDs/tasks/{field}/{member}": "/namedIDs/tasks/statusWithType/status",

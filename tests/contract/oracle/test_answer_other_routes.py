@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
+from local.world import CONNECT, World
 from tests.support.oracle.collections import REFERENCED
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import CONNECT, World
 
 READ_ONLY = "GET, OPTIONS"
 COLLECTION = "GET, OPTIONS, POST"

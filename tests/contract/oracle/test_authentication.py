@@ -11,9 +11,9 @@ import pytest
 from acuse.identity import accounts
 from acuse.identity.permissions import Permission
 from acuse.oracle.identity import staff_accounts
+from local.world import World
 from tests.contract.oracle.operations import Operation, basic, each_operation, send
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import World
 
 type Headers = Callable[[World, World], dict[str, str]]
 """What a stranger sends to the first tenant, who may belong to the second."""

@@ -4,10 +4,10 @@ import httpx
 import pytest
 
 from acuse.oracle.http.routes import VERSIONS
+from local.world import CONNECT, World
 from tests.contract.oracle.operations import PATHS
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import path_of
-from tests.support.world import CONNECT, World
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import CONNECT, World
 from tests.contract.oracle.linked import hrefs, walk
 from tests.contract.oracle.operations import PATHS, Operation, basic, each_operation, send
 from tests.support.oracle.collections import REFERENCED
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import CONNECT, World
 
 TASKS = Operation("GET", "/tasks")
 VERSIONS = ["v1.3", "v1.4", "latest"]

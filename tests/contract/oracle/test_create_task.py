@@ -14,9 +14,9 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import COMPLETE, NOT_COMPLETE, Entry, ReferenceMode
+from local.world import ABSENT, CONNECT, World
 from tests.contract.oracle.nulls import without_nulls
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import ABSENT, CONNECT, World
 
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z")
 NAME = "Return customer call"

@@ -7,10 +7,10 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle import times
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.notes import MEMBERS, TEXTS, WRONG, account_id, account_links, new_note, path_to, read_note
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, kept_in_bucket, path_of, set_up_menus
-from tests.support.world import World
 
 
 @pytest.mark.parametrize("version", ["v1.3", "v1.4", "latest"])

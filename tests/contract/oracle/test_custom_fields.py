@@ -6,9 +6,9 @@ import pytest
 
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import changed, patch, path_of, read
-from tests.support.world import World
 
 REGION = "customFields.c.region"
 LEVEL = "customFields.CO.level"

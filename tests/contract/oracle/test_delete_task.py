@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import file
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, kept_in_bucket, kept_in_table, path_of, read
-from tests.support.world import World
 
 LONG_TEXT = json.dumps([(number * 7919) ** 5 for number in range(2000)])
 """A text that is too long for the table, even compressed."""

@@ -2,8 +2,8 @@
 
 import pytest
 
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import CODES, assert_refused
-from tests.support.world import CONNECT, World
 
 FORBIDDEN = 403
 

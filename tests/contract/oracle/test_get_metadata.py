@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.world import World
 from tests.support.oracle.collections import COLLECTIONS, REFERENCED
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import World
 
 TYPES = {"object", "array", "string", "integer", "number", "boolean", "null"}
 KEYWORDS: dict[str, Any] = {

@@ -10,9 +10,9 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import ReferenceMode
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS
-from tests.support.world import CONNECT, World
 
 SINGULAR = {
     "accounts": "Account",

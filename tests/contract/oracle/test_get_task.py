@@ -4,10 +4,10 @@ import pytest
 
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry, ReferenceMode
+from local.world import World
 from tests.contract.oracle.nulls import without_nulls
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of, read, stored
-from tests.support.world import World
 
 
 def test_a_task_is_shown_as_it_was_answered_when_it_was_created(world: World) -> None:

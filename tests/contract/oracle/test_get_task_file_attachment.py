@@ -5,10 +5,10 @@ from urllib.parse import unquote
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import encoded, file, new_file, path_to
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, path_of
-from tests.support.world import World
 
 AS_RECORD_OR_FILE = pytest.mark.parametrize("query", ["", "?download"], ids=["record", "file"])
 

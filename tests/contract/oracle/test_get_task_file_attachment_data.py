@@ -6,10 +6,10 @@ import random
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import MIB, encoded, new_file, path_to
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, path_of
-from tests.support.world import World
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00", bytes(range(256)), "año 😀".encode()], ids=len)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from local.world import CONNECT, World
 from tests.contract.oracle.nulls import without_nulls
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import path_of
-from tests.support.world import CONNECT, World
 
 TASK: dict[str, Any] = {
     "name": "Return customer call",

@@ -3,10 +3,10 @@
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.notes import MEMBERS, new_note, path_to, read_note
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, path_of, set_up_menus
-from tests.support.world import World
 
 
 def test_a_note_is_given_as_it_was_when_it_was_created(world: World) -> None:

@@ -1,7 +1,7 @@
 """GET /services/rest/connect over HTTP: contract Oracle, section 4, base paths. More is in test_base_paths.py."""
 
+from local.world import CONNECT, World
 from tests.contract.oracle.linked import hrefs
-from tests.support.world import CONNECT, World
 
 
 def test_what_the_base_lists_is_there(shared_world: World) -> None:

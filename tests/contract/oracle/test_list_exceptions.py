@@ -1,7 +1,7 @@
 """GET /services/rest/connect/exceptions over HTTP: contract Oracle, section 1, errors."""
 
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import CODES
-from tests.support.world import CONNECT, World
 
 
 def test_every_code_is_listed_with_its_link_to_anybody(world: World) -> None:

@@ -1,7 +1,7 @@
 """GET /services/rest/connect/{version}/metadata-catalog over HTTP: contract Oracle, section 3."""
 
+from local.world import CONNECT, World
 from tests.support.oracle.collections import COLLECTIONS
-from tests.support.world import CONNECT, World
 
 
 def test_tasks_and_what_they_refer_to_are_listed(world: World) -> None:

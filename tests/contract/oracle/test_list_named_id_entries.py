@@ -6,9 +6,9 @@ import pytest
 
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry
+from local.world import World
 from tests.support.oracle.collections import FIELDS
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import World
 
 SEEDED: dict[str, list[tuple[int, str]]] = {
     "priority": [(1, "Low"), (2, "Normal"), (3, "High")],

@@ -1,7 +1,7 @@
 """GET /services/rest/connect/{version}/namedIDs/tasks over HTTP: contract Oracle, section 3."""
 
+from local.world import CONNECT, World
 from tests.support.oracle.collections import FIELDS
-from tests.support.world import CONNECT, World
 
 
 def test_every_menu_is_listed_with_its_link(world: World) -> None:

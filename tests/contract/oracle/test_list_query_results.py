@@ -11,8 +11,8 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import CONNECT, World
 
 STAR: Final = [
     *("id", "lookupName", "createdTime", "updatedTime", "assignedToAccount", "completedTime", "contact", "dueTime"),

@@ -6,10 +6,10 @@ import tarfile
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import MIB, encoded, file, new_file, path_to
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, path_of
-from tests.support.world import World
 
 
 @pytest.mark.parametrize("version", ["v1.3", "v1.4", "latest"])

@@ -3,10 +3,10 @@
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.notes import new_note, path_to
 from tests.support.oracle.tasks import UNKNOWN_ID, WRONG_IDS, ids_in, path_of
-from tests.support.world import World
 
 
 @pytest.mark.parametrize("version", ["v1.3", "v1.4", "latest"])

@@ -12,9 +12,9 @@ import pytest
 from acuse.identity.permissions import Permission
 from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
+from local.world import CONNECT, World
 from tests.contract.oracle.nulls import without_nulls
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import CONNECT, World
 
 SCHEMA = "application/schema+json"
 LONGEST_REQUEST_LINE: Final = 10_000

@@ -10,9 +10,9 @@ from acuse.oracle.http.bodies import OracleBody
 from acuse.oracle.members import MEMBERS
 from acuse.oracle.notes.bodies import NewNote
 from acuse.oracle.tasks.bodies import NewTask
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import at, nested, path_of, read, set_up_menus
-from tests.support.world import World
 
 REFUSED, CLEARED, EMPTIED, IGNORED = "refused", "cleared", "emptied", "ignored"
 

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import kept_in_bucket, path_of
-from tests.support.world import World
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
 LETTER = "Estimada señora:\r\n".encode()

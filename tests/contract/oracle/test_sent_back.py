@@ -10,9 +10,9 @@ from acuse.oracle.members import CHANNEL
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.storage import dynamodb
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import ids_in, path_of, set_up_menus
-from tests.support.world import CONNECT, World
 
 TASK: dict[str, Any] = {
     "name": "Return customer call",

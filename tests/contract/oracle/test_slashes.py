@@ -2,9 +2,9 @@
 
 import pytest
 
+from local.world import CONNECT, World
 from tests.contract.oracle.operations import Operation, each_operation, send
 from tests.support.oracle.envelope import assert_refused
-from tests.support.world import CONNECT, World
 
 
 def _with_slashes(path: str) -> list[str]:

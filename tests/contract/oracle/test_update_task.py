@@ -10,6 +10,7 @@ from acuse.identity.permissions import Permission
 from acuse.oracle import times
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import NOT_COMPLETE, Entry
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import encoded, file
 from tests.support.oracle.tasks import (
@@ -28,7 +29,6 @@ from tests.support.oracle.tasks import (
     set_up_menus,
     stored,
 )
-from tests.support.world import World
 
 COMPLETED = {"statusWithType": {"status": {"id": 18}}}
 NOT_STARTED = {"statusWithType": {"status": {"id": 16}}}

@@ -6,10 +6,10 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle import times
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.file_attachments import BAD, GOOD, encoded, new_file, path_to
 from tests.support.oracle.tasks import LONG_AGO, UNKNOWN_ID, WRONG_IDS, make_old, path_of
-from tests.support.world import World
 
 FULL = {"contentType": "text/plain", "description": "d", "name": "n"}
 

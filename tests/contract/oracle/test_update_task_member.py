@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.world import CONNECT, World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.tasks import ids_in, path_of, read
-from tests.support.world import CONNECT, World
 
 as_each = pytest.mark.parametrize("method", ["PATCH", "POST"])
 """POST says that it is a PATCH."""

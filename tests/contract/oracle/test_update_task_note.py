@@ -6,10 +6,10 @@ import pytest
 
 from acuse.identity.permissions import Permission
 from acuse.oracle import times
+from local.world import World
 from tests.support.oracle.envelope import assert_refused
 from tests.support.oracle.notes import LONG_TEXT, TEXTS, WRONG, account_id, account_links, new_note, path_to, read_note
 from tests.support.oracle.tasks import LONG_AGO, UNKNOWN_ID, WRONG_IDS, kept_in_bucket, make_old, path_of, set_up_menus
-from tests.support.world import World
 
 
 def changed(world: World, task: dict[str, Any], note: dict[str, Any], body: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from acuse.identity.permissions import Permission, Role
-from tests.support.world import World
+from local.world import World
 
 type Headers = Callable[[World, World], dict[str, str]]
 """What a stranger sends to the first tenant, who may belong to the second."""

@@ -8,7 +8,7 @@ import pytest
 from acuse import timestamps
 from acuse.identity.permissions import Permission
 from acuse.reten.identity import api_keys
-from tests.support.world import SUBMIT, TYPES, World, submission
+from local.world import SUBMIT, TYPES, World, submission
 
 KEY_MISSING_OR_INVALID = {"statusCode": 401, "error": "Unauthorized", "message": "API key missing or invalid"}
 

@@ -10,9 +10,9 @@ from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 from acuse.reten.identity import members
 from acuse.reten.identity.members import Member
 from acuse_admin.tokens import AUDIENCE
+from local.world import SUBMIT, TYPES, World
 from tests.support.reten.envelope import assert_refused
 from tests.support.reten.tokens import BAD_TOKENS, claims, signed
-from tests.support.world import SUBMIT, TYPES, World
 
 TARGETS = "/api/activity-config/target-resolution"
 STATUSES = "/api/user-retention-statuses"

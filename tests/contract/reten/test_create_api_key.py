@@ -12,9 +12,9 @@ import pytest
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
+from local.world import ABSENT, TYPES, World, submission
 from tests.contract.reten.strangers import Headers, each_who_may_not_manage_keys
 from tests.support.reten.envelope import assert_refused
-from tests.support.world import ABSENT, TYPES, World, submission
 
 KEYS = "/api/api-keys"
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from local.world import World
 from tests.support.reten.envelope import assert_refused
 from tests.support.reten.target_resolution import PATH, SEED_BODY, WRONG, create, listed
-from tests.support.world import World
 
 
 def test_the_seeds_example_is_created_and_answered(world: World) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission, Role
+from local.world import ABSENT, World
 from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.support.reten.envelope import assert_refused
-from tests.support.world import ABSENT, World
 
 STATUSES = "/api/user-retention-statuses"
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -1,8 +1,8 @@
 """DELETE /api/activity-config/target-resolution/{id} over HTTP: contract Reten, section 3; seed 001."""
 
+from local.world import World
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
 from tests.support.reten.target_resolution import PATH, create, listed
-from tests.support.world import World
 
 
 def test_a_deleted_config_is_gone_and_its_priority_free(world: World) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission, Role
+from local.world import World
 from tests.contract.reten.strangers import Headers, each_who_may_not_configure
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
-from tests.support.world import World
 
 STATUSES = "/api/user-retention-statuses"
 

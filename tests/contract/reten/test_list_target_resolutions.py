@@ -5,8 +5,8 @@ import json
 from acuse.requests.exact_json import JsonText
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy
+from local.world import World
 from tests.support.reten.target_resolution import PATH, create, listed
-from tests.support.world import World
 
 
 def test_the_seeds_example_is_answered_member_for_member(world: World) -> None:

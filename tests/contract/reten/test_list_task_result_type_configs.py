@@ -3,7 +3,7 @@
 from acuse.identity.permissions import Permission
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
-from tests.support.world import TYPES, World
+from local.world import TYPES, World
 
 
 def test_active_types_come_in_configured_order(world: World) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from acuse.identity.permissions import Permission, Role
+from local.world import World
 from tests.support.reten.envelope import assert_refused
-from tests.support.world import World
 
 STATUSES = "/api/user-retention-statuses"
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

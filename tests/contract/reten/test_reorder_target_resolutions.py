@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from local.world import World
 from tests.support.reten.envelope import assert_refused
 from tests.support.reten.target_resolution import PATH, create, listed
-from tests.support.world import World
 
 REORDER = f"{PATH}/reorder"
 SOME_ID = "00000000-0000-4000-8000-000000000000"

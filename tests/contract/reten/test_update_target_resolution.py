@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from local.world import World
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
 from tests.support.reten.target_resolution import PATH, SEED_BODY, WRONG, create, listed
-from tests.support.world import World
 
 
 def test_the_seeds_example_changes_what_it_names_and_leaves_the_rest(world: World) -> None:

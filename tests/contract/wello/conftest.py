@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.world import World
 from tests.contract.wello.samples import all_stored
-from tests.support.world import World
 
 
 @pytest.fixture(scope="module")

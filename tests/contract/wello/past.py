@@ -12,7 +12,7 @@ from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Value
 from acuse.wello.task_activity_logs import store as task_activity_logs
-from tests.support.world import World
+from local.world import World
 
 
 def ago(**time: float) -> DateTime:

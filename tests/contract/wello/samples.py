@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.world import World
+from local.world import World
 
 REQUEST_JSON = """{
   "id": "9652e68c-7b6d-4598-bbbd-4e933126c994",

@@ -13,8 +13,8 @@ import pytest
 from acuse.identity import accounts
 from acuse.identity.permissions import Permission
 from acuse.wello.identity import domain_accounts
+from local.world import ACTIVITY_LOGS, World
 from tests.support.wello.envelope import XML, assert_refused
-from tests.support.world import ACTIVITY_LOGS, World
 
 LOG_ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 SAVED = f'{{"id": "{LOG_ID}", "subject": "x"}}'

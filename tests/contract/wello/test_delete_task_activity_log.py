@@ -5,8 +5,8 @@ from typing import Any
 
 from defusedxml.ElementTree import fromstring
 
+from local.world import World
 from tests.support.wello.envelope import XML, assert_refused
-from tests.support.world import World
 
 EVERYTHING: dict[str, Any] = {
     "task_id": "11111111-aaaa-4bbb-8ccc-000000000001",

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from acuse.identity.permissions import Permission
+from local.world import ACTIVITY_LOGS, World
 from tests.contract.wello.samples import (
     DATES,
     DEFAULTS,
@@ -28,7 +29,6 @@ from tests.contract.wello.samples import (
     xml,
 )
 from tests.support.wello.envelope import WHOLE_BODY, assert_refused
-from tests.support.world import ACTIVITY_LOGS, World
 
 GUID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 AJ, TJ, AX, TX = MEDIA_TYPES = ("application/json", "text/json", "application/xml", "text/xml")

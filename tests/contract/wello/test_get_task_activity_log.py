@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from local.world import World
 from tests.support.wello.envelope import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_refused
-from tests.support.world import World
 
 NO_GUID = "00000000-0000-0000-0000-000000000000"
 NO_DATE = "1980-01-01T00:00:00.0000000+00:00"

@@ -14,10 +14,10 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from acuse.wello.members import Value
+from local.world import ACTIVITY_LOGS, World
 from tests.contract.wello import past
 from tests.contract.wello.past import ago
 from tests.support.wello.envelope import JSON_MEDIA_TYPE, XML, XML_MEDIA_TYPE, assert_option_refused
-from tests.support.world import ACTIVITY_LOGS, World
 
 ANN = "aaaaaaaa-1111-4bbb-8ccc-00000000000a"
 BOB = "aaaaaaaa-1111-4bbb-8ccc-00000000000b"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from local.world import World
 from tests.support.wello.envelope import assert_refused
-from tests.support.world import World
 
 
 @pytest.mark.parametrize("path", ["/Save/", "//Save", "//Save//"])

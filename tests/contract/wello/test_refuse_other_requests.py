@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from local.world import ACTIVITY_LOGS, World
 from tests.support.wello.envelope import XML, assert_refused
-from tests.support.world import ACTIVITY_LOGS, World
 
 LOG_ID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 REFUSED = [

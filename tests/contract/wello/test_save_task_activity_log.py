@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from acuse.wello.http.endpoint import BODY_LIMIT
+from local.world import World
 from tests.contract.wello.samples import (
     DATES,
     DEFAULTS,
@@ -26,7 +27,6 @@ from tests.contract.wello.samples import (
     stored,
 )
 from tests.support.wello.envelope import WHOLE_BODY, assert_refused
-from tests.support.world import World
 
 GUID = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 SAMPLE: dict[str, Any] = {name: value for name, value in json.loads(REQUEST_JSON).items() if name != MODIFIED}

@@ -11,7 +11,7 @@ import typer
 
 from acuse_admin import cli, output
 from local.running import LocalStack
-from tests.support.world import World
+from local.world import World
 
 
 class Done(NamedTuple):

@@ -12,8 +12,8 @@ import pytest
 from acuse.identity import tenants
 from acuse.reten.activities import store as activities
 from local.running import ROOT
+from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import Acuse, rows
-from tests.support.world import TYPES, World, submission
 
 
 def test_it_is_a_program_of_its_own_twice() -> None:

@@ -16,8 +16,8 @@ from acuse.reten.identity import members
 from acuse_admin import output, stack
 from acuse_admin.printable import printable
 from local.running import ROOT
+from local.world import World
 from tests.local.command_line.conftest import COMMANDS, Acuse, Done, rows
-from tests.support.world import World
 
 PROGRAM = str(Path(sys.executable).parent / "acuse")
 HOSTILE = {

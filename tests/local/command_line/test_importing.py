@@ -13,8 +13,8 @@ from botocore.exceptions import EndpointConnectionError
 from acuse.identity.callers import TenantId
 from acuse.reten.reference_data import store as reference_data
 from acuse_admin import json_lines, kinds, reten_commands
+from local.world import World
 from tests.local.command_line.conftest import Acuse
-from tests.support.world import World
 
 GOOD = '{"external_id": "N-1", "name": "Uno"}\n'
 NOTHING = {"lines": 0, "stored": 0, "present": 0, "refused": 0}

@@ -6,8 +6,8 @@ import pytest
 
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES
+from local.world import World
 from tests.local.command_line.conftest import Acuse, rows
-from tests.support.world import World
 
 WRITES = ("--permission", "view_activities", "--permission", "create_activity")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from local.running import ROOT
+from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import COMMANDS, Acuse
-from tests.support.world import TYPES, World, submission
 
 README = (ROOT / "README.md").read_text()
 LINES = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines()]

@@ -23,8 +23,8 @@ from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import Commerce
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
+from local.world import World, submission
 from tests.local.command_line.conftest import COMMANDS, Acuse, rows
-from tests.support.world import World, submission
 
 EVIL = "a\x1b[31m\x1b]0;owned\x07\x9b2J\r\n\u202e\u2066\u200bz"
 SHOWN = r"a\x1b[31m\x1b]0;owned\x07\x9b2J\r\n\u202e\u2066\u200bz"

@@ -13,9 +13,9 @@ from samcli.yamlhelper import yaml_parse
 from acuse.reten.identity import members
 from acuse.reten.identity.members import Member
 from local.running import ROOT
+from local.world import World
 from tests.local.command_line.conftest import Acuse, rows
 from tests.support import ministack
-from tests.support.world import World
 
 EMAIL, PASSWORD = "ana@example.com", "Correct horse, battery 1"
 

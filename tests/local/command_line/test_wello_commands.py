@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from local.world import World
 from tests.local.command_line.conftest import Acuse, rows
-from tests.support.world import World
 
 WRITES = ("--permission", "view_activities", "--permission", "create_activity")
 

@@ -15,8 +15,8 @@ from api_reference import page
 from local import reference as local_reference
 from local.demo import TENANT_ID
 from local.running import LocalStack
+from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
 from tests.local.reference.conftest import Reference
-from tests.support.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
 
 
 def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:

@@ -3,8 +3,8 @@
 import base64
 from typing import Any
 
+from local.world import World
 from tests.support.oracle.tasks import path_of
-from tests.support.world import World
 
 MIB = 1024 * 1024
 

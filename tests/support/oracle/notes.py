@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from acuse.identity import accounts
+from local.world import World
 from tests.support.oracle.tasks import path_of
-from tests.support.world import World
 
 MEMBERS = ["channel", "createdByAccount", "createdTime", "id", "text", "updatedByAccount", "updatedTime", "links"]
 """Of a note, in the documented order."""

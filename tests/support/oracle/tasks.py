@@ -14,7 +14,7 @@ from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.rules import Members
 from acuse.requests.exact_json import JsonText
 from acuse.storage import dynamodb, objects
-from tests.support.world import World
+from local.world import World
 
 LONG_AGO = "2020-02-29T01:02:03.000Z"
 

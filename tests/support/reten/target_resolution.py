@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.support.world import World
+from local.world import World
 
 PATH = "/api/activity-config/target-resolution"
 

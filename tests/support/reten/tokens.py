@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from acuse_admin.tokens import AUDIENCE
-from tests.support.world import signing_key
+from local.world import signing_key
 
 
 def claims(user_id: str, **changes: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from threading import Lock
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Result
 from acuse.timestamps import Timestamp
+from local.world import World, submission
 from tests.concurrency.histories.models import BUSY
 from tests.concurrency.histories.models.activities import (
     READ,
@@ -19,7 +20,6 @@ from tests.concurrency.histories.models.activities import (
     Shown,
 )
 from tests.concurrency.histories.recorder import answered
-from tests.support.world import World, submission
 
 _CONFLICT = 409
 

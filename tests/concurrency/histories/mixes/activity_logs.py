@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import httpx
 
+from local.world import World
 from tests.concurrency.histories.models.activity_logs import NOT_FOUND, OK, Answer, Call, Model, Value
 from tests.concurrency.histories.models.cursor import Row
 from tests.concurrency.histories.recorder import answered
-from tests.support.world import World
 
 _NOT_FOUND = 404
 

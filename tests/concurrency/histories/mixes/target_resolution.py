@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from local.world import World
 from tests.concurrency.histories.models.target_resolution import (
     NOT_FOUND,
     OK,
@@ -18,7 +19,6 @@ from tests.concurrency.histories.models.target_resolution import (
     Model,
 )
 from tests.concurrency.histories.recorder import answered, refusal_in
-from tests.support.world import World
 
 _PATH = "/api/activity-config/target-resolution"
 _PRIORITIES = range(4)

@@ -1,0 +1,181 @@
+"""A tenant of Reten: reference data, activities, API keys, users with bearer tokens, and calls."""
+
+import contextlib
+import json
+import os
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import jwt
+
+from acuse import timestamps
+from acuse.identity import tenants
+from acuse.identity.permissions import Permission, Role
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.model import Activity, Result
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.members import Member
+from acuse.reten.reference_data import store as reference_data
+from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.model import StatusNotFound
+from acuse_admin import stack
+from acuse_admin.tokens import SigningKey
+from local.world.tenant import Tenant
+
+SUBMIT: Final = "/api/integration/activity-results/tasks"
+TYPES: Final = "/api/integration/task-result-type-configs"
+STATUSES: Final = "/api/user-retention-statuses"
+
+COMMERCES: Final = [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")]
+RESULT_TYPES: Final = [
+    ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
+    ResultType("NOT_INTERESTED", "No interesado", position=2),
+    ResultType("RESCHEDULE", "Reprogramar visita", requires_future_scheduled_at=True, position=3),
+    ResultType("NO_CONTACT", "Sin contacto", position=4),
+    ResultType("RETIRED", "Ya no se usa", is_active=False, position=5),
+]
+ABSENT: Final[Any] = object()
+"""Stands for the value of a member that a body does not have."""
+
+
+class NoSigningKey(Exception):
+    """Only a local stack's bearer tokens can be made here."""
+
+
+@dataclass
+class RetenTenant(Tenant):
+    """With an API key that permits everything."""
+
+    api_key: str = ""
+    statuses_made: list[str] = field(default_factory=list)
+    admin: dict[str, str] = field(default_factory=dict)
+    """Headers of an ADMIN's bearer token, made when first needed."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.has_reference_data:
+            return
+        tenants.create("Test", self.tenant)
+        reference_data.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
+        self.api_key = self.new_key(*Permission)
+
+    def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:
+        """Make an API key; gives its plaintext."""
+        return api_keys.create(self.tenant, "test", permissions, expires_at)[1]
+
+    def new_activity(self, **members: Any) -> Activity:
+        """An activity of the first commerce, unless its members say otherwise."""
+        values = {"id": str(uuid.uuid4()), "commerce_external_id": "COM-001", "created_at": timestamps.now()} | members
+        activity = Activity(**values)
+        if refused := activities.create(self.tenant, [activity]):
+            raise ValueError(f"the activity is refused: {refused}")
+        return activity
+
+    def stored(self, activity: Activity) -> Activity:
+        """The activity as it is now."""
+        found = activities.find(self.tenant, activity.id)
+        if not found:
+            raise LookupError(f"there is no activity {activity.id}")
+        return found
+
+    def history(self, activity: Activity) -> list[Result]:
+        """The results that were replaced."""
+        return activities.history(self.tenant, activity.id)
+
+    def submit(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Submit a result with the tenant's API key."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        sent = {"x-api-key": self.api_key, "content-type": "application/json"} | (headers or {})
+        return self.http.post(self.base_url + SUBMIT, content=content, headers=sent)
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        """A GET with the tenant's API key."""
+        return self.http.get(self.base_url + path, headers={"x-api-key": self.api_key} | (headers or {}))
+
+    def new_user(self, role: Role | None = Role.ADMIN) -> str:
+        """A user of the token issuer: a member of the tenant with this role; None makes them no member."""
+        user_id = f"user-{uuid.uuid4()}"
+        if role:
+            members.save(self.tenant, Member(user_id, role))
+        return user_id
+
+    def bearer(self, user_id: str, tenant: str | None = None) -> dict[str, str]:
+        """The headers of a user who calls for this tenant, or another."""
+        token = signing_key().mint(os.environ["TOKEN_ISSUER"], user_id, hours=1)
+        return {"authorization": f"Bearer {token}", "x-tenant-id": tenant or self.tenant}
+
+    def user_of(self, headers: dict[str, str]) -> str:
+        """The user whose bearer token headers carry."""
+        claims = jwt.decode(headers["authorization"].removeprefix("Bearer "), options={"verify_signature": False})
+        return str(claims["sub"])
+
+    def call(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Any call; by an ADMIN's bearer token unless the headers say who calls."""
+        if headers is None:
+            self.admin = self.admin or self.bearer(self.new_user())
+            headers = self.admin
+        if body is not None:
+            headers = {"content-type": "application/json"} | headers
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        response = self.http.request(method, self.base_url + path, content=content, headers=headers)
+        if method == "POST" and path == STATUSES and response.status_code == 201:  # noqa: PLR2004 - Created
+            self.statuses_made.append(response.json()["id"])
+        return response
+
+    def clean_up(self) -> None:
+        """Delete the statuses: their catalogue is everybody's."""
+        super().clean_up()
+        for status_id in self.statuses_made:
+            with contextlib.suppress(StatusNotFound):
+                retention_statuses.delete(status_id)
+
+
+def signing_key() -> SigningKey:
+    """The key of the local stack's token issuer.
+
+    Raises
+    ------
+    NoSigningKey
+    """
+    path = stack.issuer_key()
+    if not path:
+        raise NoSigningKey("only a local stack's bearer tokens can be made here")
+    return _key_in(path)
+
+
+@cache
+def _key_in(path: Path) -> SigningKey:
+    """Reading a key takes longer than most calls."""
+    return SigningKey(path)
+
+
+def submission(activity: Activity | None = None, **members: Any) -> dict[str, Any]:
+    """Seed 000's request body, for an activity.
+
+    `task_result__x` sets a member of task_result, ABSENT takes one away.
+    """
+    body: dict[str, Any] = {
+        "activity_id": activity.id if activity else "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        "commerce_external_id": "COM-001",
+        "occurred_at": "2026-04-11T10:30:00.000Z",
+        "status": "EFFECTIVE",
+        "task_result": {
+            "result": "SALE_COMPLETED",
+            "comment": "Customer accepted renewal offer",
+            "operator_external_id": "OP-042",
+            "contact_type": "OUTBOUND",
+        },
+    }
+    for path, value in members.items():
+        *outer, name = path.split("__")
+        target = body[outer[0]] if outer else body
+        if value is ABSENT:
+            del target[name]
+        else:
+            target[name] = value
+    return body

@@ -1,0 +1,35 @@
+"""What a tenant is in every dialect: where it is called, and its id."""
+
+import uuid
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from acuse.identity.callers import TenantId
+
+
+@dataclass
+class Tenant:
+    """A new tenant. What a dialect adds to it is a subclass in the module of the dialect's name."""
+
+    base_url: str
+    http: httpx.Client
+    tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
+    has_reference_data: bool = True
+    """Whether it has reference data, an API key and a name at once; a tenant of one other dialect does without."""
+
+    def __post_init__(self) -> None:
+        """Store what the tenant needs at once; each dialect adds its own."""
+
+    def clean_up(self) -> None:
+        """Take away what does not belong to the tenant alone; each dialect adds its own."""
+
+
+def body_of(response: httpx.Response, expected: HTTPStatus) -> dict[str, Any]:
+    """The JSON body of an answer that must have this status; AssertionError for another."""
+    if response.status_code != expected:
+        raise AssertionError(f"{response.status_code} instead of {expected}: {response.text}")
+    body: dict[str, Any] = response.json()
+    return body
