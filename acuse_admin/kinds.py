@@ -20,8 +20,10 @@ from acuse.oracle.settings.model import DEFAULT_ENTRIES, MOST_ENTRIES, NOT_COMPL
 from acuse.requests.validation import NOT_BLANK, ExternalId, Instant, Name, RequestBody, UuidText
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus
+from acuse.reten.commerces.model import Commerce
+from acuse.reten.operators.model import Operator
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import MOST_RESULT_TYPES, Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 
 CHOSEN_FIELDS: Final = tuple(each for each in members.MENUS if each != STATUS_TYPE)
 """The fields whose menus a tenant fills, beside custom ones."""

@@ -17,10 +17,12 @@ from acuse.identity import tenants
 from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
+from acuse.reten.commerces.model import Commerce
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
+from acuse.reten.operators.model import Operator
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import StatusNotFound
 from acuse_admin import stack

@@ -13,9 +13,11 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.oracle.settings import store as settings
 from acuse.oracle.settings.model import Entry, ReferenceMode
+from acuse.reten.commerces.model import Commerce
 from acuse.reten.identity import api_keys
+from acuse.reten.operators.model import Operator
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import ResultType
 from local.world import World, submission
 from tests.security.stored import Watch
 from tests.support.documented import PRIVATE, Operation

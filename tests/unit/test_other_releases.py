@@ -19,11 +19,13 @@ from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityNotFound, ActivityStatus, Result, ResultStatus
+from acuse.reten.commerces.model import Commerce
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.identity.members import Member
+from acuse.reten.operators.model import Operator
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution

@@ -2,19 +2,13 @@
 
 import uuid
 
-from acuse.errors import Invalid, NotFound, Problem, Refused
+from acuse.errors import Invalid, Problem, Refused
 from acuse.reten.activities.model import Result
+from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.reference_data.model import References, ResultType
 from acuse.timestamps import Timestamp
 
 from .models import TaskResultSubmission
-
-
-class CommerceNotFound(NotFound):
-    """The tenant has no such commerce."""
-
-    def __init__(self) -> None:
-        super().__init__("Commerce not found")
 
 
 def judge(submission: TaskResultSubmission, references: References, *, now: Timestamp) -> Result | Refused:

@@ -557,8 +557,10 @@ def test_a_tenant_cannot_reach_anothers_activity(world: World, other: World) -> 
 
 
 def test_tenants_with_the_same_external_ids_keep_apart(world: World, other: World) -> None:
+    from acuse.reten.commerces.model import Commerce
+    from acuse.reten.operators.model import Operator
     from acuse.reten.reference_data import store as reference_data
-    from acuse.reten.reference_data.model import Commerce, Operator, ResultType
+    from acuse.reten.reference_data.model import ResultType
 
     reference_data.save(other.tenant, [Commerce("ONLY-B", "B")])
     reference_data.save(other.tenant, [Operator("OP-042", "Someone Else"), ResultType("SALE_COMPLETED", "Sold")])

@@ -18,9 +18,9 @@ from acuse import timestamps
 from acuse.identity import tenants
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
+from acuse.reten.commerces.model import Commerce
 from acuse.reten.identity import api_keys
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import Commerce
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
 from local.world import World, submission

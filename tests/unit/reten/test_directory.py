@@ -6,6 +6,7 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.identity import api_keys
+from acuse.reten.operators.model import Operator, OperatorType
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 
@@ -25,6 +26,21 @@ def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch)
         ("c", "l"),
     ]
     assert reference_data.save_result_types(TenantId("other"), [d]) == []
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_result_names_the_first_operator_of_its_external_id_by_type() -> None:
+    """Salesmen first: what older releases imported is one."""
+
+    def found() -> Operator | None:
+        named = {"provider_activity_id": None, "commerce": "COM-1", "result_type": "SALE", "operator": "OP-1"}
+        return reference_data.look_up(TENANT, activity_id="a", **named).operator  # type: ignore[arg-type]
+
+    assert found() is None
+    for kind in reversed(OperatorType):
+        operator = Operator("OP-1", f"Ana {kind}", kind)
+        reference_data.save(TENANT, [operator])
+        assert found() == operator
 
 
 @pytest.mark.usefixtures("tables")

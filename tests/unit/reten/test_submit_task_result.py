@@ -4,10 +4,12 @@ import pytest
 
 from acuse.errors import Invalid, Refused
 from acuse.reten.activities.model import Result
-from acuse.reten.reference_data.model import Commerce, Operator, References, ResultType
+from acuse.reten.commerces.model import Commerce, CommerceNotFound
+from acuse.reten.operators.model import Operator
+from acuse.reten.reference_data.model import References, ResultType
 from acuse.timestamps import Timestamp
 from reten.submit_task_result.models import TaskResultSubmission
-from reten.submit_task_result.rule import CommerceNotFound, judge
+from reten.submit_task_result.rule import judge
 
 NOW = Timestamp("2026-06-01T12:00:00.000Z")
 LATER = Timestamp("2026-06-01T12:00:00.001Z")

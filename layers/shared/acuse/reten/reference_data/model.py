@@ -1,25 +1,12 @@
-"""A tenant's reference data: commerces, operators, result types."""
+"""A tenant's result types, and what a submission's names stand for."""
 
 from dataclasses import dataclass
 
+from acuse.reten.commerces.model import Commerce
+from acuse.reten.operators.model import Operator
+
 MOST_RESULT_TYPES = 1000
 """Of a tenant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Commerce:
-    """A shop or customer, by the id that the tenant's own system gave it."""
-
-    external_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A person who works activities, by the id that the tenant's own system gave them."""
-
-    external_id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

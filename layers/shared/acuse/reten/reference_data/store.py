@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from acuse.identity.callers import TenantId
-from acuse.reten.reference_data.model import MOST_RESULT_TYPES, Commerce, Operator, References, ResultType
+from acuse.reten.commerces.model import Commerce
+from acuse.reten.operators.model import Operator, OperatorType
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES, References, ResultType
 from acuse.storage import dynamodb, lists, tolerant_readers
 from acuse.storage.values import Values
 
@@ -18,14 +20,17 @@ def look_up(
     result_type: str,
     operator: str | None,
 ) -> References:
-    """Find everything that a submission names, in one batch read. `activity_id` wins over the provider's id."""
+    """Find everything that a submission names, in one batch read. `activity_id` wins over the provider's id.
+
+    Of operators of several types with one external id the first in the order of `OperatorType` is meant.
+    """
     at = dynamodb.connection()
     commerce_key = _commerce_key(tenant, commerce)
     type_key = _result_type_key(tenant, result_type)
-    operator_key = _operator_key(tenant, operator) if operator is not None else None
+    operator_keys = [_operator_key(tenant, operator, kind) for kind in OperatorType] if operator is not None else []
     pointer = provider_activity_key(tenant, provider_activity_id) if not activity_id and provider_activity_id else None
     requests: Values = {
-        at.configs: {"Keys": [dynamodb.to_item(key) for key in (commerce_key, type_key, operator_key) if key]}
+        at.configs: {"Keys": [dynamodb.to_item(key) for key in (commerce_key, type_key, *operator_keys)]}
     }
     if pointer:
         requests[at.results] = {"Keys": [dynamodb.to_item(pointer)], "ConsistentRead": True}
@@ -39,7 +44,7 @@ def look_up(
         activity_id=pointed["activity_id"] if pointed else activity_id,
         commerce=_commerce(values) if (values := found(commerce_key)) else None,
         result_type=_result_type(values) if (values := found(type_key)) else None,
-        operator=_operator(values) if (values := found(operator_key)) else None,
+        operator=next((_operator(values) for key in operator_keys if (values := found(key))), None),
     )
 
 
@@ -103,8 +108,9 @@ def _commerce_key(tenant: TenantId, external_id: str) -> Values:
     return {"pk": f"{tenant}#commerce#{external_id}", "sk": "commerce"}
 
 
-def _operator_key(tenant: TenantId, external_id: str) -> Values:
-    return {"pk": f"{tenant}#operator#{external_id}", "sk": "operator"}
+def _operator_key(tenant: TenantId, external_id: str, kind: str = OperatorType.SALESMAN) -> Values:
+    sk = "operator" if kind == OperatorType.SALESMAN else f"operator#{kind}"
+    return {"pk": f"{tenant}#operator#{external_id}", "sk": sk}
 
 
 def _result_type_key(tenant: TenantId, code: str) -> Values:
@@ -113,10 +119,10 @@ def _result_type_key(tenant: TenantId, code: str) -> Values:
 
 def _to_values(tenant: TenantId, entry: Commerce | Operator | ResultType) -> Values:
     match entry:
-        case Commerce(external_id, _):
+        case Commerce(external_id):
             key, listed = _commerce_key(tenant, external_id), lists.entry("commerces", tenant, external_id)
-        case Operator(external_id, _):
-            key, listed = _operator_key(tenant, external_id), lists.entry("operators", tenant, external_id)
+        case Operator(external_id, _, kind):
+            key, listed = _operator_key(tenant, external_id, kind), lists.entry("operators", tenant, external_id)
         case ResultType(code):
             key, listed = _result_type_key(tenant, code), {}
     return {**key, **listed, **asdict(entry)}
@@ -131,4 +137,5 @@ def _commerce(values: Values) -> Commerce:
 
 
 def _operator(values: Values) -> Operator:
-    return Operator(**tolerant_readers.known(Operator, values))
+    own = tolerant_readers.known(Operator, values)
+    return Operator(**own | {"type": tolerant_readers.member_of(OperatorType, own["type"])})

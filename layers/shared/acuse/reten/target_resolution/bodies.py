@@ -9,15 +9,12 @@ from pydantic_core import PydanticCustomError
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.requests.validation import RequestBody, SentObject
+from acuse.reten.commerces.model import Role
 from acuse.reten.http.responses import Id, OneOf, ResponseBody
 from acuse.reten.target_resolution.model import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
 
 Priority = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """The lower, the earlier. At most what every JSON reader takes exactly."""
-
-ROLES = ("OWNER", "ORDERS", "FINANCE", "ATTENTION", "ADMIN", "COMMERCE_REP", "OTHER")
-"""What a ROLE_MATCH criterion can look for."""
-
 
 _DEEPEST_CONFIG = 32
 
@@ -41,8 +38,8 @@ class CriterionBody(RequestBody):
     def _role_is_known(cls, config: JsonText | None, info: ValidationInfo) -> JsonText | None:
         if info.data.get("type") is CriterionType.ROLE_MATCH:
             role = json.loads(config or "{}", parse_int=str).get("role")
-            if role not in ROLES:
-                expected = ", ".join(ROLES)
+            if role not in list(Role):
+                expected = ", ".join(Role)
                 raise PydanticCustomError(
                     "role", "must have a role for ROLE_MATCH: one of {roles}", {"roles": expected}
                 )

@@ -1,0 +1,1 @@
+"""Commerces and their people."""
