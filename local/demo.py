@@ -22,7 +22,7 @@ from acuse.reten.target_resolution.model import Config, Criterion, CriterionType
 from acuse.timestamps import Timestamp
 from acuse.wello.identity import domain_accounts
 from acuse.wello.task_activity_logs import store as task_activity_logs
-from acuse.wello.task_activity_logs.model import Changes
+from acuse.wello.task_activity_logs.model import Changes, Save
 from acuse_admin import importing
 from acuse_admin.kinds import KINDS
 
@@ -86,7 +86,7 @@ def load(
                 outcome = importing.load(kind, TENANT_ID, lines)
             assert not outcome.refused, f"the demo data is refused: {outcome}"  # noqa: S101
         members.save(TENANT_ID, Member(USER_ID, Role.ADMIN))
-        task_activity_logs.save(TENANT_ID, _ACTIVITY_LOG_ID, lambda _closed, _now: _ACTIVITY_LOG)
+        task_activity_logs.save(TENANT_ID, _ACTIVITY_LOG_ID, Save(_ACTIVITY_LOG))
         target_resolution.update(TENANT_ID, lambda _: {config.id: config for config in _target_resolutions()})
         for status in _retention_statuses():
             with contextlib.suppress(CodeTaken):  # the catalogue is everybody's

@@ -13,6 +13,7 @@ import pytest
 from acuse.identity.permissions import Permission
 from acuse.wello import date_times
 from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.model import Save
 from local.running import PATIENCE
 from local.world import World
 from tests.concurrency.at_once import at_once, statuses
@@ -116,7 +117,7 @@ def test_who_polls_while_5000_saves_run_sees_every_rows_last_state(world: World)
     def save(number: int) -> tuple[str, str, str]:
         # Ten rows at a time, ten times each; then all of them once more.
         log_id, subject = ids[number % 2500 // 100 * 10 + number % 10], f"{number}"
-        log = task_activity_logs.save(world.tenant, log_id, lambda _closed, _now: {"subject": subject})
+        log = task_activity_logs.save(world.tenant, log_id, Save({"subject": subject}))
         return log_id, date_times.in_json(str(log["modified_dateutc"])), str(log["subject"])
 
     def poll(cursor: str) -> str:

@@ -1,16 +1,15 @@
 """What a save changes (contract Wello, section "Save")."""
 
-from acuse.wello.date_times import DateTime
-from acuse.wello.task_activity_logs.model import Changes
+from acuse.wello.task_activity_logs.model import Changes, Save
 
 
-def changed(sent: Changes, *, was_closed: bool, now: DateTime) -> Changes:
-    """The members to write: those that were sent, and `date_closed` when the log is closed or opened without one.
+def to_save(sent: Changes) -> Save:
+    """The members that were sent; `date_closed` is set when the log is closed or opened without one.
 
     A client that says that a log is closed, and null of the date, does not set the date: a repeat leaves it.
     """
-    is_closed = bool(sent["is_closed"]) if "is_closed" in sent else was_closed
-    if sent.get("date_closed") is not None or (is_closed == was_closed and not sent.get("is_closed")):
-        return sent
-    others = {name: value for name, value in sent.items() if name != "date_closed"}
-    return others if is_closed == was_closed else {**others, "date_closed": now if is_closed else None}
+    if "is_closed" not in sent or sent.get("date_closed") is not None:
+        return Save(sent)
+    if sent["is_closed"]:
+        return Save({name: value for name, value in sent.items() if name != "date_closed"}, depends_on_is_closed=True)
+    return Save(sent, depends_on_is_closed="date_closed" not in sent)

@@ -12,6 +12,7 @@ from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Value
 from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.model import Save
 from local.world import World
 
 
@@ -32,7 +33,7 @@ def save_log(world: World, instant: str, log_id: str = "", /, **members: Value) 
     """Save a log at an instant; gives its id. Members are as they are stored: GUIDs in lower case, dates with Z."""
     log_id = log_id or str(uuid.uuid4())
     with _clock_at(instant):
-        task_activity_logs.save(world.tenant, log_id, lambda _was_closed, _now: members)
+        task_activity_logs.save(world.tenant, log_id, Save(members))
     return log_id
 
 

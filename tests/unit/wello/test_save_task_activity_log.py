@@ -7,7 +7,7 @@ import pytest
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import KIND_BY_MEMBER, MODIFIED
 from wello.save_task_activity_log.models import TaskActivityLog
-from wello.save_task_activity_log.rule import changed
+from wello.save_task_activity_log.rule import to_save
 
 
 def test_the_request_has_the_members_of_a_log_but_the_one_that_the_server_sets() -> None:
@@ -41,4 +41,7 @@ SENT = "2026-01-11T20:58:34.7203833Z"
 def test_closing_and_opening_set_the_date_unless_one_is_sent(
     sent: dict[str, Any], was_closed: bool, made: dict[str, Any]
 ) -> None:
-    assert changed(sent, was_closed=was_closed, now=NOW) == made
+    save = to_save(sent)
+    assert save.changes_of(was_closed=was_closed, now=NOW) == made
+    other = save.changes_of(was_closed=not was_closed, now=NOW)
+    assert save.depends_on_is_closed is (other != made), "else no other save is in the way"

@@ -20,6 +20,7 @@ from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, KIND_BY_MEMBER, Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
+from acuse.wello.task_activity_logs.model import Save
 
 TENANT, OTHER = TenantId("tenant-1"), TenantId("tenant-2")
 LOG = "9652e68c-7b6d-4598-bbbd-4e933126c994"
@@ -31,7 +32,7 @@ def engine(tables: dynamodb.Connection) -> dynamodb.Connection:
 
 
 def save(log_id: str = LOG, *, tenant: TenantId = TENANT, **members: Any) -> Members:
-    return task_activity_logs.save(tenant, log_id, lambda _closed, _now: members)
+    return task_activity_logs.save(tenant, log_id, Save(members))
 
 
 def listed(*, deleted: bool = False, tenant: TenantId = TENANT) -> list[Members]:
@@ -198,11 +199,7 @@ def test_a_deletion_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypa
 
 def test_a_save_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypatch: pytest.MonkeyPatch) -> None:
     sent = send_the_next_twice(monkeypatch)
-
-    def close(was_closed: bool, now: DateTime) -> dict[str, Any]:
-        return {"is_closed": True} if was_closed else {"is_closed": True, "date_closed": now}
-
-    log = task_activity_logs.save(TENANT, LOG, close)
+    log = task_activity_logs.save(TENANT, LOG, Save({"is_closed": True}, depends_on_is_closed=True))
     assert len(sent) == 2
     assert log["is_closed"] is True
     assert str(log["date_closed"]) < str(log["modified_dateutc"]), "closed by the first sending"
@@ -229,15 +226,10 @@ def test_a_clock_that_is_behind_gives_later_times_all_the_same(monkeypatch: pyte
     assert times == [f"2026-11-23T03:00:00.{fraction}Z" for fraction in ("0000000", "0000010", "0000020")]
 
 
-def test_a_rule_that_depends_on_the_state_is_asked_again_when_it_was_another(update_item: Engine) -> None:
-    save(is_closed=True)
-    asked: list[bool] = []
-
-    def rule(was_closed: bool, _now: DateTime) -> dict[str, Any]:
-        asked.append(was_closed)
-        return {"subject": "was closed" if was_closed else "was open"}
-
-    assert task_activity_logs.save(TENANT, LOG, rule)["subject"] == "was closed"
+def test_a_save_that_depends_on_the_state_is_tried_again_when_it_was_another(update_item: Engine) -> None:
+    closed = save(is_closed=True, date_closed="2026-01-11T20:58:34.7203833Z")
+    again = task_activity_logs.save(TENANT, LOG, Save({"is_closed": True}, depends_on_is_closed=True))
+    assert again["date_closed"] == closed["date_closed"], "it was closed before"
     assert update_item.calls == 3, "one to close it, and two"
 
 

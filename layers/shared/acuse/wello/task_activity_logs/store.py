@@ -5,7 +5,7 @@ A log that is deleted leaves its item without its members, for those who poll, u
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -22,7 +22,7 @@ from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
-from acuse.wello.task_activity_logs.model import Rule
+from acuse.wello.task_activity_logs.model import Save
 
 SETTLED_AFTER: Final = timedelta(seconds=2)
 """Age after which all earlier acknowledged changes are listed."""
@@ -42,11 +42,11 @@ _NEVER: Final = DateTime("0001-01-01T00:00:00.0000000Z")
 _AFTER_IDS: Final = "$"
 
 
-def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
-    """Add a log, or change the members that the rule says; gives all of it.
+def save(tenant: TenantId, log_id: str, wanted: Save) -> Members:
+    """Add a log, or change members of it; gives all of it.
 
-    One write that reads nothing. Another one whenever another change was faster, where the rule depends on whether the
-    log is closed, and it is, and where the first was slow. Its time is later than that of any change of the log before.
+    One write that reads nothing. Another one whenever another change was faster, where it depends on whether the log is
+    closed, and it is, and where the first was slow. Its time is later than that of any change of the log before.
 
     Raises
     ------
@@ -54,20 +54,7 @@ def save(tenant: TenantId, log_id: str, rule: Rule) -> Members:
         It would be larger than an item can be.
     Contended, Unavailable
     """
-
-    def update(there: Values, now: DateTime) -> Update:
-        was_closed = there.get(_CLOSED, False)
-        changes = rule(was_closed, now)
-        made = Update(may_create=True)
-        for name, value in changes.items():
-            made.set(name, _stored(name, value))
-        for name in (_IS_DELETED, _DELETE_AFTER):
-            made.set(name, None)
-        if changes != rule(not was_closed, now):  # else it does not matter, and no other save is in the way
-            made.require(_CLOSED, True if was_closed else None)
-        return made
-
-    return _members(_change(_LIVE, tenant, log_id, update))
+    return _members(_change(tenant, log_id, wanted))
 
 
 def delete(tenant: TenantId, log_id: str) -> None:
@@ -77,19 +64,7 @@ def delete(tenant: TenantId, log_id: str) -> None:
     ------
     LogNotFound, Contended, Unavailable
     """
-
-    def update(there: Values, now: DateTime) -> Update:
-        del now
-        if there.get(_IS_DELETED):
-            raise LogNotFound(log_id)
-        made = Update()
-        made.replace(_IS_DELETED, None, True)
-        made.set(_DELETE_AFTER, int((datetime.now(UTC) + DELETED_KEPT_FOR).timestamp()))
-        for name in KIND_BY_MEMBER.keys() - {ID, MODIFIED}:
-            made.set(name, None)
-        return made
-
-    _change(_DELETED, tenant, log_id, update)
+    _change(tenant, log_id, None)
 
 
 def find(tenant: TenantId, log_id: str) -> Members:
@@ -180,18 +155,19 @@ def _span(changed: Iterable[tuple[str, DateTime]], *, deleted: bool) -> Span:
     return Span(first, last)
 
 
-def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, DateTime], Update]) -> Values:
-    """Write what `update` makes of the time and of what is there, which is thought to be nothing until it is known.
+def _change(tenant: TenantId, log_id: str, save: Save | None) -> Values:
+    """Save a log, or delete it if there is no save; what is there is thought to be nothing until it is known.
 
     Raises
     ------
     LogNotFound, Invalid, Contended, Unavailable
     """
+    kind = _LIVE if save else _DELETED
     there: Values = {}
     stamp = uuid.uuid4().hex
     for _ in dynamodb.tries(_TRIES, unpaused=2):
         began, now = time.monotonic(), date_times.after(there.get(MODIFIED, _NEVER))
-        made = update(there, now)
+        made = _saving(save, there, now) if save else _deletion()
         made.advance(MODIFIED, now)
         made.set(_STAMP, stamp)
         try:
@@ -200,11 +176,32 @@ def _change(kind: str, tenant: TenantId, log_id: str, update: Callable[[Values, 
             there = refused.there
             if there.get(_STAMP) == stamp:  # botocore sent it twice, since no answer came
                 return _renewed(kind, tenant, log_id, there)
-            if not (there or made.may_create):
+            if not save and (not there or there.get(_IS_DELETED)):
                 raise LogNotFound(log_id) from None
         else:
             return stored if _is_in_time(began) else _renewed(kind, tenant, log_id, stored)
     raise Contended
+
+
+def _saving(save: Save, there: Values, now: DateTime) -> Update:
+    was_closed = there.get(_CLOSED, False)
+    made = Update(may_create=True)
+    for name, value in save.changes_of(was_closed=was_closed, now=now).items():
+        made.set(name, _stored(name, value))
+    for name in (_IS_DELETED, _DELETE_AFTER):
+        made.set(name, None)
+    if save.depends_on_is_closed:
+        made.require(_CLOSED, True if was_closed else None)
+    return made
+
+
+def _deletion() -> Update:
+    made = Update()
+    made.replace(_IS_DELETED, None, True)
+    made.set(_DELETE_AFTER, int((datetime.now(UTC) + DELETED_KEPT_FOR).timestamp()))
+    for name in KIND_BY_MEMBER.keys() - {ID, MODIFIED}:
+        made.set(name, None)
+    return made
 
 
 def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
