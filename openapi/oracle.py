@@ -26,13 +26,14 @@ from acuse.oracle.http.endpoint import BODY_LIMIT, LONGEST_CONTEXT, Patch, endpo
 from acuse.oracle.http.envelope import CODES, DIALECT, SESSION_HEADER, STATUS_HEADER
 from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.http.routes import VERSIONS, allowed_methods
-from acuse.oracle.members import MEMBERS, MENUS, SINGULAR, Kind
+from acuse.oracle.members import MENUS, SINGULAR
 from acuse.oracle.tasks.bodies import TaskChanges
 from acuse.oracle.tasks.queries import LONGEST
+from openapi import oracle_answers as answers
 from openapi import parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json
-from openapi.schemas import Schema, array_of, nullable, record, ref
+from openapi.schemas import Schema, array_of, ref
 
 SECURITY_SCHEMES: Final = {
     "StaffAccount": {
@@ -41,56 +42,32 @@ SECURITY_SCHEMES: Final = {
         "description": "The user name and password of a staff account; the account identifies the tenant.",
     },
 }
-_FREE: Final = {"type": "object", "additionalProperties": True}
-"""Of custom fields: scalars, and entries of menus."""
 _TEXT: Final = {"type": "string"}
-_TIME: Final = {"type": "string", "format": "date-time"}
-_ADDRESS: Final = {"type": "string", "format": "uri"}
 _ID: Final = {"type": "integer", "format": "int64", "minimum": 1, "maximum": LARGEST_ID}
 _LINKS: Final = array_of(ref("Link"))
-_SHOWN_NAMED_ID: Final = ref("ShownNamedId")
-_BY_KIND: Final[dict[Kind, Schema]] = {
-    Kind.REFERENCE: nullable(ref("Linked")),
-    Kind.NAMED_ID: nullable(_SHOWN_NAMED_ID),
-    Kind.TIME: nullable(_TIME),
-    Kind.INTEGER: nullable({"type": "integer"}),
-    Kind.BOOLEAN: {"type": "boolean"},
-    Kind.STATUS_TYPE: nullable(_SHOWN_NAMED_ID),
-    Kind.NAME: _TEXT,
-    Kind.CUSTOM_FIELDS: ref("ShownCustomFields"),
-    Kind.SUBCOLLECTION: ref("Linked"),
-}
-_PARTS_BY_KIND: Final = (
-    _BY_KIND
-    | dict.fromkeys((Kind.NAMED_ID, Kind.STATUS_TYPE), nullable(ref("PartialNamedId")))
-    | {Kind.CUSTOM_FIELDS: ref("PartialCustomFields")}
-)
-_ALWAYS: Final = {"id", "createdTime", "updatedTime", "links"}
-_GROUP: Final = "A group of related fields."
-_HEADING: Final[dict[str, Schema]] = {"id": _ID, "lookupName": _TEXT, "createdTime": _TIME, "updatedTime": _TIME}
 
-# What operations answer when all is well: the schema of the body, and the headers.
-_ANSWERS: Final[dict[str, tuple[str | None, tuple[str, ...]]]] = {
-    "list_tasks": ("TaskPage", ()),
-    "create_task": ("Task", ("location", "idempotent-replay?")),
-    "get_task": ("ShownTask", ()),
-    "get_task_member": ("TaskMember", ()),
-    "list_task_notes": ("NoteList", ()),
-    "create_task_note": ("Note", ("location",)),
-    "get_task_note": ("ShownNote", ()),
-    "list_task_file_attachments": ("FileAttachmentList", ("content-disposition?",)),
-    "create_task_file_attachment": ("FileAttachment", ("location",)),
-    "get_task_file_attachment": ("ShownFileAttachment", ("content-disposition?",)),
-    "get_task_file_attachment_data": ("FileData", ()),
-    "list_query_results": ("QueryResults", ()),
-    "list_metadata": ("CollectionList", ()),
-    "get_metadata": ("JsonSchema", ()),
-    "list_named_ids": ("LinkList", ()),
-    "list_named_id_entries": ("ShownMenu", ()),
-    "get_reference": ("ShownReference", ()),
-    "list_exceptions": ("LinkList", ()),
-    "get_exception": ("Problem", ()),
-    "list_collections": ("CollectionList", ()),
+# What operations answer when all is well: the body, and the headers.
+_ANSWERS: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
+    "list_tasks": (answers.TaskPage, ()),
+    "create_task": (answers.Task, ("location", "idempotent-replay?")),
+    "get_task": (answers.ShownTask, ()),
+    "get_task_member": (answers.TaskMember, ()),
+    "list_task_notes": (answers.NoteList, ()),
+    "create_task_note": (answers.Note, ("location",)),
+    "get_task_note": (answers.ShownNote, ()),
+    "list_task_file_attachments": (answers.FileAttachmentList, ("content-disposition?",)),
+    "create_task_file_attachment": (answers.FileAttachment, ("location",)),
+    "get_task_file_attachment": (answers.ShownFileAttachment, ("content-disposition?",)),
+    "get_task_file_attachment_data": (answers.FileData, ()),
+    "list_query_results": (answers.QueryResults, ()),
+    "list_metadata": (answers.CollectionList, ()),
+    "get_metadata": (answers.JsonSchema, ()),
+    "list_named_ids": (answers.LinkList, ()),
+    "list_named_id_entries": (answers.ShownMenu, ()),
+    "get_reference": (answers.ShownReference, ()),
+    "list_exceptions": (answers.LinkList, ()),
+    "get_exception": (answers.Problem, ()),
+    "list_collections": (answers.CollectionList, ()),
     "answer_other_routes": (None, ("allow",)),
 }
 # Beside JSON: what `?download` answers.
@@ -120,9 +97,7 @@ _PREFER: Final = {"create_task", "get_task", "get_task_member", "list_tasks"}
 """The operations that leave nulls out for those who prefer it."""
 # What `PATCH …/notes` and `…/fileAttachments` take.
 _ELEMENTS: Final = {"notes": "NoteInTask", "fileAttachments": "FileAttachmentInTask"}
-_TASK_MEMBERS: Final = sorted(
-    {*_HEADING, "links", *(member.path.partition(".")[0] for member in MEMBERS)} - _ELEMENTS.keys()
-)
+_TASK_MEMBERS: Final = sorted({*answers.TaskItem.model_fields} - _ELEMENTS.keys())
 _PATH: Final[dict[str, Schema]] = {
     "version": {"type": "string", "enum": list(VERSIONS)},
     "id": _ID,
@@ -184,178 +159,19 @@ def components(operations: Iterable[Operation]) -> dict[str, Schema]:
     for name in ("TaskChanges", "NoteChanges", "FileAttachmentChanges"):
         for member in made[name]["properties"].values():
             member.pop("default", None)  # what is absent stays
-    return schemas.described(made | _answers(), parts.texts("oracle").members)
-
-
-def _answers() -> dict[str, Schema]:
-    return {
-        **_tasks(),
-        **_note(),
-        **_file_attachment(),
-        "FileData": record("A file.", {"data": {"type": "string", "contentEncoding": "base64"}, "links": _LINKS}),
-        "TaskPage": record(
-            "A page of tasks.",
-            {
-                "items": array_of(ref("TaskItem")),
-                "hasMore": {"type": "boolean"},
-                "totalResults": {"type": "integer", "minimum": 0},
-                "links": _LINKS,
-            },
-            optional=["totalResults"],
-        ),
-        "QueryResults": record(
-            "The results of the statements.", {"items": array_of(ref("QueryResult")), "links": _LINKS}
-        ),
-        "QueryResult": record(
-            "The rows of one statement.",
-            {
-                "tableName": _TEXT,
-                "count": {"type": "integer", "minimum": 0},
-                "columnNames": array_of(_TEXT),
-                "rows": array_of(array_of(nullable(_TEXT))),
-            },
-        ),
-        "LinkList": record("Links.", {"items": _LINKS, "links": _LINKS}),
-        "CollectionList": record("Collections.", {"items": array_of(ref("DescribedCollection")), "links": _LINKS}),
-        "DescribedCollection": record("A collection that has a schema.", {"name": _TEXT, "links": _LINKS}),
-        "TaskMember": {"description": "A field's value: an object, an array, a string, a number or null."},
-        "JsonSchema": {"description": "A JSON Schema.", **_FREE},
-        "Menu": record("A menu.", {"items": array_of(_SHOWN_NAMED_ID), "links": _LINKS}),
-        "ShownMenu": {"anyOf": [ref("Menu"), ref("LinkList")]},
-        "ShownNamedId": record("An entry of a menu.", {"id": _ID, "lookupName": nullable(_TEXT)}),
-        "ShownReference": record(
-            "A resource that tasks refer to.", {"id": _ID, "lookupName": nullable(_TEXT), "links": _LINKS}
-        ),
-        "Linked": record("Links to a resource.", {"links": _LINKS}),
-        "Link": record("A link.", {"rel": _TEXT, "href": _ADDRESS, "mediaType": _TEXT}, optional=["mediaType"]),
-        "Problem": record(
-            "An error.",
-            {
-                "type": _ADDRESS,
-                "title": _TEXT,
-                "status": {"type": "integer"},
-                "detail": _TEXT,
-                "instance": {"type": "string"},
-                "o:errorCode": {"type": "string", "enum": list(CODES)},
-            },
-        ),
-    }
-
-
-def _note() -> dict[str, Schema]:
-    members: dict[str, Schema] = {
-        "channel": nullable(_SHOWN_NAMED_ID),
-        "createdByAccount": nullable(ref("Linked")),
-        "createdTime": _TIME,
-        "id": _ID,
-        "text": _TEXT,
-        "updatedByAccount": nullable(ref("Linked")),
-        "updatedTime": _TIME,
-        "links": _LINKS,
-    }
-    return _child("Note", "A note.", members, members | {"channel": nullable(ref("PartialNamedId"))})
-
-
-def _file_attachment() -> dict[str, Schema]:
-    members: dict[str, Schema] = {
-        "contentType": _TEXT,
-        "createdTime": _TIME,
-        "data": ref("Linked"),
-        "description": nullable(_TEXT),
-        "fileName": _TEXT,
-        "id": _ID,
-        "name": nullable(_TEXT),
-        "size": {"type": "integer", "minimum": 0},
-        "updatedTime": _TIME,
-        "uRL": nullable(_TEXT),
-        "links": _LINKS,
-    }
-    return _child("FileAttachment", "A file attachment's metadata.", members, members)
-
-
-def _child(name: str, said: str, members: dict[str, Schema], parts_of_it: dict[str, Schema]) -> dict[str, Schema]:
-    """A note or file attachment: whole, in part, and in a list."""
-    item = {"anyOf": [ref("Link"), ref(name)]}
-    page: dict[str, Schema] = {
-        "items": array_of(item),
-        "hasMore": {"type": "boolean"},
-        "totalResults": {"type": "integer", "minimum": 0},
-        "links": _LINKS,
-    }
-    return {
-        name: record(said, members),
-        f"Partial{name}": record("The fields that `fields` names.", parts_of_it, optional=parts_of_it.keys() - _ALWAYS),
-        f"Shown{name}": {"anyOf": [ref(name), ref(f"Partial{name}")]},
-        f"{name}List": record(
-            "A page of links, or of whole items with `expand`.", page, optional=["hasMore", "totalResults"]
-        ),
-        f"Whole{name}s": record("All items of a collection.", {"items": array_of(ref(name)), "links": _LINKS}),
-    }
-
-
-def _tasks() -> dict[str, Schema]:
-    """A task as it is shown, and as lists show it, which answer the parts that were asked for."""
-    task, groups = _members("Shown", _BY_KIND)
-    item, parts_of_groups = _members("Partial", _PARTS_BY_KIND)
-    whole = {"notes": _linked_or("WholeNotes"), "fileAttachments": _linked_or("WholeFileAttachments")}
-    named_id = {"id": nullable(_ID), "lookupName": nullable(_TEXT)}
-    return {
-        "Task": _without_nulls(record("A task, with the collections that `expand` names in full.", task | whole)),
-        "ShownTask": {"anyOf": [ref("Task"), ref("PartialTask")]},
-        "PartialTask": record(
-            "The fields that `fields` names.", item | whole, optional=item.keys() - {*_HEADING, "links"}
-        ),
-        "TaskItem": record("A task in a list.", item, optional=item.keys() - {*_HEADING, "links"}),
-        **{name: _without_nulls(record(_GROUP, of)) for name, of in groups.items()},
-        **{name: record(_GROUP, of, optional=of) for name, of in parts_of_groups.items()},
-        "PartialNamedId": record("The requested fields of a menu entry.", named_id, optional=named_id),
-        "ShownCustomFields": _custom_fields(_FREE),
-        "PartialCustomFields": _custom_fields(nullable(_FREE), optional=["c"]),
-    }
-
-
-def _custom_fields(package: Schema, *, optional: Iterable[str] = ()) -> Schema:
-    """The package that is always there, and others by name."""
-    said = "The tenant's custom fields, in packages by name."
-    return record(said, {"c": package}, optional=optional, additionalProperties=package)
-
-
-def _linked_or(name: str) -> Schema:
-    return {"anyOf": [ref("Linked"), ref(name)]}
-
-
-def _members(prefix: str, by_kind: dict[Kind, Schema]) -> tuple[dict[str, Schema], dict[str, dict[str, Schema]]]:
-    """A task's members by their table, and the groups that nested ones are in, by the names of their schemas."""
-    members: dict[str, Schema] = dict(_HEADING)
-    groups: dict[str, dict[str, Schema]] = {}
-    for member in MEMBERS:
-        group, _, name = member.path.rpartition(".")
-        if group:
-            of = f"{prefix}{group[0].upper()}{group[1:]}"
-            members[group] = ref(of)
-            groups.setdefault(of, {})[name] = by_kind[member.kind]
-        else:
-            members[member.path] = by_kind[member.kind]
-    return members | {"links": _LINKS}, groups
-
-
-def _without_nulls(schema: Schema) -> Schema:
-    """Members that can be null may be absent: clients can prefer that."""
-    required = [name for name in schema["required"] if "anyOf" not in schema["properties"][name]]
-    return {name: part for name, part in schema.items() if name != "required"} | (
-        {"required": required} if required else {}
-    )
+    made |= schemas.of_types({answers.Problem} | {body for body, _ in _ANSWERS.values() if body})
+    return schemas.described(made, parts.texts("oracle").members)
 
 
 def describe(op: Operation) -> Json:
     """An operation."""
     texts, declaration = parts.texts("oracle"), op.declared(endpoint)
-    schema, headers = _ANSWERS.get(op.function.name, (None, ()))
+    body, headers = _ANSWERS.get(op.function.name, (None, ()))
     responses = {
         str(declaration.success): parts.success(
             op,
-            "Success." if schema else "The operation succeeded.",
-            _answer_content(op, schema),
+            "Success." if body else "The operation succeeded.",
+            _answer_content(op, body.__name__) if body else None,
             headers,
             texts.headers,
         ),
@@ -416,9 +232,7 @@ def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
         yield parts.idempotency_key(texts)
 
 
-def _answer_content(op: Operation, schema: str | None) -> Json | None:
-    if schema is None:
-        return None
+def _answer_content(op: Operation, schema: str) -> Json:
     shown = parts.example(schema)
     media_type = SCHEMA_MEDIA_TYPE if schema == "JsonSchema" else "application/json"
     content = {media_type: {"schema": ref(schema), **({"example": shown} if shown else {})}}

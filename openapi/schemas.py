@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 type Schema = dict[str, Any]
@@ -49,6 +49,36 @@ def of_models(models: Iterable[type[BaseModel]], direction: Direction) -> dict[s
         for model in _with_parts(found):
             _describe_answers(schemas[model.__name__], model)
     return schemas
+
+
+def of_types(types: Iterable[Any]) -> dict[str, Schema]:
+    """The schemas of models and named unions, and of all that is in them, by name.
+
+    Fields that have a default may be absent.
+    """
+    mode: Direction = "validation"
+    adapters = [(each.__name__, mode, TypeAdapter(each)) for each in types]
+    _, document = TypeAdapter.json_schemas(adapters, ref_template=_COMPONENT)
+    return {name: _in_order(tidied(schema)) for name, schema in document["$defs"].items()}
+
+
+_ORDER = (
+    *("description", "type", "format", "minimum", "maximum", "enum", "contentEncoding"),
+    *("anyOf", "items", "properties", "required", "additionalProperties", "$ref"),
+)
+"""Of the keywords in a schema, as `record` has them."""
+
+
+def _in_order(schema: Any) -> Any:
+    match schema:
+        case list():
+            return [_in_order(each) for each in schema]
+        case {"properties": dict(members)}:
+            members = {name: _in_order(member) for name, member in members.items()}
+            return _in_order({**schema, "properties": None}) | {"properties": members}
+        case dict():
+            return {word: _in_order(schema[word]) for word in sorted(schema, key=_ORDER.index)}
+    return schema
 
 
 def tidied(schema: Any) -> Any:
