@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # of tasks is in buckets by their ids instead (oracle/tasks.py).
 _SHARDS = {
     "activities": 16,
+    "activity-ids": 16,
+    "provider-activities": 16,
     "task-activity-logs": 4,
     "deleted-task-activity-logs": 4,
     "commerces": 4,

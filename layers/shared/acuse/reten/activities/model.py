@@ -1,13 +1,15 @@
-"""Activities and their results: what they hold, and what a result makes of them (contract Reten, section 2)."""
+"""Activities and their results: what they hold, and what happens to them (contract Reten, sections 2 and 7)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from acuse.errors import Conflict, NotFound
+from acuse.errors import Conflict, Invalid, NotFound, Problem
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.target_resolution.target_users import TargetUser
 from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
@@ -39,6 +41,33 @@ STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
 """The activity's status after a result; None: it stays (contract Reten, section 2)."""
 
 
+CANCELABLE: Final = (ActivityStatus.READY, ActivityStatus.UNRESOLVED, ActivityStatus.DISPATCHED)
+"""The statuses from which an activity can be canceled."""
+
+
+class Channel(StrEnum):
+    """How the user is contacted."""
+
+    SALESMAN = "SALESMAN"
+    CALLCENTER = "CALLCENTER"
+    WHATSAPP = "WHATSAPP"
+    EMAIL = "EMAIL"
+    SMS = "SMS"
+    PUSH = "PUSH"
+
+
+class EventType(StrEnum):
+    """What happened to an activity."""
+
+    CREATED = "CREATED"
+    TARGET_RESOLVED = "TARGET_RESOLVED"
+    RESOLUTION_RETRY_SUCCESS = "RESOLUTION_RETRY_SUCCESS"
+    RESOLUTION_RETRY_FAILED = "RESOLUTION_RETRY_FAILED"
+    RESULT_REGISTERED = "RESULT_REGISTERED"
+    RESULT_REPLACED = "RESULT_REPLACED"
+    CANCELED = "CANCELED"
+
+
 class ActivityNotFound(NotFound):
     """The tenant has no such activity."""
 
@@ -58,6 +87,27 @@ class ActivityCanceled(Conflict):
 
     def __init__(self) -> None:
         super().__init__("The activity is canceled")
+
+
+class IdempotencyKeyTaken(Conflict):
+    """An activity was created with this `idempotency_key`."""
+
+    def __init__(self) -> None:
+        super().__init__("An activity with this idempotency_key already exists")
+
+
+class ProviderIdTaken(Conflict):
+    """Another activity has this id of the provider."""
+
+    def __init__(self) -> None:
+        super().__init__("provider_activity_id belongs to another activity")
+
+
+class WrongStatus(Invalid):
+    """What was asked for cannot be done to an activity in this status."""
+
+    def __init__(self, status: str, allowed: Sequence[str]) -> None:
+        super().__init__([Problem("status", f"is {status}: it must be {' or '.join(allowed)}")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +150,23 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusEvent:
+    """Something that happened to an activity."""
+
+    id: str
+    type: EventType | str
+    occurred_at: Timestamp
+    to: ActivityStatus | str | None = None
+    """The status after it; None: it stayed."""
+    beyond: Values = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def new(cls, kind: EventType, occurred_at: Timestamp, to: ActivityStatus | str | None = None) -> "StatusEvent":
+        """An event that is not stored yet."""
+        return cls(id=str(uuid.uuid4()), type=kind, occurred_at=occurred_at, to=to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """A task that somebody works for a commerce."""
 
@@ -111,7 +178,101 @@ class Activity:
     provider_activity_id: str | None = None
     channel: str | None = None
     scheduled_at: Timestamp | None = None
+    reason: str | None = None
+    suggested_execution_time: str | None = None
+    user_status: str | None = None
+    """The code of a user retention status, and its label as it was."""
+    user_status_label: str | None = None
+    score: int | None = None
+    assignment_reason: str | None = None
+    operator_external_id: str | None = None
+    """Of the operator it is assigned to, with their name as it was."""
+    operator_name: str | None = None
+    idempotency_key: str | None = None
+    attribute_keys: tuple[str, ...] = ()
+    attributes: JsonText | None = None
+    assigned_route_id: str | None = None
+    target_criteria: JsonText | None = None
+    """The criteria that the request brought, which go before the tenant's configurations."""
+    target: TargetUser | None = None
+    cancel_reason: str | None = None
+    events: tuple[StatusEvent, ...] = ()
+    revision: int = 0
+    """How often it was changed."""
     result: Result | None = None
+
+
+class Step(NamedTuple):
+    """An event and the statuses before and after it; None where an older release did not keep it."""
+
+    event: StatusEvent
+    before: ActivityStatus | str | None
+    after: ActivityStatus | str | None
+
+
+MOST_EVENTS: Final = 100
+"""Of an activity; of more the first and the newest are kept."""
+
+
+def with_event(events: tuple[StatusEvent, ...], event: StatusEvent) -> tuple[StatusEvent, ...]:
+    """The events with one more."""
+    kept = events if len(events) < MOST_EVENTS else (events[0], *events[2 - MOST_EVENTS :])
+    return (*kept, event)
+
+
+def begun(activity: Activity) -> Activity:
+    """A new activity with the event of its creation."""
+    created = StatusEvent.new(EventType.CREATED, activity.created_at, activity.status)
+    return replace(activity, events=(created,), revision=1)
+
+
+def changed(
+    activity: Activity, kind: EventType, now: Timestamp, to: ActivityStatus | None = None, **fields: Any
+) -> Activity:
+    """An activity after an event, which is never earlier than the one before it."""
+    latest = max([now, *(each.occurred_at for each in activity.events[-1:])])
+    event = StatusEvent.new(kind, latest, to)
+    return replace(
+        activity,
+        status=to or activity.status,
+        events=with_event(activity.events, event),
+        revision=activity.revision + 1,
+        **fields,
+    )
+
+
+def canceled(activity: Activity, reason: str | None, now: Timestamp) -> Activity:
+    """An activity that is not to be worked any more.
+
+    Raises
+    ------
+    WrongStatus
+    """
+    if activity.status not in CANCELABLE:
+        raise WrongStatus(activity.status, CANCELABLE)
+    return changed(activity, EventType.CANCELED, now, ActivityStatus.CANCELED, cancel_reason=reason)
+
+
+_CREATIONS: Final = uuid.UUID("3b0d0f0b-8d1c-4a63-9c1e-5f4b6f0f8a51")
+
+
+def steps(activity: Activity) -> Iterator[Step]:
+    """What happened to an activity, oldest first."""
+    events = activity.events
+    if not events or events[0].type != EventType.CREATED:
+        # An older release kept no events: only what stands in the activity is known.
+        is_untouched = not events and activity.result is None
+        first = StatusEvent(
+            id=str(uuid.uuid5(_CREATIONS, activity.id)),
+            type=EventType.CREATED,
+            occurred_at=activity.created_at,
+            to=activity.status if is_untouched else None,
+        )
+        events = (first, *events)
+    status: ActivityStatus | str | None = None
+    for event in events:
+        before, status = status, event.to or status
+        yield Step(event, before, status)
 
 
 class Registered(NamedTuple):
