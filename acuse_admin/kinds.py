@@ -222,7 +222,8 @@ REFERENCES: Final = Kind(
     _store_references,
 )
 MENUS: Final = Kind("menus", MenuLine, 25, 1, lambda _, line: [_menu_identity(line)], _store_menu_entries)
-# A transaction takes 100 items: an activity and its pointer are two.
-ACTIVITIES: Final = Kind("activities", ActivityLine, 50, 4, _activity_identities, _store_activities)
+ACTIVITIES: Final = Kind(
+    "activities", ActivityLine, activities.MOST_CREATED_AT_ONCE, 4, _activity_identities, _store_activities
+)
 
 KINDS: Final = (COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES, REFERENCES, MENUS)

@@ -8,6 +8,7 @@ import typer
 
 from acuse import timestamps
 from acuse.identity.permissions import Permission
+from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
 from acuse.reten.identity import api_keys
@@ -316,7 +317,7 @@ def show_activity(
     does not show: they are written as \u escapes.
     """
     activity = lookup.activity(tenant, activity_id)
-    print_json({"activity": activity, "history": activities.history(tenant, activity.id)}, indented=True)
+    print_json({"activity": activity, "history": results.history(tenant, activity.id)}, indented=True)
 
 
 def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:

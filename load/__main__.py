@@ -35,7 +35,6 @@ _MOST_SECONDS: Final = 15 * 60
 _SECONDS_TO_END: Final = 300
 _ACTIVITIES_A_SECOND: Final = 20
 _MOST_ACTIVITIES: Final = 5000
-_ACTIVITIES_AT_ONCE: Final = 50
 _out = Console(width=150)
 
 
@@ -127,7 +126,7 @@ def _scenario(base_url: str, seconds: int) -> dict[str, Any]:
         Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
         for _ in range(min(_MOST_ACTIVITIES, _ACTIVITIES_A_SECOND * seconds))
     ]
-    for some in batched(found, _ACTIVITIES_AT_ONCE, strict=False):
+    for some in batched(found, activities.MOST_CREATED_AT_ONCE, strict=False):
         activities.create(world.tenant, some)
     return {
         "api_key": world.api_key,

@@ -62,13 +62,30 @@ def client(address: str) -> "DynamoDBClient":
 
 
 def create_tables(at: "DynamoDBClient", template: Mapping[str, Any]) -> None:
-    """Create the tables of a SAM template that are not there yet, each named by its logical id."""
+    """Create the tables and indexes of a SAM template that are not there yet, each table named by its logical id."""
     there = at.list_tables()["TableNames"]
     for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::DynamoDB::Table" and name not in there:
-            described = resource["Properties"]
+        if resource["Type"] != "AWS::DynamoDB::Table":
+            continue
+        described = resource["Properties"]
+        if name in there:
+            _create_indexes(at, name, described)
+        else:
             schema = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
             at.create_table(TableName=name, **{part: described[part] for part in schema})
+
+
+def _create_indexes(at: "DynamoDBClient", name: str, described: Mapping[str, Any]) -> None:
+    """Add the indexes that a table of an older release lacks."""
+    indexes = at.describe_table(TableName=name)["Table"].get("GlobalSecondaryIndexes", [])
+    there = {index["IndexName"] for index in indexes}
+    for index in described["GlobalSecondaryIndexes"]:
+        if index["IndexName"] not in there:
+            at.update_table(
+                TableName=name,
+                AttributeDefinitions=described["AttributeDefinitions"],
+                GlobalSecondaryIndexUpdates=[{"Create": index}],
+            )
 
 
 def create_buckets(address: str, template: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ import jwt
 from acuse import timestamps
 from acuse.identity import tenants
 from acuse.identity.permissions import Permission, Role
+from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
 from acuse.reten.commerces.model import Commerce
@@ -87,7 +88,7 @@ class RetenTenant(Tenant):
 
     def history(self, activity: Activity) -> list[Result]:
         """The results that were replaced."""
-        return activities.history(self.tenant, activity.id)
+        return results.history(self.tenant, activity.id)
 
     def submit(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
         """Submit a result with the tenant's API key."""

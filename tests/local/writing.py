@@ -110,7 +110,7 @@ class Load:
                     commerce_external_id="COM-001",
                     created_at=timestamps.now(),
                 )
-                for _ in range(50)
+                for _ in range(activities.MOST_CREATED_AT_ONCE)
             ]
             try:
                 activities.create(self.world.tenant, made)

@@ -17,6 +17,7 @@ from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission, Role
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityNotFound, ActivityStatus, Result, ResultStatus
 from acuse.reten.commerces.model import Commerce
@@ -93,7 +94,7 @@ def register(key: str) -> Result:
         raw_payload=None,
     )
     request = IdempotentRequest(key, b"body")
-    return activities.register(TENANT, "a", result, commerce="COM-1", override=True, repeatable=request).result
+    return results.register(TENANT, "a", result, commerce="COM-1", override=True, repeatable=request).result
 
 
 def read_everything(written: Written) -> list[Any]:
@@ -115,9 +116,9 @@ def read_everything(written: Written) -> list[Any]:
         accounts.authenticate("oracle", "staff", written.password),
         list(accounts.list_of(TENANT)),
         activities.find(TENANT, "a"),
-        activities.history(TENANT, "a"),
+        results.history(TENANT, "a"),
         list(activities.list_of(TENANT)),
-        activities.register(
+        results.register(
             TENANT, "a", ActivityNotFound(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body")
         ),
         retention_statuses.list_all(),
@@ -268,7 +269,7 @@ def test_what_only_a_newer_release_knows_by_name_is_shown_and_permits_nothing(
     assert found.result
     assert (found.status, found.result.status) == ("PAUSED", "PARTLY")
     register("third")
-    assert [result.status for result in activities.history(TENANT, "a")] == ["PARTLY", "PARTLY"]
+    assert [result.status for result in results.history(TENANT, "a")] == ["PARTLY", "PARTLY"]
 
     account = accounts.authenticate("oracle", "staff", written.password)
     accounts.renew(account)

@@ -3,7 +3,7 @@
 from acuse import timestamps
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
-from acuse.reten.activities import store as activities
+from acuse.reten.activities import results
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
 from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.http.endpoint import Answer, Call, endpoint
@@ -31,7 +31,7 @@ def handler(call: Call[TaskResultSubmission]) -> Answer[TaskResultView]:
         result_type=submission.task_result.result,
         operator=submission.task_result.operator_external_id,
     )
-    registered = activities.register(
+    registered = results.register(
         call.tenant,
         references.activity_id,
         judge(submission, references, now=timestamps.now()),

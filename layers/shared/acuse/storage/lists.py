@@ -53,7 +53,12 @@ class Span(NamedTuple):
 
 def entry(kind: str, owner: str, order: str) -> Values:
     """The attributes that put an item on the list of `kind` that belongs to `owner` (a tenant's id)."""
-    return entry_in(name_of(kind, owner, zlib.crc32(order.encode()) % _SHARDS[kind]), order)
+    return entry_in(name_of(kind, owner, shard_of(order, _SHARDS[kind])), order)
+
+
+def shard_of(text: str, shards: int) -> int:
+    """Which of so many shards something belongs to."""
+    return zlib.crc32(text.encode()) % shards
 
 
 def entry_in(name: str, order: str) -> Values:

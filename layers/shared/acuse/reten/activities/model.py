@@ -196,7 +196,10 @@ class Activity:
     """The criteria that the request brought, which go before the tenant's configurations."""
     target: TargetUser | None = None
     cancel_reason: str | None = None
+    first_status: ActivityStatus | str | None = None
+    """What it was created with; None where an older release created it."""
     events: tuple[StatusEvent, ...] = ()
+    """What happened to it since, oldest first."""
     revision: int = 0
     """How often it was changed."""
     result: Result | None = None
@@ -218,12 +221,6 @@ def with_event(events: tuple[StatusEvent, ...], event: StatusEvent) -> tuple[Sta
     """The events with one more."""
     kept = events if len(events) < MOST_EVENTS else (events[0], *events[2 - MOST_EVENTS :])
     return (*kept, event)
-
-
-def begun(activity: Activity) -> Activity:
-    """A new activity with the event of its creation."""
-    created = StatusEvent.new(EventType.CREATED, activity.created_at, activity.status)
-    return replace(activity, events=(created,), revision=1)
 
 
 def changed(
@@ -257,20 +254,17 @@ _CREATIONS: Final = uuid.UUID("3b0d0f0b-8d1c-4a63-9c1e-5f4b6f0f8a51")
 
 
 def steps(activity: Activity) -> Iterator[Step]:
-    """What happened to an activity, oldest first."""
-    events = activity.events
-    if not events or events[0].type != EventType.CREATED:
-        # An older release kept no events: only what stands in the activity is known.
-        is_untouched = not events and activity.result is None
-        first = StatusEvent(
-            id=str(uuid.uuid5(_CREATIONS, activity.id)),
-            type=EventType.CREATED,
-            occurred_at=activity.created_at,
-            to=activity.status if is_untouched else None,
-        )
-        events = (first, *events)
-    status: ActivityStatus | str | None = None
-    for event in events:
+    """What happened to an activity, oldest first: its creation, which is no event of its own, and its events."""
+    is_untouched = not activity.events and activity.result is None
+    status = activity.first_status or (activity.status if is_untouched else None)
+    created = StatusEvent(
+        id=str(uuid.uuid5(_CREATIONS, activity.id)),
+        type=EventType.CREATED,
+        occurred_at=activity.created_at,
+        to=status,
+    )
+    yield Step(created, None, status)
+    for event in activity.events:
         before, status = status, event.to or status
         yield Step(event, before, status)
 

@@ -1,5 +1,6 @@
 """acuse.reten.activities.store on moto, and on a client that fails: what storage does when DynamoDB does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,34 +11,14 @@ from acuse.errors import Contended, IdempotencyKeyReused, Invalid, Problem, Unav
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity, ActivityNotFound, Registered, Result, ResultStatus
+from acuse.reten.activities.model import Activity, ActivityNotFound, Registered
 from acuse.storage import dynamodb
+from tests.unit.reten.results import result
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 ACTIVITY = Activity(id="a", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
-
-
-def result(**members: Any) -> Result:
-    values: dict[str, Any] = {
-        "id": "r",
-        "created_at": timestamps.now(),
-        "occurred_at": timestamps.now(),
-        "status": ResultStatus.EFFECTIVE,
-        "external_status": None,
-        "type_code": "SALE",
-        "type_label": "Venta",
-        "type_is_positive": True,
-        "type_requires_future_scheduled_at": False,
-        "comment": None,
-        "contact_type": None,
-        "operator_external_id": None,
-        "operator_name": None,
-        "future_scheduled_at": None,
-        "payload": None,
-        "raw_payload": None,
-    }
-    return Result(**values | members)
 
 
 def failure(code: str, status: int = 400, **more: Any) -> ClientError:
@@ -45,24 +26,29 @@ def failure(code: str, status: int = 400, **more: Any) -> ClientError:
     return ClientError(answer, "Operation")
 
 
+def as_made(activity: Activity | None) -> Activity | None:
+    """An activity without what happened to it."""
+    return replace(activity, first_status=None, events=(), revision=0) if activity else None
+
+
 @pytest.mark.usefixtures("tables")
 def test_an_activity_is_read_back_as_it_was_stored() -> None:
     assert activities.create(TENANT, [ACTIVITY]) == {}
-    assert activities.find(TENANT, "a") == ACTIVITY
+    assert as_made(activities.find(TENANT, "a")) == ACTIVITY
     assert activities.find(TenantId("another"), "a") is None
 
 
 @pytest.mark.usefixtures("tables")
 def test_creating_again_changes_nothing_and_says_so() -> None:
     activities.create(TENANT, [ACTIVITY])
-    activities.register(TENANT, "a", result(), commerce="COM-1")
+    results.register(TENANT, "a", result(), commerce="COM-1")
     before = activities.find(TENANT, "a")
     new = Activity(id="b", commerce_external_id="COM-1", created_at=timestamps.now())
     thief = Activity(id="c", commerce_external_id="COM-1", created_at=timestamps.now(), provider_activity_id="P-1")
     assert activities.create(TENANT, [ACTIVITY, new]) == {"a": None}
     assert activities.create(TENANT, [thief]) == {"c": "provider_activity_id belongs to another activity"}
     assert activities.find(TENANT, "a") == before
-    assert activities.find(TENANT, "b") == new
+    assert as_made(activities.find(TENANT, "b")) == new
     assert activities.find(TENANT, "c") is None, "nothing half-written"
 
 
@@ -76,12 +62,12 @@ def test_the_list_is_newest_first_and_the_tenants_own() -> None:
         )
         for number in range(150)
     ]
-    for start in range(0, 150, 50):
-        activities.create(TENANT, made[start : start + 50])
+    for start in range(0, 150, 30):
+        activities.create(TENANT, made[start : start + 30])
     activities.create(TenantId("other"), [ACTIVITY])
     newest_first = sorted(made, key=lambda activity: activity.created_at, reverse=True)
-    assert list(activities.list_of(TENANT)) == newest_first
-    assert list(activities.list_of(TENANT, limit=7)) == newest_first[:7]
+    assert [as_made(each) for each in activities.list_of(TENANT)] == newest_first
+    assert [as_made(each) for each in activities.list_of(TENANT, limit=7)] == newest_first[:7]
 
 
 @pytest.fixture
@@ -94,7 +80,7 @@ def test_an_override_that_always_loses_ends_as_contended(
     tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     activities.create(TENANT, [ACTIVITY])
-    activities.register(TENANT, "a", result(), commerce="COM-1")
+    results.register(TENANT, "a", result(), commerce="COM-1")
 
     def lose(**_: Any) -> None:
         reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
@@ -104,7 +90,7 @@ def test_an_override_that_always_loses_ends_as_contended(
 
     monkeypatch.setattr(tables.client, "transact_write_items", lose)
     with pytest.raises(Contended):
-        activities.register(TENANT, "a", result(id="second"), commerce="COM-1", override=True)
+        results.register(TENANT, "a", result(id="second"), commerce="COM-1", override=True)
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -123,7 +109,7 @@ def test_a_write_during_somebody_elses_transaction_is_tried_again(
         return real(**request)
 
     monkeypatch.setattr(tables.client, "update_item", conflict_once)
-    assert not activities.register(TENANT, "a", result(), commerce="COM-1").is_replay
+    assert not results.register(TENANT, "a", result(), commerce="COM-1").is_replay
     assert len(calls) == 2
 
 
@@ -140,9 +126,9 @@ def test_a_write_whose_answer_was_lost_is_known_again(
         return real(**request)
 
     monkeypatch.setattr(tables.client, "update_item", send_twice)
-    registered = activities.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=override)
+    registered = results.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=override)
     assert (registered.result.id, registered.is_replay) == ("mine", False)
-    assert activities.history(TENANT, "a") == []
+    assert results.history(TENANT, "a") == []
 
 
 @pytest.mark.usefixtures("no_pauses")
@@ -152,7 +138,7 @@ def test_an_override_that_is_stored_though_it_was_said_to_have_lost_is_not_regis
 ) -> None:
     """Its answer was lost, it was sent again and met a conflict, and others may have replaced it meanwhile."""
     activities.create(TENANT, [ACTIVITY])
-    activities.register(TENANT, "a", result(), commerce="COM-1")
+    results.register(TENANT, "a", result(), commerce="COM-1")
     real = tables.client.transact_write_items
     reasons = [{"Code": "None"}, {"Code": "TransactionConflict"}]
 
@@ -160,13 +146,13 @@ def test_an_override_that_is_stored_though_it_was_said_to_have_lost_is_not_regis
         monkeypatch.setattr(tables.client, "transact_write_items", real)
         real(**request)
         for number in range(others):
-            activities.register(TENANT, "a", result(id=f"other-{number}"), commerce="COM-1", override=True)
+            results.register(TENANT, "a", result(id=f"other-{number}"), commerce="COM-1", override=True)
         raise tables.client.exceptions.TransactionCanceledException(
             failure("TransactionCanceledException", CancellationReasons=reasons).response, "TransactWriteItems"
         )
 
     monkeypatch.setattr(tables.client, "transact_write_items", store_and_lose)
-    registered = activities.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=True)
+    registered = results.register(TENANT, "a", result(id="mine"), commerce="COM-1", override=True)
     assert (registered.result.version, registered.result.stamp, registered.is_replay) == (2, "mine", False)
     found = activities.find(TENANT, "a")
     assert found
@@ -220,25 +206,25 @@ def test_a_repeat_is_known_among_the_50_newest_replaced_results_whatever_their_s
 ) -> None:
     activities.create(TENANT, [ACTIVITY])
     first = IdempotentRequest("first", b"body")
-    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=first)
+    results.register(TENANT, "a", result(), commerce="COM-1", repeatable=first)
     for number in range(overrides):
-        activities.register(TENANT, "a", result(id=f"{number}"), commerce="COM-1", override=True)
-    again = activities.register(TENANT, "a", result(id="again"), commerce="COM-1", override=True, repeatable=first)
+        results.register(TENANT, "a", result(id=f"{number}"), commerce="COM-1", override=True)
+    again = results.register(TENANT, "a", result(id="again"), commerce="COM-1", override=True, repeatable=first)
     assert again.is_replay is is_replay
     assert again.result.version == (1 if is_replay else overrides + 2)
     if is_replay:
         other = IdempotentRequest("first", b"other")
         with pytest.raises(IdempotencyKeyReused):
-            activities.register(TENANT, "a", result(id="other"), commerce="COM-1", override=True, repeatable=other)
+            results.register(TENANT, "a", result(id="other"), commerce="COM-1", override=True, repeatable=other)
 
 
 @pytest.mark.usefixtures("tables")
 def test_what_would_be_refused_now_is_answered_as_when_it_was_first_sent() -> None:
     activities.create(TENANT, [ACTIVITY])
     first = IdempotentRequest("first", b"body")
-    registered = activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=first).result
+    registered = results.register(TENANT, "a", result(), commerce="COM-1", repeatable=first).result
     refusal = Invalid([Problem("task_result.result", "is not an active result type")])
-    again = activities.register(TENANT, "a", refusal, commerce="COM-1", repeatable=first)
+    again = results.register(TENANT, "a", refusal, commerce="COM-1", repeatable=first)
     assert again == Registered("a", registered, is_replay=True)
 
 
@@ -256,25 +242,25 @@ def test_what_is_refused_and_no_repeat_stays_refused(
     activity_id: str | None, repeatable: IdempotentRequest | None
 ) -> None:
     activities.create(TENANT, [ACTIVITY])
-    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
+    results.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
     refusal = Invalid([Problem("task_result.result", "is not an active result type")])
     with pytest.raises(Invalid) as raised:
-        activities.register(TENANT, activity_id, refusal, commerce="COM-1", override=True, repeatable=repeatable)
+        results.register(TENANT, activity_id, refusal, commerce="COM-1", override=True, repeatable=repeatable)
     assert raised.value is refusal
 
 
 @pytest.mark.usefixtures("tables")
 def test_a_refused_request_whose_key_came_with_another_body_says_so() -> None:
     activities.create(TENANT, [ACTIVITY])
-    activities.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
+    results.register(TENANT, "a", result(), commerce="COM-1", repeatable=IdempotentRequest("first", b"body"))
     other = IdempotentRequest("first", b"other")
     with pytest.raises(IdempotencyKeyReused):
-        activities.register(TENANT, "a", Invalid([]), commerce="COM-1", repeatable=other)
+        results.register(TENANT, "a", Invalid([]), commerce="COM-1", repeatable=other)
 
 
 def test_an_activity_that_nothing_names_is_not_found() -> None:
     with pytest.raises(ActivityNotFound):
-        activities.register(TENANT, None, result(), commerce="COM-1")
+        results.register(TENANT, None, result(), commerce="COM-1")
 
 
 @pytest.fixture
@@ -305,11 +291,11 @@ def test_the_times_of_an_activitys_results_never_go_backwards(monkeypatch: pytes
     for number, time in enumerate(times):
         monkeypatch.setattr(timestamps, "now", lambda time=time: timestamps.Timestamp(time))
         made = result(id=str(number), created_at=timestamps.Timestamp(times[0]))
-        activities.register(TENANT, "a", made, commerce="COM-1", override=True)
+        results.register(TENANT, "a", made, commerce="COM-1", override=True)
     found = activities.find(TENANT, "a")
     assert found
     assert found.result
-    stored = [each.created_at[17:19] for each in [*activities.history(TENANT, "a"), found.result]]
+    stored = [each.created_at[17:19] for each in [*results.history(TENANT, "a"), found.result]]
     assert stored == ["30", "30", "40", "40", "50"]
 
 
@@ -318,7 +304,7 @@ def test_the_times_of_an_activitys_results_never_go_backwards(monkeypatch: pytes
 def test_kept_texts_come_back_equal_short_or_compressed(text: str) -> None:
     activities.create(TENANT, [ACTIVITY])
     kept = JsonText(text)
-    activities.register(TENANT, "a", result(raw_payload=kept, payload=kept), commerce="COM-1")
+    results.register(TENANT, "a", result(raw_payload=kept, payload=kept), commerce="COM-1")
     found = activities.find(TENANT, "a")
     assert found
     assert found.result

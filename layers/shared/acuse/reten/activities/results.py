@@ -1,0 +1,286 @@
+"""The results of activities: registered once, replaced by an override, and kept."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING, TypedDict
+
+from acuse import timestamps
+from acuse.errors import Contended, Invalid, Problem, Refused
+from acuse.identity.callers import TenantId
+from acuse.requests.idempotency import IdempotentRequest
+from acuse.reten.activities.model import (
+    MOST_EVENTS,
+    STATUS_AFTER,
+    Activity,
+    ActivityCanceled,
+    ActivityNotFound,
+    ActivityStatus,
+    EventType,
+    Registered,
+    Result,
+    ResultAlreadyRegistered,
+    StatusEvent,
+    with_event,
+)
+from acuse.storage import dynamodb
+from acuse.storage.values import Values
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+from acuse.reten.activities import items, store
+
+
+class _UpdateParts(TypedDict):
+    UpdateExpression: str
+    ExpressionAttributeNames: dict[str, str]
+    ExpressionAttributeValues: Values
+
+
+def register(
+    tenant: TenantId,
+    activity_id: str | None,
+    judged: Result | Refused,
+    *,
+    commerce: str,
+    override: bool = False,
+    repeatable: IdempotentRequest | None = None,
+) -> Registered:
+    """Give an activity its result, in one conditional write.
+
+    Of any number of concurrent calls for one activity without `override`, exactly one succeeds.
+    With `override` the result that is there is replaced: it keeps its id, and the old one goes into the history.
+    A repeated request gets what its first sending registered, also when it would be refused by now.
+
+    Parameters
+    ----------
+    activity_id
+        None if the tenant has no activity that the request names.
+    judged
+        The result, or why the request is refused unless it is a repeat.
+
+    Raises
+    ------
+    ActivityNotFound, ResultAlreadyRegistered, ActivityCanceled, IdempotencyKeyReused, Contended
+    Invalid
+        The activity is another commerce's.
+    Refused
+        What was given as `judged`.
+    """
+    if activity_id and isinstance(judged, Result):
+        return _register(tenant, activity_id, judged, commerce, override, repeatable)
+    found = store.find(tenant, activity_id) if activity_id and repeatable else None
+    if found and (replay := _replay(tenant, found, repeatable)):
+        return replay
+    raise judged if isinstance(judged, Refused) else ActivityNotFound
+
+
+def _register(
+    tenant: TenantId,
+    activity_id: str,
+    result: Result,
+    commerce: str,
+    override: bool,
+    repeatable: IdempotentRequest | None,
+) -> Registered:
+    if repeatable:
+        result = replace(result, idempotency_key=repeatable.key, fingerprint=repeatable.fingerprint)
+    conflict = dynamodb.connection().client.exceptions.TransactionConflictException
+    tried: Result | None = None
+    for _ in dynamodb.tries():
+        try:
+            found = _register_first(tenant, activity_id, result, commerce, override)
+        except conflict:  # another caller's replacement is under way
+            continue
+        # A write may be stored though it is said to have failed: its answer was lost, and it was sent again.
+        if found is None or (found.result and found.result.id == result.id):
+            return Registered(activity_id, result, is_replay=False)
+        if tried and _is_stored(tenant, found, tried):
+            return Registered(activity_id, tried, is_replay=False)
+        if replay := _replay_or_refuse(tenant, found, commerce, override, repeatable):
+            return replay
+        if found.result:
+            tried = _successor(result, found.result)
+            if _replace(tenant, found, found.result, tried):
+                return Registered(activity_id, tried, is_replay=False)
+    raise Contended
+
+
+def _is_stored(tenant: TenantId, found: Activity, result: Result) -> bool:
+    """Whether a result is the activity's, or was replaced since."""
+    there = found.result
+    if there and there.version > result.version:
+        at = dynamodb.connection()
+        key = {"pk": items.activity_key(tenant, found.id)["pk"], "sk": _history_key(result.version)}
+        answer = at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key), ConsistentRead=True)
+        there = items.to_result(dynamodb.to_values(answer["Item"])["result"]) if "Item" in answer else None
+    return there is not None and there.stamp == result.stamp
+
+
+def history(tenant: TenantId, activity_id: str) -> list[Result]:
+    """The results that were replaced, oldest first."""
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND begins_with(sk, :result)",
+        ExpressionAttributeValues={
+            ":pk": {"S": items.activity_key(tenant, activity_id)["pk"]},
+            ":result": {"S": "result#"},
+        },
+        ConsistentRead=True,
+    )
+    return [items.to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"]]
+
+
+def _register_first(
+    tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool
+) -> Activity | None:
+    """Write a first result. Returns None, or the activity whose state forbade it."""
+    at = dynamodb.connection()
+    conditions = ["commerce_external_id = :commerce", "attribute_not_exists(#result)"]
+    values = {":commerce": commerce, ":result": items.result_values(result)}
+    if not override:
+        conditions.append("#status <> :canceled")
+        values[":canceled"] = str(ActivityStatus.CANCELED)
+    try:
+        at.client.update_item(
+            TableName=at.results,
+            Key=dynamodb.to_item(items.activity_key(tenant, activity_id)),
+            **_setting(result, EventType.RESULT_REGISTERED, values),
+            ConditionExpression=" AND ".join(conditions),
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException as failure:
+        if not (item := failure.response.get("Item")):
+            raise ActivityNotFound from None
+        return items.to_activity(item)
+    return None
+
+
+def _replay_or_refuse(
+    tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
+) -> Registered | None:
+    """What an activity that took no first result answers: a replay, a refusal, or None to replace its result."""
+    if found.commerce_external_id != commerce:
+        raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
+    if replay := _replay(tenant, found, repeatable):
+        return replay
+    if not override:
+        raise ResultAlreadyRegistered if found.result else ActivityCanceled
+    return None
+
+
+def _replay(tenant: TenantId, found: Activity, request: IdempotentRequest | None) -> Registered | None:
+    """What an earlier sending of a request registered, also when it was replaced since."""
+    if not (request and found.result):
+        return None
+    results = chain([found.result], _replaced_by(tenant, found.id, found.result.version, request.key))
+    earlier = next((result for result in results if result.answers(request)), None)
+    return Registered(found.id, earlier, is_replay=True) if earlier else None
+
+
+def _successor(result: Result, old: Result) -> Result:
+    """A result as what follows another one: never created earlier, whatever this function's clock says."""
+    created_at = max(timestamps.now(), old.created_at)
+    return replace(result, id=old.id, version=old.version + 1, created_at=created_at, stamp=result.id)
+
+
+def _replace(tenant: TenantId, found: Activity, old: Result, new: Result) -> bool:
+    """Put a new result in the place of the old one, which goes into the history. False: another writer was faster."""
+    at = dynamodb.connection()
+    key = items.activity_key(tenant, found.id)
+    kept = {"pk": key["pk"], "sk": _history_key(old.version), "result": items.result_values(old)}
+    values = {":result": items.result_values(new), ":old": old.version}
+    condition = "#result.version = :old"
+    full = found.events if len(found.events) >= MOST_EVENTS else None
+    if full:
+        values[":revision"] = found.revision
+        condition += " AND revision = :revision"
+    update: TransactWriteItemTypeDef = {
+        "Update": {
+            "TableName": at.results,
+            "Key": dynamodb.to_item(key),
+            **_setting(new, EventType.RESULT_REPLACED, values, full),
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "NONE",
+        }
+    }
+    keep: TransactWriteItemTypeDef = {"Put": {"TableName": at.results, "Item": dynamodb.to_item(kept)}}
+    try:
+        dynamodb.transact_write([keep, update])
+    except at.client.exceptions.TransactionCanceledException as canceled:
+        if dynamodb.cancellation_codes(canceled) <= dynamodb.LOST_RACE:
+            return False
+        raise
+    return True
+
+
+def _setting(
+    result: Result, kind: EventType, values: Values, full: tuple[StatusEvent, ...] | None = None
+) -> "_UpdateParts":
+    """The parts of an update that sets `:result`, the status that follows from it, and the event that tells of it.
+
+    `full` are the events that are there, if one of them must go. Who is completed leaves the list of open work.
+    """
+    after = STATUS_AFTER[result.status]
+    event = StatusEvent.new(kind, result.created_at, after)
+    names = {"#result": "result"}
+    sets = ["#result = :result", "revision = if_not_exists(revision, :zero) + :one"]
+    values |= {":zero": 0, ":one": 1}
+    if full:
+        sets.append("events = :events")
+        values[":events"] = [items.event_values(each) for each in with_event(full, event)]
+    else:
+        sets.append("events = list_append(if_not_exists(events, :none), :event)")
+        values |= {":none": [], ":event": [items.event_values(event)]}
+    removed = ""
+    if after:
+        sets.append("#status = :after")
+        values[":after"] = str(after)
+        removed = " REMOVE schedule, schedule_order, result_status"
+    else:
+        sets.append("result_status = :result_status")
+        values[":result_status"] = str(result.status)
+    if after or ":canceled" in values:
+        names["#status"] = "status"
+    return {
+        "UpdateExpression": f"SET {', '.join(sets)}{removed}",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": dynamodb.to_item(values),
+    }
+
+
+_REPEATS_SOUGHT_IN = 50
+"""How many of the newest replaced results may be the answer to a repeated request."""
+
+
+def _replaced_by(tenant: TenantId, activity_id: str, version: int, idempotency_key: str) -> Iterator[Result]:
+    """The replaced results, of the newest before a version, that a request with this Idempotency-Key had registered.
+
+    Results have up to 390 KB and a query reads 1 MB before it filters, so this is one query or up to 25.
+    """
+    if version == 1:
+        return
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :oldest AND :newest",
+        FilterExpression="#result.idempotency_key = :key",
+        ExpressionAttributeNames={"#result": "result"},
+        ExpressionAttributeValues={
+            ":pk": {"S": items.activity_key(tenant, activity_id)["pk"]},
+            ":oldest": {"S": _history_key(max(1, version - _REPEATS_SOUGHT_IN))},
+            ":newest": {"S": _history_key(version - 1)},
+            ":key": {"S": idempotency_key},
+        },
+        ScanIndexForward=False,
+        ConsistentRead=True,
+    )
+    for page in pages:
+        for item in page["Items"]:
+            yield items.to_result(dynamodb.to_values(item)["result"])
+
+
+def _history_key(version: int) -> str:
+    return f"result#{version:08d}"
