@@ -134,7 +134,8 @@ EVENT ?= events/reten/submit_task_result.json
 sam-invoke: build ## With Docker: invoke one function, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
 	$(SAM) local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
-LOCK = "$(CURDIR)/$(PY)" -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header
+LOCK = "$(CURDIR)/$(PY)" -m uv pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header \
+	--excludes "$(CURDIR)/requirements/excluded.in"
 .PHONY: lock
 lock: .venv/ready ## Update the pinned requirements, with hashes
 	@# uv leaves out where packages come from unless it is told otherwise.

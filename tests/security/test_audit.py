@@ -89,6 +89,13 @@ def test_without_an_advisory_all_pins_are_fine_and_all_were_asked_about(service:
     assert service.asked == set(pinned().items())
 
 
+def test_an_excluded_package_is_pinned_nowhere() -> None:
+    lines = (ROOT / "requirements" / "excluded.in").read_text().splitlines()
+    excluded = {line for line in lines if line and not line.startswith("#")}
+    assert excluded
+    assert not excluded & pinned().keys()
+
+
 def test_a_vulnerable_pin_is_named_with_what_mends_it(service: Service) -> None:
     service.known["pydantic"] = advisory("pydantic")
     done = audit("--osv-url", service.url)
