@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openapi.documents import FILES, of_all, of_system
+import dialects
+from openapi.documents import of_all, of_system
 from openapi.functions import ROOT
 
 
 def files() -> Iterator[tuple[Path, str]]:
     """Each document's file and its text."""
     yield ROOT / "docs" / "openapi.json", _text(of_all())
-    for system, name in FILES.items():
-        yield ROOT / "docs" / "openapi" / f"{name}.json", _text(of_system(system))
+    for dialect in dialects.REGISTERED.values():
+        yield ROOT / "docs" / "openapi" / f"{dialect.document}.json", _text(of_system(dialect.name))
 
 
 def _text(document: dict[str, Any]) -> str:

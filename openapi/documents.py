@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import dialects
 from acuse.requests.http import ON_EVERY_ANSWER
-from openapi import oracle, parts, reten, wello
+from openapi import parts
 from openapi.functions import Operation, operations
+from openapi.parts import System
 
-SYSTEMS: Final = {"reten": reten, "oracle": oracle, "wello": wello}
-FILES: Final = {"reten": "reten", "oracle": "oracle-b2c", "wello": "wello"}
-"""The name of a system's document."""
+SYSTEMS: Final = dialects.parts("openapi", System)
 
 _INTRODUCTION: Final = """\
 Acuse records task results through the APIs of three systems. Each system's paths, fields, statuses and errors follow
@@ -67,8 +67,8 @@ def _document(title: str, introduction: str, found: Sequence[Operation], systems
         for op in own:
             paths.setdefault(op.path, {})[op.method] = SYSTEMS[system].describe(op)
         components |= SYSTEMS[system].components(own)
-        examples |= SYSTEMS[system].ERRORS.examples(own)
-        schemes |= SYSTEMS[system].SECURITY_SCHEMES
+        examples |= SYSTEMS[system].errors.examples(own)
+        schemes |= SYSTEMS[system].security_schemes
         tags += [{"name": tag} for tag in _tags(own, system)]
     if len(systems) > 1:
         introduction += "".join(

@@ -32,7 +32,7 @@ from acuse.oracle.tasks.queries import LONGEST
 from openapi import oracle_answers as answers
 from openapi import parts, schemas
 from openapi.functions import Operation
-from openapi.parts import Errors, Json
+from openapi.parts import Errors, Json, System
 from openapi.schemas import Schema, array_of, ref
 
 SECURITY_SCHEMES: Final = {
@@ -243,3 +243,6 @@ def _answer_content(op: Operation, schema: str) -> Json:
             "schema": {"type": "string", "contentMediaType": "application/octet-stream"}
         }
     return content
+
+
+PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES)

@@ -1,7 +1,7 @@
 """The parts that every system's operations are put together from."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -144,6 +144,17 @@ class Errors:
             **_headers([name if name in always else f"{name}?" for name in names], said),
             "content": content,
         }
+
+
+@dataclass(frozen=True)
+class System:
+    """A system's part of the documents."""
+
+    describe: Callable[[Operation], Json]
+    components: Callable[[Iterable[Operation]], Mapping[str, Schema]]
+    """The schemas of its operations."""
+    errors: Errors
+    security_schemes: Mapping[str, Json]
 
 
 _REQUEST = Request({"requestContext": {"requestId": "r", "domainName": "api.example.com"}, "rawPath": "/path/of/it"})

@@ -20,7 +20,7 @@ from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import parts, schemas
 from openapi.functions import Operation
-from openapi.parts import Errors, Json
+from openapi.parts import Errors, Json, System
 from openapi.schemas import Schema, array_of, record, ref
 
 SECURITY_SCHEMES: Final = {
@@ -150,3 +150,6 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
         shown = [shown]
     schema = array_of(ref(model.__name__)) if is_list else ref(model.__name__)
     return {"application/json": {"schema": schema, **({} if shown is None else {"example": shown})}}
+
+
+PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES)

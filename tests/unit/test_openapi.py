@@ -11,11 +11,12 @@ import pytest
 from jsonschema_rs import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+import dialects
 from local.running import ROOT
 from openapi import schemas
 from openapi.__main__ import files
 
-DOCUMENTS = ["openapi.json", "openapi/oracle-b2c.json", "openapi/reten.json", "openapi/wello.json"]
+DOCUMENTS = ["openapi.json", *(f"openapi/{each.document}.json" for each in dialects.REGISTERED.values())]
 PUBLIC = {
     "answer_other_routes",
     "answer_other_routes_root",
