@@ -24,7 +24,7 @@ from local.running import ROOT, LocalStack
 from local.world import World, submission
 from tests.deploy.conftest import Invoke, PathOf
 from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
-from tests.support.good_requests import further_requests, good_requests
+from tests.support.dialects import by_dialect, further_requests, good_requests
 from tests.support.sam_cli import MACHINE, build, build_layers, sam
 
 
@@ -33,7 +33,7 @@ def test_the_template_is_valid_and_clean() -> None:
     sam("validate", "--lint")
 
 
-CATCH_ALLS = {"AnswerOtherRoutes": "oracle", "RefuseOtherRequests": "wello"}
+CATCH_ALLS = {each.catch_all: name for name, each in by_dialect().items() if each.catch_all}
 """They hand on to every operation of their system, in their own process."""
 
 

@@ -6,12 +6,11 @@ from typing import Final, NamedTuple
 
 import httpx
 
-from acuse.oracle import integer_ids
-from acuse.oracle.settings import store as settings
 from acuse.runtime import deadline
 from acuse.storage import dynamodb, objects
-from tests.support.good_requests import Sent
+from tests.faults.writes import tables
 from tests.support.proxy import Answered, Asked, Forward
+from tests.support.sent import Sent
 
 LAMBDA_SECONDS: Final = 10.0
 
@@ -62,8 +61,8 @@ class Caller:
     def call(self, function: str, sent: Sent) -> httpx.Response:
         """Call a function of this name in template.yaml."""
         route = self.routes[function]
-        integer_ids.remembered.clear()
-        settings.remembered.clear()
+        for each in tables()[route.system].remembered:
+            each.clear()
         self.pauses.clear()
         event = importlib.import_module(route.module).handler(sent.event(route.method, route.path), None)
         return httpx.Response(event["statusCode"], headers=event["headers"], content=event["body"])

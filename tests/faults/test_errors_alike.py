@@ -2,16 +2,11 @@
 
 import pytest
 
-from tests.faults import oracle_writes, reten_writes
 from tests.faults.attack import Attack
-from tests.faults.writes import Write
+from tests.faults.writes import Write, writes
 from tests.support.faults import ALIKE
 
-ROWS = {
-    "submit": reten_writes.WRITES["submit"],
-    "create a status": reten_writes.WRITES["create a status"],
-    "add a file": oracle_writes.CHILDREN["add a file"],
-}
+ROWS = {name: writes()[name] for name in ("submit", "create a status", "add a file")}
 """A write alone, a transaction, an object."""
 
 

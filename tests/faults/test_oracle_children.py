@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults.attack import Attack
-from tests.faults.oracle_writes import CHILDREN
 from tests.faults.writes import Write
+from tests.faults.writes.oracle import CHILDREN
 
 
 @pytest.mark.parametrize("write", CHILDREN.values(), ids=CHILDREN)

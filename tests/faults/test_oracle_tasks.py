@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults.attack import Attack
-from tests.faults.oracle_writes import TASKS
 from tests.faults.writes import Write
+from tests.faults.writes.oracle import TASKS
 
 
 @pytest.mark.parametrize("write", TASKS.values(), ids=TASKS)

@@ -1,33 +1,17 @@
-"""Every read of all three dialects when the database throttles it, loses the answer, or leaves a part of a batch."""
+"""Every read of every dialect when the database throttles it, loses the answer, or leaves a part of a batch."""
 
 import pytest
 
+from dialects import REGISTERED
 from local.world import World
 from tests.faults.attack import Attack
+from tests.faults.writes import tables
+from tests.support.dialects import good_requests
 from tests.support.faults import OF_READS
-from tests.support.good_requests import good_requests
-
-READS = {
-    "reten": ["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],
-    "oracle": [
-        "ListTasks",
-        "ListQueryResults",
-        "GetTask",
-        "ListTaskNotes",
-        "GetTaskNote",
-        "ListTaskFileAttachments",
-        "GetTaskFileAttachment",
-        "GetTaskFileAttachmentData",
-        "ListNamedIdEntries",
-        "GetReference",
-    ],
-    "wello": ["GetTaskActivityLog", "ListTaskActivityLogs"],
-}
 
 
-@pytest.mark.parametrize("system", READS)
-def test_a_read_is_answered_or_503(system: str, world: World, attack: Attack) -> None:
+@pytest.mark.parametrize("dialect", REGISTERED)
+def test_a_read_is_answered_or_503(dialect: str, world: World, attack: Attack) -> None:
     requests = good_requests(world)
-    world.statuses_made += [requests["DeleteUserRetentionStatus"].parameters["id"]]
-    for function in READS[system]:
+    for function in tables()[dialect].reads:
         attack.read(function, requests[function], OF_READS)

@@ -2,12 +2,11 @@
 
 import pytest
 
-from tests.faults import oracle_writes, reten_writes, wello_writes
 from tests.faults.attack import Attack
 from tests.faults.calling import Clock
-from tests.faults.writes import Write
+from tests.faults.writes import Write, writes
 
-ROWS = {**reten_writes.WRITES, **oracle_writes.TASKS, **oracle_writes.CHILDREN, **wello_writes.WRITES}
+ROWS = writes()
 
 
 @pytest.mark.parametrize("write", ROWS.values(), ids=ROWS)

@@ -2,10 +2,10 @@
 
 from local.world import World
 from tests.faults.calling import LAMBDA_SECONDS, Caller
-from tests.faults.reten_writes import WRITES
+from tests.faults.writes.reten import WRITES
 from tests.support.faults import TRANSACTIONS
-from tests.support.good_requests import Sent
 from tests.support.proxy import Proxy, canceled, refused, unprocessed
+from tests.support.sent import Sent
 
 SAMPLES = 12
 

@@ -2,15 +2,13 @@
 
 import pytest
 
-from tests.faults import oracle_writes, reten_writes, wello_writes
 from tests.faults.attack import Attack
-from tests.faults.writes import Write
+from tests.faults.writes import Write, writes
 from tests.support.faults import SLOW
 
 ROWS = {
-    **{name: reten_writes.WRITES[name] for name in ("submit", "submit with a key", "create a status")},
-    "create a task with a key": oracle_writes.TASKS["create a task with a key"],
-    "change a log": wello_writes.WRITES["change a log"],
+    name: writes()[name]
+    for name in ("submit", "submit with a key", "create a status", "create a task with a key", "change a log")
 }
 """One of each way to write."""
 

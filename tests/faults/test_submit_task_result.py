@@ -7,9 +7,9 @@ import pytest
 
 from local.world import World, submission
 from tests.faults.calling import Caller
-from tests.faults.reten_writes import KEY, submitted
-from tests.support.good_requests import Sent
+from tests.faults.writes.reten import KEY, submitted
 from tests.support.proxy import Answered, Asked, Forward, Proxy, lost, refused
+from tests.support.sent import Sent
 
 REPEATS = 24
 

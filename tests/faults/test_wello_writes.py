@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults.attack import Attack
-from tests.faults.wello_writes import WRITES
 from tests.faults.writes import Write
+from tests.faults.writes.wello import WRITES
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)

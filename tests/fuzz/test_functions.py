@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.etree.ElementTree import fromstring
 
 import httpx
 import pytest
@@ -18,7 +17,7 @@ from acuse.requests import exact_json
 from local.running import PATIENCE, ROOT, LocalStack
 from local.world import World
 from tests.fuzz.strategies import AWKWARD, JSON, TEXTS, tampered
-from tests.support.good_requests import good_requests
+from tests.support.dialects import by_dialect, good_requests
 
 EVENTS: Final = {
     f"{path.parent.name}.{path.stem}": json.loads(path.read_text()) for path in ROOT.glob("events/*/*.json")
@@ -89,27 +88,6 @@ def events(draw: st.DrawFn, event: dict[str, Any], good_body: Any) -> dict[str, 
     return event
 
 
-def is_reten_error(answer: dict[str, Any]) -> bool:
-    body = json.loads(answer["body"])
-    return body["statusCode"] == answer["statusCode"] and {"error", "message"} <= set(body)
-
-
-def is_oracle_error(answer: dict[str, Any]) -> bool:
-    body = json.loads(answer["body"])
-    members = {"type", "title", "status", "detail", "instance", "o:errorCode"}
-    return body["status"] == answer["statusCode"] and set(body) == members
-
-
-def is_wello_error(answer: dict[str, Any]) -> bool:
-    if "xml" in answer["headers"]["content-type"]:
-        root = fromstring(answer["body"])  # noqa: S314 - our own
-        return root.tag == "Error" and root.findtext("Message") is not None
-    return set(json.loads(answer["body"])) <= {"Message", "ModelState"}
-
-
-IS_ERROR_OF: Final = {"reten": is_reten_error, "oracle": is_oracle_error, "wello": is_wello_error}
-
-
 @dataclass(frozen=True)
 class Function:
     """A function, and a request that it answers with a success."""
@@ -147,4 +125,4 @@ def test_a_hostile_event_is_answered_in_the_dialect(
     assert answer["statusCode"] < 500, answer
     assert len(json.dumps(answer, ensure_ascii=False).encode()) < 6_000_000, "as Lambda's runtime sends it"
     if answer["statusCode"] >= 400:
-        assert IS_ERROR_OF[operation.partition(".")[0]](answer), answer
+        assert by_dialect()[operation.partition(".")[0]].is_error(answer), answer

@@ -5,11 +5,10 @@ import pytest
 
 from local.world import World
 from tests.security.stored import Watch
+from tests.support.credentials import Strangers
+from tests.support.dialects import Refused, by_dialect, good_requests, refused_by
 from tests.support.documented import OPERATIONS, PRIVATE, PUBLIC_FUNCTIONS, Operation
-from tests.support.envelopes import assert_refused
-from tests.support.good_requests import good_requests
 from tests.support.sending import GoodRequests, send
-from tests.support.strangers import Refused, Strangers, refused_by
 
 each_private_operation = pytest.mark.parametrize("operation", PRIVATE, ids=str)
 
@@ -83,7 +82,7 @@ def _refusals(
         for name, credentials in strangers.items():
             response = send(world, operation, requests, credentials)
             assert response.status_code == status, f"{name}: {response.status_code} {response.text[:200]}"
-            assert_refused(operation.system, response, status)
+            by_dialect()[operation.system].assert_refused(response, status)
             _assert_private(response)
             told.add(response.text)
     finally:

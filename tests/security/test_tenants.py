@@ -20,8 +20,8 @@ from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from local.world import World, submission
 from tests.security.stored import Watch
+from tests.support.dialects import good_requests
 from tests.support.documented import PRIVATE, Operation
-from tests.support.good_requests import good_requests
 from tests.support.sending import GoodRequests, insider, send
 
 MARK: Final = "belongs-to-the-first"

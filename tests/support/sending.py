@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import httpx
 
-from acuse.identity.permissions import Permission
 from local.world import World
+from tests.support.credentials import Headers
+from tests.support.dialects import by_dialect
 from tests.support.documented import Operation
-from tests.support.good_requests import Sent
-from tests.support.strangers import Headers, basic
+from tests.support.sent import Sent
 
 type GoodRequests = Mapping[str, Sent]
 """By the name of the function in template.yaml."""
@@ -52,13 +52,6 @@ def send(
 
 def insider(world: World, operation: Operation) -> Headers:
     """The credentials of who may do everything in a tenant, by a scheme that an operation takes."""
-    match min(operation.schemes, default=""):
-        case "ApiKey":
-            return {"x-api-key": world.api_key}
-        case "BearerToken":
-            return world.bearer(world.new_user())
-        case "StaffAccount":
-            return basic(*world.new_staff(*Permission))
-        case "DomainAccount":
-            return basic(*world.new_account_of_domain(*Permission))
-    return {}
+    if not operation.schemes:
+        return {}
+    return by_dialect()[operation.system].insiders[min(operation.schemes)](world)

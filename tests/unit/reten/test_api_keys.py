@@ -17,7 +17,7 @@ from acuse.reten.identity.api_keys import ApiKey, TooManyKeys
 from acuse.reten.identity.members import Member
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
-from tests.support import older_keys
+from tests.support.reten import older_keys
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 VIEW = [Permission.VIEW_ACTIVITIES]

@@ -2,17 +2,19 @@
 
 import base64
 import uuid
-from typing import Any
+from typing import Any, Final
 
+from acuse.oracle import integer_ids
 from acuse.oracle.children import store as children
 from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, TaskNotFound
+from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import store as tasks
 from local.world import World
-from tests.faults.writes import Arranged, Write
+from tests.faults.writes import Arranged, Tables, Write
 from tests.support.faults import WRITES_ALONE as ALONE
-from tests.support.good_requests import Sent
 from tests.support.oracle.notes import LONG_TEXT
 from tests.support.oracle.tasks import kept_in_bucket, kept_in_table
+from tests.support.sent import Sent
 
 FILE = {"fileName": "a.txt", "data": "aGVsbG8="}
 
@@ -156,3 +158,21 @@ CHILDREN = {
         last_note="DeleteObjects",
     ),
 }
+
+PART: Final = Tables(
+    {**TASKS, **CHILDREN},
+    reads=[
+        "ListTasks",
+        "ListQueryResults",
+        "GetTask",
+        "ListTaskNotes",
+        "GetTaskNote",
+        "ListTaskFileAttachments",
+        "GetTaskFileAttachment",
+        "GetTaskFileAttachmentData",
+        "ListNamedIdEntries",
+        "GetReference",
+    ],
+    headers={"osvc-crest-next-request-after": "1000"},
+    remembered=(integer_ids.remembered, settings.remembered),
+)

@@ -2,7 +2,8 @@
 
 import uuid
 from dataclasses import replace
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Final
 
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
@@ -13,10 +14,10 @@ from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Configs, Strategy
 from acuse.storage import dynamodb
 from local.world import World, submission
-from tests.faults.writes import Arranged, Write
+from tests.faults.writes import Arranged, Tables, Write
 from tests.support.faults import TRANSACTIONS
 from tests.support.faults import WRITES_ALONE as ALONE
-from tests.support.good_requests import Sent
+from tests.support.sent import Sent
 
 KEY = {"idempotency-key": "one"}
 
@@ -197,3 +198,9 @@ WRITES = {
     "create an API key": Write("CreateApiKey", _new_api_key, repeated=201, adds=True, conflicts=frozenset()),
     "revoke an API key": Write("RevokeApiKey", _revoked_api_key, repeated=400),
 }
+
+PART: Final = Tables(
+    WRITES,
+    reads=["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],
+    conflict=HTTPStatus.CONFLICT,
+)

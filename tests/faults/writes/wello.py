@@ -2,15 +2,15 @@
 
 import base64
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from acuse.identity.permissions import Permission
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
 from local.world import World
-from tests.faults.writes import Arranged, Write
-from tests.support.good_requests import Sent
+from tests.faults.writes import Arranged, Tables, Write
+from tests.support.sent import Sent
 
 
 def _sent(world: World, body: Any = None, **parameters: str) -> Sent:
@@ -71,3 +71,5 @@ WRITES = {
     "change a log": Write("SaveTaskActivityLog", _changed_log, repeated=200),
     "delete a log": Write("DeleteTaskActivityLog", _deleted_log, repeated=404),
 }
+
+PART: Final = Tables(WRITES, reads=["GetTaskActivityLog", "ListTaskActivityLogs"])

@@ -1,0 +1,208 @@
+"""Reten's part of the tests."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any, Final
+
+from acuse import timestamps
+from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+from acuse.reten.identity import api_keys, members
+from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.reference_data import store as reference_data
+from acuse.reten.reference_data.model import ResultType
+from acuse.reten.retention_statuses import store as retention_statuses
+from acuse.reten.retention_statuses.model import RetentionStatus
+from local.world import World, submission
+from tests.support.credentials import UNKNOWN, Headers, Strangers, all_but
+from tests.support.dialects import ForTests, Refused, Refusing
+from tests.support.documented import Operation
+from tests.support.reten import older_keys
+from tests.support.reten.envelope import assert_refused
+from tests.support.reten.tokens import BAD_TOKENS
+from tests.support.sent import Sent
+
+BAD_TOKENS_SENT: Final = ("no dots", "alg none", "tampered payload", "expired")
+
+
+def is_error(answer: dict[str, Any]) -> bool:
+    body = json.loads(answer["body"])
+    return body["statusCode"] == answer["statusCode"] and {"error", "message"} <= set(body)
+
+
+def good_requests(world: World) -> dict[str, Sent]:
+    admin = world.bearer(world.new_user())
+    key = {"x-api-key": world.api_key}
+    status = RetentionStatus.new(f"deploy-{world.tenant[:8]}", "label", None)
+    retention_statuses.create(status)
+    world.statuses_made.append(status.id)
+    made, _ = api_keys.create(world.tenant, "k", [Permission.VIEW_ACTIVITIES], user_id=world.user_of(admin))
+    config = world.call("POST", "/api/activity-config/target-resolution", {"resolution_strategy": "MANUAL"}).json()
+    one_config, one_status = {"id": config["id"]}, {"id": status.id}
+    return {
+        "SubmitTaskResult": Sent(201, key, body=submission(world.new_activity())),
+        "ListTaskResultTypeConfigs": Sent(200, key),
+        "ListTargetResolutions": Sent(200, admin),
+        "CreateTargetResolution": Sent(201, admin, body={"resolution_strategy": "MANUAL", "priority": 5}),
+        "ReorderTargetResolutions": Sent(400, admin, body={"items": []}),
+        "UpdateTargetResolution": Sent(200, admin, one_config, {"priority": 9}),
+        "DeleteTargetResolution": Sent(204, admin, one_config),
+        "ListUserRetentionStatuses": Sent(200, key),
+        "CreateUserRetentionStatus": Sent(201, key, body={"code": status.code + "-2", "label": "x"}),
+        "UpdateUserRetentionStatus": Sent(200, key, one_status, {"label": "y"}),
+        "DeleteUserRetentionStatus": Sent(204, key, one_status),
+        "CreateApiKey": Sent(201, admin, body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]}),
+        "ListApiKeys": Sent(200, admin),
+        "RevokeApiKey": Sent(200, admin, {"id": made.id}),
+    }
+
+
+def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
+    def key(owner: World = other) -> dict[str, str]:
+        """A new one, whose first use is noted."""
+        return {"x-api-key": owner.new_key(*Permission)}
+
+    config = other.call("POST", "/api/activity-config/target-resolution", {"resolution_strategy": "MANUAL"}).json()
+    of_config = {"id": config["id"]}
+    by_provider = world.new_activity(provider_activity_id="EXT-1")
+    world.submit(submission(by_provider))
+    override = submission(by_provider, activity_id=None, provider_activity_id="EXT-1", hard_override=True)
+
+    # What was replaced and would be refused today is still answered to a repeat.
+    replaced, retired = world.new_activity(), ResultType("RETIRED-SINCE", "x")
+    reference_data.save(world.tenant, [retired])
+    first, repeat = submission(replaced, task_result__result=retired.code), {"idempotency-key": "k"}
+    world.submit(first, repeat)
+    world.submit(submission(replaced, hard_override=True))
+    reference_data.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
+
+    def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
+        """An ADMIN of a tenant of their own, with a key that a release made which did not count keys."""
+        tenant = World(world.base_url, world.http, has_reference_data=False)
+        headers = tenant.bearer(tenant.new_user())
+        return headers, older_keys.create(tenant.tenant, tenant.user_of(headers))
+
+    revoker, revoked = with_an_older_key()
+    return {
+        "CreateApiKey": [Sent(201, with_an_older_key()[0], body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]})],
+        "ListApiKeys": [Sent(200, with_an_older_key()[0])],
+        "RevokeApiKey": [Sent(200, revoker, {"id": revoked.id})],
+        "SubmitTaskResult": [
+            Sent(201, key(world), body=override),
+            Sent(201, {"x-api-key": world.api_key} | repeat, body=first),
+        ],
+        "ListTaskResultTypeConfigs": [Sent(200, key())],
+        "ListUserRetentionStatuses": [Sent(200, key())],
+        "ListTargetResolutions": [Sent(200, key())],
+        "ReorderTargetResolutions": [Sent(200, key(), body={"items": [{"id": config["id"], "priority": 7}]})],
+        "UpdateTargetResolution": [Sent(200, key(), of_config, {"priority": 8})],
+        "CreateTargetResolution": [Sent(201, key(world), body={"resolution_strategy": "MANUAL", "priority": 6})],
+        "DeleteTargetResolution": [Sent(204, key(), of_config)],
+    }
+
+
+def good_credentials(world: World) -> Strangers:
+    key, token = {"x-api-key": world.new_key(*Permission)}, world.bearer(world.new_user())
+    return {**_keys(world, key), **_tokens(token)}
+
+
+def _keys(world: World, key: Headers) -> Strangers:
+    return {"an API key": key, "an API key as a token": {"authorization": f"Bearer {key['x-api-key']}"} | _for(world)}
+
+
+def _tokens(token: Headers) -> Strangers:
+    return {"an ADMIN's token": token, "an ADMIN's token as a key": {"x-api-key": token["authorization"][7:]}}
+
+
+def refuses(asked: Refusing) -> Callable[[Operation], Refused]:
+    world, needed = asked.world, asked.needed
+    by_key = Refused(_bad_keys(world), {each: _keys_without(world, each) for each in needed})
+    by_token = Refused(_bad_tokens(world), {each: _members_without(world, asked.other, each) for each in needed})
+    key, token = {"x-api-key": world.new_key(*Permission)}, world.bearer(world.new_user())
+    keys, tokens = _keys(world, key), _tokens(token)
+    elsewhere = {name: headers and headers | _for(world) for name, headers in asked.known_elsewhere.items()}
+
+    def refused(operation: Operation) -> Refused:
+        if operation.schemes == {"ApiKey"}:
+            return Refused(elsewhere | by_key.unauthenticated | tokens, by_key.forbidden)
+        if operation.schemes == {"BearerToken"}:
+            return Refused(elsewhere | by_token.unauthenticated | keys, by_token.forbidden)
+        beside = {"an expired key beside an ADMIN's token": by_key.unauthenticated["an expired key"] | token}
+        either = {
+            each: by_key.forbidden[each]
+            | by_token.forbidden[each]
+            | {
+                "a key without the permission beside an ADMIN's token": {"x-api-key": world.new_key(*all_but(each))}
+                | token
+            }
+            for each in needed
+        }
+        return Refused(elsewhere | by_key.unauthenticated | by_token.unauthenticated | beside, either)
+
+    return refused
+
+
+def _for(world: World) -> Headers:
+    return {"x-tenant-id": world.tenant}
+
+
+def _bad_keys(world: World) -> Strangers:
+    revoked, plaintext = api_keys.create(world.tenant, "revoked", list(Permission))
+    assert api_keys.revoke(revoked)
+    expired = world.new_key(*Permission, expires_at=timestamps.of(datetime.now(UTC) - timedelta(seconds=1)))
+    good = world.new_key(*Permission)
+    keys = {
+        "an empty key": "",
+        "a key that is cut off": good[:-1],
+        "a key in upper case": good.upper(),
+        "a text": "' OR 1=1 --",
+        "an unknown key": f"rtn_sk_{UNKNOWN}",
+        "a revoked key": plaintext,
+        "an expired key": expired,
+    }
+    return {name: {"x-api-key": key} for name, key in keys.items()}
+
+
+def _keys_without(world: World, permission: Permission) -> Strangers:
+    return {
+        "a key without the permission": {"x-api-key": world.new_key(*all_but(permission))},
+        "a key without any permission": {"x-api-key": world.new_key()},
+    }
+
+
+def _bad_tokens(world: World) -> Strangers:
+    user = world.new_user()
+    good = world.bearer(user)["authorization"]
+    headers = {
+        "the scheme alone": "Bearer",
+        "a token with another scheme": good.replace("Bearer", "Basic"),
+        **{f"a token: {name}": f"Bearer {BAD_TOKENS[name](user)}" for name in BAD_TOKENS_SENT},
+    }
+    return {name: {"authorization": value} | _for(world) for name, value in headers.items()}
+
+
+def _members_without(world: World, other: World, permission: Permission) -> Strangers:
+    removed = world.new_user()
+    assert members.remove(world.tenant, removed)
+    roles = [role for role in Role if permission not in PERMISSIONS_BY_ROLE[role]]
+    return {
+        **{f"a {role}": world.bearer(world.new_user(role)) for role in roles},
+        "a user who is no member": world.bearer(world.new_user(None)),
+        "a member who was removed": world.bearer(removed),
+        "an ADMIN of another tenant": world.bearer(other.new_user()),
+    }
+
+
+PART: Final = ForTests(
+    assert_refused=lambda response, status: assert_refused(response, status, HTTPStatus(status).phrase),
+    is_error=is_error,
+    good_requests=good_requests,
+    further_requests=further_requests,
+    insiders={
+        "ApiKey": lambda world: {"x-api-key": world.api_key},
+        "BearerToken": lambda world: world.bearer(world.new_user()),
+    },
+    good_credentials=good_credentials,
+    refuses=refuses,
+)
