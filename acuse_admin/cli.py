@@ -7,9 +7,11 @@ from typing import Annotated, NoReturn
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
+import dialects
 from acuse.errors import Refused
-from acuse_admin import oracle_commands, output, reten_commands, tenant_commands, wello_commands
+from acuse_admin import output, tenant_commands
 from acuse_admin.arguments import OutputClosed
+from acuse_admin.commands import Commands
 from acuse_admin.output import complain
 from acuse_admin.stack import StackNotFound
 from acuse_admin.user_pool import PoolRefused
@@ -18,8 +20,9 @@ _CLOSED_PIPE = 141
 """The status of a program that SIGPIPE ended, as `head` ends others."""
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown")
-for _commands in (tenant_commands, reten_commands, oracle_commands, wello_commands):
-    _commands.add_to(app)
+tenant_commands.add_to(app)
+for _of_dialect in dialects.parts("acuse_admin.commands", Commands).values():
+    _of_dialect.add_to(app)
 
 
 @app.callback()

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -174,44 +175,25 @@ def _signing_key(path: Path) -> SigningKey:
 
 
 def _welcome(facts: dict[str, Any], endpoint: str) -> None:
-    body = {
-        "activity_id": facts["examples"]["activity_id"],
-        "commerce_external_id": facts["examples"]["commerce_external_id"],
-        "occurred_at": "2026-04-11T10:30:00.000Z",
-        "status": "EFFECTIVE",
-        "task_result": {"result": "SALE_COMPLETED", "operator_external_id": facts["examples"]["operator_external_id"]},
+    demos = demo.demos()
+    labels = {"tenant id": facts["tenant_id"]} | {
+        label: text for name, each in demos.items() for label, text in each.labels(facts[name]).items()
     }
-    staff = "{username}:{password}".format(**facts["oracle"])
-    of_domain = "{username}:{password}@{domain}".format(**facts["wello"])
+    curls = [
+        curl for name, each in demos.items() for curl in each.curls(facts["base_url"], facts[name], facts["tenant_id"])
+    ]
+    shown = "\n".join(f"  {label:<13} {text}" for label, text in labels.items())
+    tried = "\n\n".join(textwrap.indent(curl, "  ") for curl in curls)
     sys.stdout.write(f"""
 Acuse answers on {facts["base_url"]} (database: {endpoint})
 
-  tenant id     {facts["tenant_id"]}
-  API key       {facts["reten"]["api_key"]}
-  bearer token  {facts["reten"]["bearer_token"]}
-  staff account {staff}
-  of a domain   {of_domain}
+{shown}
 
 Read and try it in a browser: {facts["base_url"]}{reference.PATH}
 
 Try it here:
 
-  curl -X POST {facts["base_url"]}/api/integration/activity-results/tasks \\
-    -H "x-api-key: {facts["reten"]["api_key"]}" \\
-    -H "Content-Type: application/json" \\
-    -d '{json.dumps(body)}'
-
-  curl {facts["base_url"]}/api/activity-config/target-resolution \\
-    -H "Authorization: Bearer {facts["reten"]["bearer_token"]}" \\
-    -H "x-tenant-id: {facts["tenant_id"]}"
-
-  curl {facts["base_url"]}/services/rest/connect/v1.4/tasks -u {staff} \\
-    -H "OSvC-CREST-Application-Context: try it" \\
-    -d '{{"name": "Return customer call", "contact": {{"id": 83}}}}'
-
-  curl {facts["base_url"]}/api/TaskActivityLog/Save -u {of_domain} \\
-    -H "Content-Type: application/json" \\
-    -d '{{"subject": "Delivered", "is_closed": true}}'
+{tried}
 
 Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
 

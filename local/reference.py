@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response
 
 from api_reference import page
+from local.demo import demos
 
 PATH = "/docs"
 
@@ -22,14 +23,4 @@ def publish(app: Flask, facts: dict[str, Any]) -> None:
 
 def _authentication(facts: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The demo credentials by the document's security schemes."""
-    reten, staff, of_domain = facts["reten"], facts["oracle"], facts["wello"]
-    return {
-        "ApiKey": {"value": reten["api_key"]},
-        "BearerToken": {"token": reten["bearer_token"]},
-        "TenantId": {"value": facts["tenant_id"]},
-        "StaffAccount": {"username": staff["username"], "password": staff["password"]},
-        "DomainAccount": {
-            "username": of_domain["username"],
-            "password": "{password}@{domain}".format(**of_domain),
-        },
-    }
+    return {name: dict(each) for part, demo in demos().items() for name, each in demo.schemes(facts[part]).items()}

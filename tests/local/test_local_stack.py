@@ -21,7 +21,9 @@ import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import reference
-from local.demo import EVENTS_DOMAIN_PASSWORD, EVENTS_KEY, EVENTS_PASSWORD
+from local.demo.oracle import EVENTS_PASSWORD
+from local.demo.reten import EVENTS_KEY
+from local.demo.wello import EVENTS_PASSWORD as EVENTS_DOMAIN_PASSWORD
 from local.running import PATIENCE, ROOT, LocalStack, of_no_stack, start_local_stack
 from local.world import SUBMIT, TYPES, submission
 

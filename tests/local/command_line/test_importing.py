@@ -12,7 +12,9 @@ from botocore.exceptions import EndpointConnectionError
 
 from acuse.identity.callers import TenantId
 from acuse.reten.reference_data import store as reference_data
-from acuse_admin import json_lines, kinds, reten_commands
+from acuse_admin import json_lines
+from acuse_admin.commands import reten as commands
+from acuse_admin.kinds import reten as kinds
 from local.world import World
 from tests.local.command_line.conftest import Acuse
 
@@ -165,7 +167,7 @@ def test_an_import_that_is_cut_off_says_how_far_it_came(
             raise failure()
         return whole(tenant, lines)
 
-    monkeypatch.setattr(reten_commands, "COMMERCES", replace(kinds.COMMERCES, store=store))
+    monkeypatch.setattr(commands, "COMMERCES", replace(kinds.COMMERCES, store=store))
     lines = [json.dumps({"external_id": f"N-{number:04d}", "name": "n"}) for number in range(100)]
     done = acuse("commerces", "import", "-", stdin="\n".join(lines))
     assert done.returncode == status
@@ -188,7 +190,7 @@ def test_what_the_storage_refuses_is_a_line_of_the_command_too(
     acuse: Acuse, monkeypatch: pytest.MonkeyPatch, kind: str, words: tuple[str, ...]
 ) -> None:
     refusing = replace(getattr(kinds, kind), store=lambda _, lines: {"N-1": f"would make more than {len(lines)}"})
-    monkeypatch.setattr(reten_commands, kind, refusing)
+    monkeypatch.setattr(commands, kind, refusing)
     done = acuse(*words)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "Not stored: would make more than 1\n")
 

@@ -15,7 +15,7 @@ from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.reference_data import store as reference_data
 from acuse.timestamps import Timestamp
-from acuse_admin import lookup
+from acuse_admin import reten_lookup as lookup
 from acuse_admin.arguments import (
     NO_TENANT,
     JsonLines,
@@ -28,8 +28,9 @@ from acuse_admin.arguments import (
     command,
     command_group,
 )
+from acuse_admin.commands import Commands
 from acuse_admin.files import import_file, store
-from acuse_admin.kinds import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
+from acuse_admin.kinds.reten import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
 from acuse_admin.output import Column, Columns, column, columns, fail, note, print_json, print_secret, show
 
 _DAY: Final = len("2026-01-01")
@@ -326,3 +327,6 @@ def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Stric
     Members: commerce_external_id; id, provider_activity_id or both; status, channel, scheduled_at if known.
     """
     import_file(ACTIVITIES, tenant, file, strict=strict)
+
+
+PART: Final = Commands(add_to, kinds=(COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES))

@@ -10,6 +10,7 @@ from acuse.wello.identity import domain_accounts
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
 from acuse_admin.arguments import NO_TENANT, Permissions, Tenant, Wide, command, command_group
+from acuse_admin.commands import Commands
 from acuse_admin.output import Columns, column, show
 
 _ACCOUNT: Final = Columns(
@@ -71,3 +72,6 @@ def renew_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> 
 def delete_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) -> None:
     """Delete an account. It stops working within 30 seconds; the domain stays assigned to the tenant."""
     stored.remove(accounts.existing(tenant, username, domain))
+
+
+PART: Final = Commands(add_to)

@@ -26,8 +26,9 @@ from acuse_admin.arguments import (
     command,
     command_group,
 )
+from acuse_admin.commands import Commands
 from acuse_admin.files import import_file, store
-from acuse_admin.kinds import CHOSEN_FIELDS, CUSTOM_MENU_FORM, MENUS, REFERENCES, MenuField
+from acuse_admin.kinds.oracle import CHOSEN_FIELDS, CUSTOM_MENU_FORM, MENUS, REFERENCES, MenuField
 from acuse_admin.output import Columns, column, columns, show
 
 _ACCOUNT: Final = Columns(
@@ -197,3 +198,6 @@ def set_mode(
     if mode:
         settings.save_mode(tenant, mode)
     typer.echo(mode or settings.read(tenant).references)
+
+
+PART: Final = Commands(add_to, kinds=(REFERENCES, MENUS))

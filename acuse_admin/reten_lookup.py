@@ -1,4 +1,4 @@
-"""Finding what somebody names on the command line: by its id, by another's, or by the beginning of it."""
+"""Finding an activity or a key on the command line: by its id, by another's, or by the beginning of it."""
 
 import re
 from collections.abc import Iterable

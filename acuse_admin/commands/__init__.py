@@ -1,0 +1,18 @@
+"""Each dialect's commands, and what they import."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import typer
+
+from acuse_admin.kinds import Kind
+
+
+@dataclass(frozen=True)
+class Commands:
+    """A dialect's part of the command line."""
+
+    add_to: Callable[[typer.Typer], None]
+    """Add its commands to the application."""
+    kinds: Sequence[Kind] = ()
+    """In an order in which each finds what its lines name."""
