@@ -18,7 +18,7 @@ from samcli.yamlhelper import yaml_parse
 
 from benchmarks import artefacts, cold, costs, report, verdict, warm
 from benchmarks.artefacts import OURS, ROOT, BenchFailed, Built
-from benchmarks.calls import SUBMIT, Counted, count
+from benchmarks.calls import Counted, count
 from benchmarks.costs import Submit
 from benchmarks.report import PEERS, Bar
 from benchmarks.verdict import Verdict
@@ -173,7 +173,7 @@ def _sections(measured: Measured, bars: list[Bar]) -> dict[str, str]:
         "log line": sum(len(line.encode()) + 1 for line in measured.lines),
         "access log": costs.access_log_bytes(template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"]),
     }
-    used = measured.counted.by_request[SUBMIT]
+    used = measured.counted.by_request[measured.counted.submit]
     milliseconds = costs.billed_ms(median(measured.of_network[OURS]), median(measured.initialisation[OURS]))
     submit = Submit(used.read_units, used.write_units, sum(parts.values()), milliseconds)
     shipped = {name: measured.initialisation[name] for name in PEERS}

@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import uuid
-from itertools import batched
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, Final, NoReturn
@@ -19,22 +17,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from acuse import timestamps
-from acuse.identity.permissions import Permission
-from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity
+import dialects
 from acuse.runtime.remembered import forget_everything
 from acuse_admin.stack import isolate
 from load import memory
 from load.memory import Sample
+from load.scenarios import Scenario
 from local.running import PATIENCE, ROOT, start_local_stack
 from local.world import World
 
 LABEL: Final = "local: SAM's gateway and an embedded database in one machine, not AWS"
 _MOST_SECONDS: Final = 15 * 60
 _SECONDS_TO_END: Final = 300
-_ACTIVITIES_A_SECOND: Final = 20
-_MOST_ACTIVITIES: Final = 5000
 _out = Console(width=150)
 
 
@@ -119,21 +113,10 @@ def _run(seconds: int, users: int, folder: Path) -> tuple[list[Sample], bool]:
 
 
 def _scenario(base_url: str, seconds: int) -> dict[str, Any]:
-    """What the users need: a tenant, credentials, and activities that wait for results."""
+    """What the users of each dialect need, in one tenant."""
     with httpx.Client(timeout=PATIENCE) as http:
         world = World(base_url, http)
-    found = [
-        Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
-        for _ in range(min(_MOST_ACTIVITIES, _ACTIVITIES_A_SECOND * seconds))
-    ]
-    for some in batched(found, activities.MOST_CREATED_AT_ONCE, strict=False):
-        activities.create(world.tenant, some)
-    return {
-        "api_key": world.api_key,
-        "staff": world.new_staff(*Permission),
-        "account": world.new_account_of_domain(*Permission),
-        "activities": [each.id for each in found],
-    }
+        return {name: each.make(world, seconds) for name, each in dialects.parts("load.scenarios", Scenario).items()}
 
 
 def _print_requests(summary: Path) -> None:

@@ -8,10 +8,9 @@ import math
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
-from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -20,20 +19,17 @@ import httpx
 from botocore.hooks import BaseEventHooks
 from ministack.services.dynamodb import _item_size_bytes
 
-from acuse.identity.permissions import Permission
-from acuse.reten.identity import api_keys
+import dialects
 from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from local.running import start_local_stack
-from local.world import ACTIVITY_LOGS, CONNECT, World, submission
+from local.world import World
 
 READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
 _READ_UNIT_BYTES: Final = 4096
 _WRITE_UNIT_BYTES: Final = 1024
-_LISTED: Final = 24
-"""Logs that are there when a page of them is asked for, beside the two that are saved and changed."""
 
 
 @dataclass
@@ -54,12 +50,18 @@ class Counted:
     """Every request's use, and what a submit's calls answered."""
 
     by_request: dict[str, Used]
+    submit: str
+    """What the request is called that is measured cold and warm."""
     submit_event: dict[str, Any]
     submit_answers: dict[str, Any]
     """By operation; of a function that is cold."""
 
 
-SUBMIT: Final = "Submit a task result"
+@dataclass(frozen=True)
+class Requests:
+    """A dialect's part: makes its main requests for a tenant; gives what each used, by what it is called."""
+
+    count: "Callable[[Caller, World], dict[str, Used]]"
 
 
 def count() -> Counted:
@@ -81,63 +83,24 @@ def count() -> Counted:
 
 
 def _count(world: World) -> Counted:
-    call = _Caller()
-    key = {"x-api-key": world.api_key}
-    submit = partial(call, "reten.submit_task_result", "POST", "", key)
-
-    def submitted(**members: Any) -> Used:
-        return submit(submission(world.new_activity(), **members), expect=HTTPStatus.CREATED)
-
+    call = Caller()
     found: dict[str, Used] = {}
-    api_keys.remembered.clear()
-    first = submitted()
-    api_keys.remembered.clear()
-    cold = submitted()
-    answers = call.answers
-    found[SUBMIT] = submitted()
-    found[f"{SUBMIT}, the first of a cold function"] = cold
-    found[f"{SUBMIT}, the first in five minutes of a key, likewise"] = first
-    taken = world.new_activity()
-    submit(submission(taken), expect=HTTPStatus.CREATED)
-    found[f"{SUBMIT}: refused, 409"] = submit(submission(taken), expect=HTTPStatus.CONFLICT)
-    override = submission(taken, hard_override=True)
-    found["Override that replaces a result"] = submit(override, expect=HTTPStatus.CREATED)
-    found["List of result types"] = call("reten.list_task_result_type_configs", "GET", "", key)
-    found["List of target resolutions"] = call("reten.list_target_resolutions", "GET", "", key)
-
-    staff = {"authorization": _basic(world.new_staff(*Permission)), "osvc-crest-application-context": "bench"}
-    body = {"name": "Return customer call", "contact": {"id": 83}, "priority": {"lookupName": "Low"}}
-    task = partial(call, version="v1.4")
-    create = partial(
-        task, "oracle.create_task", "POST", f"{CONNECT}/v1.4/tasks", staff, body, expect=HTTPStatus.CREATED
-    )
-    create()  # it knows the account, the menus and some ids from now on
-    found["Create a task"] = create()
-    task_id = str(json.loads(call.body)["id"])
-    path = f"{CONNECT}/v1.4/tasks/{task_id}"
-    found["Get a task"] = task("oracle.get_task", "GET", path, staff, id=task_id)
-    change = {"percentComplete": 50, "statusWithType": {"status": {"id": 18}}}
-    found["Change a task"] = task("oracle.update_task", "PATCH", path, staff, change, id=task_id)
-
-    account = {"authorization": _basic(world.new_account_of_domain(*Permission))}
-    save = partial(call, "wello.save_task_activity_log", "POST", f"{ACTIVITY_LOGS}/Save", account)
-    for _ in range(_LISTED):
-        save({"subject": "Delivered"})
-    found["Save a new activity log"] = save({"subject": "Delivered", "is_closed": True})
-    changed = {"id": json.loads(call.body)["id"], "reference_back_office": "ERP-1"}
-    found["Save a changed activity log"] = save(changed)
-    found["List activity logs, a page of 20"] = call("wello.list_task_activity_logs", "GET", ACTIVITY_LOGS, account)
-
-    event = _event("POST", "", key, submission(world.new_activity()), {})
-    return Counted(found, event, answers)
+    for each in dialects.parts("benchmarks.calls", Requests).values():
+        found |= each.count(call, world)
+    if not call.measured:
+        raise BenchFailed("no dialect says which request is measured")
+    return Counted(found, *call.measured)
 
 
-class _Caller:
+class Caller:
     """Calls functions as Lambda does, and counts."""
 
     answers: dict[str, Any]
     """Of the last request's calls to the database, by operation."""
     body: str
+    """Of the last response."""
+    measured: tuple[str, dict[str, Any], dict[str, Any]] | None = None
+    """The request that is measured cold and warm: its name, its event, the answers to a cold function's calls."""
 
     def __call__(
         self,
@@ -149,20 +112,22 @@ class _Caller:
         expect: HTTPStatus = HTTPStatus.OK,
         **parameters: str,
     ) -> Used:
+        """Call a function, `system.name`; BenchFailed for another status than the expected one."""
         handler = importlib.import_module(f"{operation}.app").handler
         with _counting(dynamodb.connection().client.meta.events) as (used, self.answers):
-            answer = handler(_event(method, path, headers, body, parameters), None)
+            answer = handler(event_of(operation, method, path, headers, body, parameters), None)
         if answer["statusCode"] != expect:
             raise BenchFailed(f"{operation} answered {answer}")
         self.body = answer["body"]
         return used
 
 
-def _event(
-    method: str, path: str, headers: Mapping[str, str], body: Any, parameters: Mapping[str, str]
+def event_of(
+    operation: str, method: str, path: str, headers: Mapping[str, str], body: Any, parameters: Mapping[str, str]
 ) -> dict[str, Any]:
-    """An event with everything that API Gateway sends; the path of submit_task_result unless another is given."""
-    event: dict[str, Any] = json.loads((ROOT / "events" / "reten" / "submit_task_result.json").read_text())
+    """An event with everything that API Gateway sends; the path is that of the event in events/ unless given."""
+    system, _, name = operation.partition(".")
+    event: dict[str, Any] = json.loads((ROOT / "events" / system / f"{name}.json").read_text())
     path = path or event["rawPath"]
     sent = None if body is None else json.dumps(body)
     event["requestContext"]["http"] |= {"method": method, "path": path}
@@ -183,11 +148,13 @@ def _event(
         },
         "pathParameters": dict(parameters),
         "queryStringParameters": {},
+        "rawQueryString": "",
         "body": sent,
     }
 
 
-def _basic(account: tuple[str, str]) -> str:
+def basic(account: tuple[str, str]) -> str:
+    """The value of the header Authorization."""
     return f"Basic {base64.b64encode(':'.join(account).encode()).decode()}"
 
 
