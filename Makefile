@@ -46,7 +46,11 @@ static: .venv/ready
 test: static ## Run all tests that need no AWS account
 	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/local/reference tests/faults tests/local tests/budgets tests \
-		--ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
+		--ignore tests/clients --ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
+
+.PHONY: test-clients
+test-clients: .venv/ready ## Run clients and linters of other languages, as they are here; npm fetches some: network
+	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests/clients
 
 .PHONY: test-deploy
 test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, the contract's tests and clients through its gateway
