@@ -34,9 +34,14 @@ def items_of(tenant: TenantId, activity: Activity) -> list[Values]:
     return items
 
 
+def commerce_pointers(tenant: TenantId, commerce_external_id: str) -> str:
+    """The partition key of the pointers to a commerce's activities; their order is that of creation."""
+    return f"{tenant}#commerce-activities#{commerce_external_id}"
+
+
 def _commerce_pointer(tenant: TenantId, activity: Activity) -> Values:
     return {
-        "pk": f"{tenant}#commerce-activities#{activity.commerce_external_id}",
+        "pk": commerce_pointers(tenant, activity.commerce_external_id),
         "sk": f"{activity.created_at}#{activity.id}",
         "activity_id": activity.id,
         **{name: getattr(activity, name) for name in _IN_INDEX},

@@ -5,7 +5,7 @@ condition that nobody else replaced it meanwhile; who loses starts again from a 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from acuse.errors import Contended, Invalid, Problem
@@ -49,7 +49,7 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
         if len(text.encode()) > _LARGEST_TEXT or len(packed) > _LARGEST_ITEM:
             raise Invalid([Problem("", "would make the tenant's configs too large in total")])
         stamp = new_id()
-        item = {**there, **_key(tenant), "version": version + 1, "configs": packed, "stamp": stamp}
+        item = {**there, **key_of(tenant), "version": version + 1, "configs": packed, "stamp": stamp}
         try:
             at.client.put_item(
                 TableName=at.configs,
@@ -70,15 +70,31 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
 def _read(tenant: TenantId) -> tuple[Configs, Values]:
     """The configurations, and the item that they are in."""
     at = dynamodb.connection()
-    answer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(_key(tenant)), ConsistentRead=True)
+    answer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(key_of(tenant)), ConsistentRead=True)
     if "Item" not in answer:
         return {}, {}
     values = dynamodb.to_values(answer["Item"])
-    return _from_text(packed_text.unpack(values["configs"])), values
+    return from_values(values), values
 
 
-def _key(tenant: TenantId) -> Values:
+def key_of(tenant: TenantId) -> Values:
+    """The key of a tenant's configurations (table Configs)."""
     return {"pk": f"{tenant}#target-resolution", "sk": "target-resolution"}
+
+
+def from_values(values: Values) -> Configs:
+    """A tenant's configurations from the item that they are in."""
+    return _from_text(packed_text.unpack(values["configs"]))
+
+
+def criteria_to_text(criteria: Iterable[Criterion]) -> JsonText:
+    """What is stored of criteria that are an activity's own."""
+    return JsonText(_to_json([tolerant_readers.values_of(each) for each in criteria]))
+
+
+def criteria_from_text(text: JsonText) -> tuple[Criterion, ...]:
+    """Stored criteria."""
+    return tuple(map(_criterion, json.loads(text)))
 
 
 def _to_text(configs: Configs) -> str:
@@ -89,6 +105,10 @@ def _to_text(configs: Configs) -> str:
         }
         for config in configs.values()
     ]
+    return _to_json(written)
+
+
+def _to_json(written: list[Values]) -> str:
     return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 
 
