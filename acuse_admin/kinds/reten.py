@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from acuse import timestamps
 from acuse.identity.callers import TenantId
 from acuse.requests.validation import Instant, Name, RequestBody, UuidText
+from acuse.reten.activities import resolving
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus
 from acuse.reten.commerces.model import Commerce
@@ -101,7 +102,10 @@ def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcom
         if activity.commerce_external_id not in known
     }
     storable = [activity for activity in new if activity.id not in strays]
-    return {**strays, **(activities.create(tenant, storable) if storable else {})}
+    to_resolve = [activity for activity in storable if activity.status == ActivityStatus.READY]
+    others = [activity for activity in storable if activity.status != ActivityStatus.READY]
+    resolved = resolving.resolved_for_all(tenant, to_resolve) if to_resolve else []
+    return {**strays, **(activities.create(tenant, [*resolved, *others]) if storable else {})}
 
 
 def _activity_identities(tenant: TenantId, line: ActivityLine) -> list[str]:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from acuse.reten.identity import api_keys, members
+from acuse.reten.target_resolution.model import Strategy
+from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
 from local.world import World, submission
 from tests.budgets.conftest import DynamoDBCall, operations
 
@@ -84,6 +87,22 @@ def test_a_conflict_and_a_replay_cost_what_a_submit_costs(
     assert submit(submission(activity), **{"idempotency-key": "k"}) == 201
     assert submit(submission(activity)) == 409
     assert operations(calls) == ["BatchGetItem", "UpdateItem"] * 2
+
+
+@pytest.mark.usefixtures("warm")
+def test_only_an_activity_that_waits_for_its_dispatch_pays_for_its_resolution(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    waiting = TargetUser(id=new_id(), status=ResolutionStatus.PENDING, strategy=Strategy.ON_DISPATCH)
+    manual = replace(waiting, strategy=Strategy.MANUAL)
+    activities = world.new_activity(target=manual), world.new_activity(target=waiting)
+    calls.clear()
+    for activity in activities:
+        assert submit(submission(activity)) == 201
+    plain, resolved = calls[:2], calls[2:]
+    assert operations(plain) == ["BatchGetItem", "UpdateItem"]
+    assert plain[1].units == 2.0
+    assert operations(resolved) == ["BatchGetItem", "UpdateItem", "BatchGetItem", "UpdateItem"]
 
 
 def test_the_first_call_of_a_cold_function_reads_the_key_and_notes_its_use(

@@ -1,25 +1,38 @@
 """Whom activities are for by what is stored: which reads it takes, and what is made of them (moto)."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from acuse.errors import Invalid
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
 from acuse.reten.activities import resolving, results
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity, ResultStatus
+from acuse.reten.activities.model import (
+    Activity,
+    ActivityCanceled,
+    ActivityStatus,
+    ResultStatus,
+    WrongStatus,
+    canceled,
+    steps,
+)
+from acuse.reten.activities.targets import NotACommerceUser, TargetUserNotFound, TargetUserSettled
 from acuse.reten.commerces import users as commerce_users
-from acuse.reten.commerces.model import CommerceUser, HeldRole, user_id
+from acuse.reten.commerces.model import Commerce, CommerceUser, HeldRole, user_id
+from acuse.reten.reference_data import store as reference_data
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy, with_config
 from acuse.reten.target_resolution.resolution import LastContacts
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
+from acuse_admin.kinds.reten import ACTIVITIES, ActivityLine
 from tests.unit.reten.results import result
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -149,3 +162,178 @@ def test_of_a_commerce_with_many_activities_the_newest_are_looked_at_in_few_call
     calls.clear()
     assert resolving.last_contacts(TENANT, "COM-1", {"EMAIL"}).by_channel == {"SALESMAN": "lately"}
     assert calls == ["Query", "BatchGetItem"] * 2
+
+
+WAITING = TargetUser(id="t", status=ResolutionStatus.PENDING, strategy=Strategy.ON_DISPATCH)
+
+
+def story(activity: Activity | None) -> list[tuple[str, str | None]]:
+    assert activity
+    return [(step.event.type, step.after) for step in steps(activity)]
+
+
+def submit(status: ResultStatus = ResultStatus.EFFECTIVE, *, override: bool = False, commerce: str = "COM-1") -> None:
+    given = result(id=f"r-{next(_numbers)}", status=status)
+    results.register(TENANT, "a", given, commerce=commerce, override=override)
+
+
+def test_what_waited_for_its_dispatch_is_resolved_in_the_write_of_its_result(calls: list[str]) -> None:
+    configure(ROLE, strategy=Strategy.ON_DISPATCH)
+    store_users(REP)
+    activities.create(TENANT, [resolving.resolved_for(TENANT, DRAFT)])
+    calls.clear()
+    submit()
+    assert calls == ["UpdateItem", "BatchGetItem", "UpdateItem"]
+    found = activities.find(TENANT, "a")
+    assert story(found) == [
+        ("CREATED", "READY"),
+        ("TARGET_RESOLVED", "READY"),
+        ("RESULT_REGISTERED", "COMPLETED"),
+    ]
+    assert found
+    assert found.target
+    assert (found.target.status, found.target.commerce_user_id) == ("RESOLVED", id_of("u-1"))
+    assert (found.revision, len(found.events)) == (2, 2)
+    submit(override=True)
+    assert story(activities.find(TENANT, "a"))[-1] == ("RESULT_REPLACED", "COMPLETED")
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [(ResultStatus.PENDING, "READY"), (ResultStatus.NOT_EFFECTIVE, "COMPLETED")]
+)
+def test_a_result_counts_though_nobody_is_found_by_then(status: ResultStatus, after: str) -> None:
+    configure(ROLE, strategy=Strategy.ON_DISPATCH)
+    activities.create(TENANT, [resolving.resolved_for(TENANT, DRAFT)])
+    submit(status)
+    found = activities.find(TENANT, "a")
+    assert story(found) == [("CREATED", "READY"), ("RESULT_REGISTERED", after)]
+    assert found
+    assert found.target
+    assert found.target.status == "FAILED"
+
+
+def test_a_result_takes_away_a_target_user_whom_no_configuration_wants_any_more() -> None:
+    activities.create(TENANT, [replace(DRAFT, target=WAITING)])
+    submit()
+    found = activities.find(TENANT, "a")
+    assert found
+    assert found.target is None
+
+
+def test_a_refused_result_resolves_nothing(calls: list[str]) -> None:
+    activities.create(TENANT, [replace(DRAFT, target=WAITING, status=ActivityStatus.CANCELED)])
+    calls.clear()
+    with pytest.raises(Invalid):
+        submit(commerce="COM-2")
+    with pytest.raises(ActivityCanceled):
+        submit()
+    assert calls == ["UpdateItem"] * 2
+    submit(override=True)
+    assert story(activities.find(TENANT, "a"))[-1] == ("RESULT_REGISTERED", "COMPLETED")
+
+
+@pytest.mark.parametrize(
+    "target", [None, replace(WAITING, strategy=Strategy.MANUAL), replace(WAITING, status="FAILED")]
+)
+def test_any_other_result_is_one_write(target: TargetUser | None, calls: list[str]) -> None:
+    activities.create(TENANT, [replace(DRAFT, target=target)])
+    calls.clear()
+    submit()
+    assert calls == ["UpdateItem"]
+    found = activities.find(TENANT, "a")
+    assert found
+    assert found.target == target
+
+
+def test_a_result_that_lost_a_race_for_a_waiting_activity_goes_by_what_is_there_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    activities.create(TENANT, [replace(DRAFT, target=WAITING)])
+    read = resolving.target_after_creation
+
+    def meanwhile(tenant: TenantId, activity: Activity) -> TargetUser | None:
+        activities.change(TENANT, "a", lambda found: canceled(found, None, DRAFT.created_at))
+        return read(tenant, activity)
+
+    monkeypatch.setattr(resolving, "target_after_creation", meanwhile)
+    with pytest.raises(ActivityCanceled):
+        submit()
+
+
+def test_a_retry_after_the_user_came_makes_an_activity_ready() -> None:
+    configure(ROLE)
+    activities.create(TENANT, [resolving.resolved_for(TENANT, DRAFT)])
+    assert resolving.retry(TENANT, "a").status == "UNRESOLVED"
+    store_users(REP)
+    ready = resolving.retry(TENANT, "a")
+    assert ready == activities.find(TENANT, "a")
+    assert story(ready) == [
+        ("CREATED", "UNRESOLVED"),
+        ("RESOLUTION_RETRY_FAILED", "UNRESOLVED"),
+        ("RESOLUTION_RETRY_SUCCESS", "READY"),
+    ]
+    with pytest.raises(WrongStatus):
+        resolving.retry(TENANT, "a")
+
+
+def test_a_retry_resolves_what_waits_for_its_dispatch_or_leaves_it_unresolved() -> None:
+    configure(ROLE, strategy=Strategy.ON_DISPATCH)
+    activities.create(TENANT, [replace(DRAFT, id=each, target=WAITING) for each in ("a", "b")])
+    assert story(resolving.retry(TENANT, "a"))[-1] == ("RESOLUTION_RETRY_FAILED", "UNRESOLVED")
+    store_users(REP)
+    assert story(resolving.retry(TENANT, "b"))[-1] == ("RESOLUTION_RETRY_SUCCESS", "READY")
+
+
+def test_somebody_is_assigned_by_hand() -> None:
+    store_users(REP, replace(REP, external_id="u-2", is_active=False))
+    failed = replace(WAITING, status=ResolutionStatus.FAILED)
+    activities.create(TENANT, [replace(DRAFT, target=failed, status=ActivityStatus.UNRESOLVED)])
+    for wrong in (id_of("u-2"), id_of("nobody"), id_of("u-1", "COM-2")):
+        with pytest.raises(NotACommerceUser):
+            resolving.assign(TENANT, "a", "t", wrong)
+    with pytest.raises(TargetUserNotFound):
+        resolving.assign(TENANT, "a", "another", id_of("u-1"))
+    ready = resolving.assign(TENANT, "a", "t", id_of("u-1"))
+    assert story(ready) == [("CREATED", "UNRESOLVED"), ("TARGET_RESOLVED", "READY")]
+    assert ready.target
+    assert (ready.target.lock_reason, ready.target.first_name) == ("MANUAL_ASSIGNMENT", "Ana")
+    with pytest.raises(TargetUserSettled, match="is RESOLVED"):
+        resolving.assign(TENANT, "a", "t", id_of("u-1"))
+
+
+@pytest.mark.parametrize("status", [ActivityStatus.CANCELED, ActivityStatus.COMPLETED, ActivityStatus.FAILED])
+def test_nobody_is_assigned_to_what_is_not_worked_any_more(status: ActivityStatus) -> None:
+    store_users(REP)
+    activities.create(TENANT, [replace(DRAFT, target=WAITING, status=status)])
+    with pytest.raises(WrongStatus):
+        resolving.assign(TENANT, "a", "t", id_of("u-1"))
+    with pytest.raises(WrongStatus):
+        resolving.retry(TENANT, "a")
+
+
+def test_a_result_locks_the_target_user() -> None:
+    store_users(REP)
+    failed = replace(WAITING, status=ResolutionStatus.FAILED)
+    activities.create(TENANT, [replace(DRAFT, target=failed, status=ActivityStatus.UNRESOLVED)])
+    submit(ResultStatus.PENDING)
+    with pytest.raises(TargetUserSettled, match="is LOCKED"):
+        resolving.assign(TENANT, "a", "t", id_of("u-1"))
+    with pytest.raises(TargetUserSettled, match="is LOCKED"):
+        resolving.retry(TENANT, "a")
+
+
+def test_imported_activities_that_are_ready_are_resolved_a_batch_at_a_time(calls: list[str]) -> None:
+    configure(ROLE)
+    reference_data.save(TENANT, [Commerce("COM-1", "Almacén"), Commerce("COM-2", "Minimarket")])
+    store_users(REP)
+    lines = [
+        ActivityLine(provider_activity_id=f"P-{number}", commerce_external_id=f"COM-{number % 2 + 1}")
+        for number in range(10)
+    ]
+    lines.append(ActivityLine(provider_activity_id="done", commerce_external_id="COM-2", status="CANCELED"))
+    calls.clear()
+    assert ACTIVITIES.store(TENANT, lines) == {}
+    assert calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
+    found = list(activities.list_of(TENANT))
+    assert Counter(each.status for each in found) == {"READY": 5, "UNRESOLVED": 5, "CANCELED": 1}
+    assert all((each.target is None) == (each.status == "CANCELED") for each in found)

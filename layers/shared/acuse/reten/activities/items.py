@@ -93,7 +93,7 @@ def activity_values(tenant: TenantId, activity: Activity) -> Values:
     own["first_status"] = str(activity.first_status) if activity.first_status else None
     own["events"] = [event_values(event) for event in activity.events] or None
     own["attribute_keys"] = list(activity.attribute_keys) or None
-    own["target"] = _target_values(activity.target) if activity.target else None
+    own["target"] = target_values(activity.target) if activity.target else None
     for name in _ACTIVITY_TEXTS:
         own[name] = None if own[name] is None else packed_text.pack(own[name])
     if activity.status != ActivityStatus.COMPLETED:
@@ -109,7 +109,8 @@ def event_values(event: StatusEvent) -> Values:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _target_values(target: TargetUser) -> Values:
+def target_values(target: TargetUser) -> Values:
+    """What is stored of a target user."""
     values = tolerant_readers.values_of(target)
     return {
         name: str(value) if isinstance(value, str) else value for name, value in values.items() if value is not None

@@ -1,6 +1,7 @@
 """The results of activities: registered once, replaced by an override, and kept."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
@@ -23,13 +24,15 @@ from acuse.reten.activities.model import (
     StatusEvent,
     with_event,
 )
+from acuse.reten.target_resolution.model import Strategy
+from acuse.reten.target_resolution.target_users import ResolutionStatus
 from acuse.storage import dynamodb
 from acuse.storage.values import Values
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-from acuse.reten.activities import items, store
+from acuse.reten.activities import items, resolving, store, targets
 
 
 class _UpdateParts(TypedDict):
@@ -104,6 +107,8 @@ def _register(
             tried = _successor(result, found.result)
             if _replace(tenant, found, found.result, tried):
                 return Registered(activity_id, tried, is_replay=False)
+        elif _register_dispatched(tenant, found, result, commerce, override):
+            return Registered(activity_id, result, is_replay=False)
     raise Contended
 
 
@@ -133,21 +138,34 @@ def history(tenant: TenantId, activity_id: str) -> list[Result]:
     return [items.to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"]]
 
 
+_DOES_NOT_WAIT = "(attribute_not_exists(target) OR target.#status <> :pending OR target.strategy <> :on_dispatch)"
+"""As targets.waits_for_dispatch: to find out costs other submits nothing, and a result never comes without it."""
+
+
 def _register_first(
-    tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool
+    tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool, worked: Activity | None = None
 ) -> Activity | None:
-    """Write a first result. Returns None, or the activity whose state forbade it."""
+    """Write a first result. Returns None, or the activity whose state forbade it.
+
+    `worked` is an activity as it was read, but for its target user, who waited for the dispatch and is written too.
+    """
     at = dynamodb.connection()
     conditions = ["commerce_external_id = :commerce", "attribute_not_exists(#result)"]
-    values = {":commerce": commerce, ":result": items.result_values(result)}
+    values: Values = {":commerce": commerce, ":result": items.result_values(result)}
     if not override:
         conditions.append("#status <> :canceled")
         values[":canceled"] = str(ActivityStatus.CANCELED)
+    if worked:
+        conditions.append("revision = :revision")
+        values[":revision"] = worked.revision
+    else:
+        conditions.append(_DOES_NOT_WAIT)
+        values |= {":pending": str(ResolutionStatus.PENDING), ":on_dispatch": str(Strategy.ON_DISPATCH)}
     try:
         at.client.update_item(
             TableName=at.results,
             Key=dynamodb.to_item(items.activity_key(tenant, activity_id)),
-            **_setting(result, EventType.RESULT_REGISTERED, values),
+            **_setting(result, EventType.RESULT_REGISTERED, values, worked=worked),
             ConditionExpression=" AND ".join(conditions),
             ReturnValuesOnConditionCheckFailure="ALL_OLD",
         )
@@ -158,16 +176,28 @@ def _register_first(
     return None
 
 
+def _register_dispatched(tenant: TenantId, found: Activity, result: Result, commerce: str, override: bool) -> bool:
+    """Write a first result, and whom the activity is for, which waited for this. False: start again."""
+    if not targets.waits_for_dispatch(found):
+        return False
+    worked = targets.at_result(found, resolving.target_after_creation(tenant, found), result.created_at)
+    with suppress(dynamodb.connection().client.exceptions.TransactionConflictException):
+        return _register_first(tenant, found.id, result, commerce, override, worked) is None
+    return False
+
+
 def _replay_or_refuse(
     tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
 ) -> Registered | None:
-    """What an activity that took no first result answers: a replay, a refusal, or None to replace its result."""
+    """What an activity that took no first result answers: a replay, a refusal, or None to give it one nevertheless."""
     if found.commerce_external_id != commerce:
         raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
     if replay := _replay(tenant, found, repeatable):
         return replay
-    if not override:
-        raise ResultAlreadyRegistered if found.result else ActivityCanceled
+    if found.result and not override:
+        raise ResultAlreadyRegistered
+    if found.status == ActivityStatus.CANCELED and not override:
+        raise ActivityCanceled
     return None
 
 
@@ -217,35 +247,46 @@ def _replace(tenant: TenantId, found: Activity, old: Result, new: Result) -> boo
 
 
 def _setting(
-    result: Result, kind: EventType, values: Values, full: tuple[StatusEvent, ...] | None = None
+    result: Result,
+    kind: EventType,
+    values: Values,
+    full: tuple[StatusEvent, ...] | None = None,
+    worked: Activity | None = None,
 ) -> "_UpdateParts":
     """The parts of an update that sets `:result`, the status that follows from it, and the event that tells of it.
 
     `full` are the events that are there, if one of them must go. Who is completed leaves the list of open work.
+    Of an activity that is `worked`, the target user and what happened to it are set as well.
     """
     after = STATUS_AFTER[result.status]
     event = StatusEvent.new(kind, result.created_at, after)
+    full = worked.events if worked else full
     names = {"#result": "result"}
     sets = ["#result = :result", "revision = if_not_exists(revision, :zero) + :one"]
     values |= {":zero": 0, ":one": 1}
-    if full:
+    if full is not None:
         sets.append("events = :events")
         values[":events"] = [items.event_values(each) for each in with_event(full, event)]
     else:
         sets.append("events = list_append(if_not_exists(events, :none), :event)")
         values |= {":none": [], ":event": [items.event_values(event)]}
-    removed = ""
+    removed: list[str] = []
     if after:
         sets.append("#status = :after")
         values[":after"] = str(after)
-        removed = " REMOVE schedule, schedule_order, result_status"
+        removed = ["schedule", "schedule_order", "result_status"]
     else:
         sets.append("result_status = :result_status")
         values[":result_status"] = str(result.status)
-    if after or ":canceled" in values:
+    if worked and worked.target:
+        sets.append("target = :target")
+        values[":target"] = items.target_values(worked.target)
+    elif worked:
+        removed.append("target")
+    if after or {":canceled", ":pending"} & values.keys():
         names["#status"] = "status"
     return {
-        "UpdateExpression": f"SET {', '.join(sets)}{removed}",
+        "UpdateExpression": f"SET {', '.join(sets)}" + (f" REMOVE {', '.join(removed)}" if removed else ""),
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": dynamodb.to_item(values),
     }

@@ -111,9 +111,10 @@ def retried(activity: Activity, target: TargetUser | None, now: Timestamp) -> Ac
 
 
 def at_result(activity: Activity, target: TargetUser | None, now: Timestamp) -> Activity:
-    """An activity that waited for its dispatch, and is worked; its status is for the result to say."""
+    """An activity that waited for its dispatch and is worked now; status and revision are for the result to raise."""
     if target and target.status == ResolutionStatus.RESOLVED:
-        return changed(activity, EventType.TARGET_RESOLVED, now, target=target)
+        told = changed(activity, EventType.TARGET_RESOLVED, now, target=target)
+        return replace(told, revision=activity.revision)
     return replace(activity, target=target)
 
 
