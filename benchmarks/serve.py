@@ -35,7 +35,7 @@ class Context:
     function_name = "f"
     memory_limit_in_mb = 512
     invoked_function_arn = "arn:aws:lambda:us-east-1:000000000000:function:f"
-    aws_request_id = "r"
+    aws_request_id = "6a1f9b1e-9b0c-4f0e-8a2e-5f1c1d523c4e"
 
 
 def replace_calls(answers: dict[str, Any]) -> None:

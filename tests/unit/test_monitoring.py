@@ -149,10 +149,17 @@ def test_what_is_counted_in_the_access_log_is_a_number_there(
 def logged(printed: Callable[[], str], access_log: dict[str, Any]) -> set[str]:
     """Every field that a line of a function's log or of the access log has."""
     telemetry.record(
-        operation="o", outcome="ok", status=200, seconds=0.1, request_id="r", tenant="tenant-1", caller="caller-1"
+        operation="o",
+        outcome="ok",
+        status=200,
+        seconds=0.1,
+        correlation_id="r",
+        function_request_id="i",
+        tenant="tenant-1",
+        caller="caller-1",
     )
-    telemetry.record_failure(RuntimeError(), operation="o", request_id="r")
-    telemetry.warn("w", RuntimeError(), request_id="r")
+    telemetry.record_failure(RuntimeError(), operation="o", correlation_id="r")
+    telemetry.warn("w", RuntimeError(), correlation_id="r")
     lines = [json.loads(line) for line in printed().splitlines()]
     return set(itertools.chain.from_iterable(lines)) | set(access_log)
 

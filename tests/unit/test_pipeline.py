@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from acuse.reten.reference_data import store as reference_data
 from acuse.runtime import telemetry
 
 TENANT = TenantId("tenant-1")
+TRACE = "1-62e900b2-710d76f009d6e7785905449a"
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in logs
 
 
@@ -91,25 +93,59 @@ def test_one_line_is_log_and_metric_without_key_or_payload(key: str, printed: Ca
     from reten.submit_task_result.app import handler
 
     body = {"commerce_external_id": SECRET, "raw_payload": {"x": SECRET}}
-    assert handler(event(key, json.dumps(body)), None)["statusCode"] == 400
+    assert handler(event(key, json.dumps(body)), SimpleNamespace(aws_request_id="invocation-1"))["statusCode"] == 400
     output = printed()
     assert SECRET not in output
     assert key not in output
     [line] = map(json.loads, output.splitlines())
-    assert {name: line[name] for name in ("operation", "outcome", "status", "request_id", "tenant", "caller")} == {
-        "operation": "submit_task_result",
-        "outcome": "invalid",
-        "status": 400,
-        "request_id": "request-1",
-        "tenant": "tenant-1",
-        "caller": key[:15],
-    }
+    assert (
+        line.items()
+        >= {
+            "level": "INFO",
+            "message": "invalid",
+            "service": "acuse",
+            "operation": "submit_task_result",
+            "outcome": "invalid",
+            "status": 400,
+            "correlation_id": "request-1",
+            "function_request_id": "invocation-1",
+            "tenant": "tenant-1",
+            "caller": key[:15],
+        }.items()
+    )
     assert line["duration_ms"] >= 0
     assert line["Requests"] == 1
     [published] = line["_aws"]["CloudWatchMetrics"]
     assert (published["Namespace"], published["Dimensions"]) == ("Acuse/test", [["operation", "outcome"]])
     assert published["Metrics"] == [{"Name": "Requests", "Unit": "Count"}]
     assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
+
+
+def test_the_first_request_of_a_process_is_its_cold_start(
+    key: str, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    monkeypatch.setattr("aws_lambda_powertools.metrics.provider.cold_start.is_cold_start", True)
+    for _ in range(3):
+        handler(event(key), None)
+    assert [json.loads(line)["cold_start"] for line in printed().splitlines()] == [True, False, False]
+
+
+@pytest.mark.parametrize(("disabled", "logged"), [("false", TRACE), (None, TRACE), ("true", None)])
+def test_the_id_of_a_trace_is_logged_where_there_are_traces(
+    disabled: str | None, logged: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_X_AMZN_TRACE_ID", f"Root={TRACE};Parent=0efbd19962d95b05;Sampled=0")
+    if disabled is None:
+        monkeypatch.delenv("POWERTOOLS_TRACE_DISABLED", raising=False)
+    else:
+        monkeypatch.setenv("POWERTOOLS_TRACE_DISABLED", disabled)
+    logger = telemetry.logger_of(f"traced_{disabled}")
+    log = io.StringIO()
+    logger.handlers[0].stream = log  # type: ignore[attr-defined]
+    logger.info("ok")
+    assert json.loads(log.getvalue()).get("xray_trace_id") == logged
 
 
 def test_a_use_that_cannot_be_noted_does_not_change_the_answer(

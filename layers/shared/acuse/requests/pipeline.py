@@ -87,10 +87,10 @@ def lambda_handler[Call: Exchange](
     """
     # Create the client at import, so that the init phase pays for it or fails.
     dynamodb.connection()
-    telemetry.metrics_namespace()
+    telemetry.metrics()
 
     @functools.wraps(respond)
-    def handler(event: Event, _context: Any) -> dict[str, Any]:
+    def handler(event: Event, context: Any) -> dict[str, Any]:
         exchange = begin(Request(event))
         deadline.begin(exchange.started)
         answer, status, outcome = _answer(operation, dialect, respond, exchange)
@@ -103,7 +103,8 @@ def lambda_handler[Call: Exchange](
                 outcome=outcome,
                 status=status,
                 seconds=time.monotonic() - exchange.started,
-                request_id=exchange.request.id,
+                correlation_id=exchange.request.id,
+                function_request_id=getattr(context, "aws_request_id", None),
                 tenant=caller.tenant if caller else None,
                 caller=caller.id if caller else None,
             ),
@@ -164,11 +165,11 @@ def _log_fault(operation: str, request: Request, error: Exception) -> None:
 
 
 def _log_failure(operation: str, request: Request, error: Exception) -> None:
-    _log(operation, lambda: telemetry.record_failure(error, operation=operation, request_id=request.id))
+    _log(operation, lambda: telemetry.record_failure(error, operation=operation, correlation_id=request.id))
 
 
 def _warn(operation: str, request: Request, message: str, error: Exception) -> None:
-    _log(operation, lambda: telemetry.warn(message, error, request_id=request.id))
+    _log(operation, lambda: telemetry.warn(message, error, correlation_id=request.id))
 
 
 def _log(operation: str, write: Callable[[], None]) -> None:
