@@ -53,7 +53,7 @@ test-clients: .venv/ready ## Run clients and linters of other languages, as they
 	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests/clients
 
 .PHONY: test-deploy
-test-deploy: .venv/ready ## Rehearse a deployment: sam deploy to MiniStack, the contract's tests and clients through its gateway
+test-deploy: .venv/ready ## Test a deployment: sam deploy to MiniStack, then contract tests and clients through its gateway
 	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/deploy/test_first_day.py tests/contract tests/clients \
 		--ignore tests/clients/test_linters.py --ignore tests/clients/test_generated_client.py
 
@@ -62,7 +62,7 @@ audit: .venv/ready ## Check every pinned package for known vulnerabilities: make
 	$(PY) requirements/audit.py $(OPTIONS)
 
 .PHONY: bench
-bench: .venv/ready ## Measure built functions against their peers, count calls, compute costs: docs/performance.md, 3 minutes
+bench: .venv/ready ## Compare with other frameworks, count calls, compute costs: writes docs/performance.md, 3 minutes
 	$(PY) -m benchmarks
 
 .PHONY: openapi
@@ -77,18 +77,18 @@ load: .venv/ready ## Run a load test on a local stack: make load [DURATION=2m (1
 
 TIMES ?= 8
 .PHONY: histories
-histories: .venv/ready ## Check longer histories of concurrent clients, different each time: make histories [TIMES=8]
+histories: .venv/ready ## Check longer random histories of concurrent clients: make histories [TIMES=8]
 	HISTORIES_TIMES=$(TIMES) HISTORIES_SEED=$${HISTORIES_SEED:-$$RANDOM} $(PY) -m pytest -q -s tests/concurrency/histories
 
 MINUTES ?= 5
 .PHONY: fuzz
-fuzz: .venv/ready ## Fuzz every function with new input each time: make fuzz [MINUTES=5], then a round of the parsers
+fuzz: .venv/ready ## Fuzz every function, then the parsers, with new input: make fuzz [MINUTES=5]
 	FUZZ_MINUTES=$(MINUTES) $(PY) -m pytest -q -s tests/fuzz/test_fuzz.py
 	$(PY) -m pytest -q --numprocesses 2 --hypothesis-profile fuzz tests/fuzz --ignore tests/fuzz/test_fuzz.py
 
 ROUNDS ?= 20
 .PHONY: kill
-kill: .venv/ready ## Kill a local stack's processes during writes: make kill [ROUNDS=20], nothing acknowledged is lost
+kill: .venv/ready ## Test that killing the local stack during writes loses nothing acknowledged: make kill [ROUNDS=20]
 	KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest -q -s tests/local/test_kill.py
 
 .PHONY: contract
@@ -107,7 +107,7 @@ build: .venv/ready ## Build the deployment: make build [ARCHITECTURE=x86_64]
 
 SBOM ?= .aws-sam/sbom.cdx.json
 .PHONY: sbom
-sbom: .venv/ready ## Write what the layers ship as a CycloneDX bill of materials: make sbom [SBOM=.aws-sam/sbom.cdx.json]
+sbom: .venv/ready ## Write a CycloneDX bill of materials of the layers: make sbom [SBOM=.aws-sam/sbom.cdx.json]
 	@mkdir -p $(dir $(SBOM))
 	@cat layers/dependencies/*.txt | $(PY) -m cyclonedx_py requirements --output-reproducible --output-file $(SBOM) -
 	@echo "Bill of materials: $(SBOM)"

@@ -64,8 +64,8 @@ def machine(protection: str) -> str:
     """Where and when it was measured."""
     return (
         f"Measured {datetime.now(UTC):%Y-%m-%d} with {platform.python_implementation()} {platform.python_version()} on "
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors. The built tree was kept read-only by "
-        f"{protection}, and that nothing could be written to it was tried."
+        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors. The built tree was read-only "
+        f"({protection}; a test write failed)."
     )
 
 

@@ -37,8 +37,10 @@ _err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def main(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The API's port; 0 takes a free one.")] = 3000,
-    dynamodb_port: Annotated[int, typer.Option(min=0, max=65535, help="The database's; 0 takes a free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The API's port; 0 selects a free one.")] = 3000,
+    dynamodb_port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The database's port; 0 selects a free one.")
+    ] = 8000,
     dynamodb_host: Annotated[
         str, typer.Option(help="The database's address; containers of `sam local` reach 172.17.0.1 on Linux.")
     ] = "127.0.0.1",
@@ -46,8 +48,8 @@ def main(
 ) -> None:
     """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
 
-    DYNAMODB_ENDPOINT and S3_ENDPOINT in the environment name others to use instead of the embedded ones. They are
-    called as the embedded ones are: with the local stack's own credentials and region, and through no proxy.
+    The environment variables DYNAMODB_ENDPOINT and S3_ENDPOINT name services to use instead of the embedded ones. They
+    are called like the embedded ones: with the local stack's own credentials and region, and without a proxy.
     """
     for number in _ENDING:
         signal.signal(number, _interrupt)
@@ -63,7 +65,7 @@ def main(
                 _serve(port, dynamodb, s3, folder, seconds, is_embedded=False)
             else:
                 if dynamodb_port == port:
-                    raise StackFailed(f"Port {port} is asked for twice: choose another with make run DYNAMODB_PORT=…")
+                    raise StackFailed(f"Port {port} is given twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
                         _serve(port, dynamodb or embedded, s3 or embedded, folder, seconds, is_embedded=not dynamodb)
@@ -75,8 +77,8 @@ def main(
         _fail(str(error))
     except OSError as error:
         _fail(
-            f"{error.filename or folder}: {error.strerror or error}. The data is kept in {folder}, which must be a "
-            "folder of yours that has space left; .venv/bin/python -m local --folder PATH takes another"
+            f"{error.filename or folder}: {error.strerror or error}. The data is kept in {folder}, which must be "
+            "writable and have free space; .venv/bin/python -m local --folder PATH uses another folder"
         )
     _say("Stopped.")
 
@@ -114,7 +116,7 @@ def _endpoint(name: str, folder: Path) -> str | None:
         return None
     if not is_address(endpoint):
         raise StackFailed(f"{name} must be an address such as http://127.0.0.1:8000, or be unset: it is {endpoint}")
-    _say(f"{name} is set: {endpoint} is used, not what is in {folder}")
+    _say(f"{name} is set: using {endpoint} instead of the data in {folder}")
     return endpoint
 
 
@@ -170,7 +172,7 @@ def _signing_key(path: Path) -> SigningKey:
         return SigningKey(path)
     except (TypeError, ValueError, UnsupportedAlgorithm):
         raise StackFailed(
-            f"{path} holds no RSA key: delete it, and a new one is made. Tokens that the old one signed end with it"
+            f"{path} holds no RSA key: delete it, and a new key is made. Tokens signed with the old key stop working"
         ) from None
 
 
@@ -182,20 +184,20 @@ def _welcome(facts: dict[str, Any], endpoint: str) -> None:
     curls = [
         curl for name, each in demos.items() for curl in each.curls(facts["base_url"], facts[name], facts["tenant_id"])
     ]
-    shown = "\n".join(f"  {label:<13} {text}" for label, text in labels.items())
+    shown = "\n".join(f"  {label:<14}  {text}" for label, text in labels.items())
     tried = "\n\n".join(textwrap.indent(curl, "  ") for curl in curls)
     sys.stdout.write(f"""
-Acuse answers on {facts["base_url"]} (database: {endpoint})
+Acuse is running at {facts["base_url"]} (database: {endpoint})
 
 {shown}
 
-Read and try it in a browser: {facts["base_url"]}{reference.PATH}
+API reference, with these credentials filled in: {facts["base_url"]}{reference.PATH}
 
-Try it here:
+Requests to try:
 
 {tried}
 
-Ctrl-C stops it; the data stays (make reset forgets it). The log of every request follows.
+Press Ctrl-C to stop. The data is kept; `make reset` deletes it. A log line for each request follows.
 
 """)
     sys.stdout.flush()
@@ -209,7 +211,7 @@ def _free_port(host: str, port: int, setting: str) -> int:
             probe.bind((host, port))
         except OSError:
             raise StackFailed(
-                f"Port {port} of {host} is taken or not there: choose another with make run {setting}=…"
+                f"Port {port} of {host} is in use or not available: choose another with make run {setting}=…"
             ) from None
         return int(probe.getsockname()[1])
 

@@ -14,7 +14,7 @@ def reset(folder: Path) -> str | None:
     try:
         with folder_lock.held(folder):
             if folder_lock.is_held(folder / "dynamodb"):
-                return f"The database of a run that was killed still saves in {folder}: try again in a moment"
+                return f"The database of a killed run is still saving in {folder}: try again in a moment"
             shutil.rmtree(folder)
     except folder_lock.FolderTaken:
         return f"A stack runs in {folder}: stop it first (Ctrl-C in its terminal)"

@@ -31,7 +31,7 @@ class LocalStack:
 
     def printed(self) -> str:
         """What the functions printed so far: what follows the welcome, which shows the demo's credentials."""
-        return (self.folder / "output").read_text().partition("The log of every request follows.\n")[2]
+        return (self.folder / "output").read_text().partition("A log line for each request follows.\n")[2]
 
     def stop(self) -> str:
         """End it as a user does; gives what it said on standard error."""

@@ -64,7 +64,7 @@ PART: Final = Demo(
     load=_load,
     make_known=_make_known,
     credentials=_credentials,
-    labels=lambda facts: {"of a domain": _account(facts)},
+    labels=lambda facts: {"domain account": _account(facts)},
     curls=_curls,
     schemes=lambda facts: {
         "DomainAccount": {"username": facts["username"], "password": "{password}@{domain}".format(**facts)}

@@ -85,7 +85,7 @@ def test_one_port_for_both(tmp_path: Path) -> None:
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = str(probe.getsockname()[1])
     said = refused(tmp_path, "--port", port, "--dynamodb-port", port)
-    assert said == f"Port {port} is asked for twice: choose another with make run DYNAMODB_PORT=…"
+    assert said == f"Port {port} is given twice: choose another with make run DYNAMODB_PORT=…"
 
 
 def test_a_port_out_of_range(tmp_path: Path) -> None:
