@@ -44,8 +44,8 @@ static: .venv/ready
 
 .PHONY: test
 test: static ## Run all tests that need no AWS account
-	@# The longest files first, so that all processes end at about the same time. They wait often: three for two cores.
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests/fuzz tests/deploy tests/local/reference tests/faults tests/local tests/budgets tests \
+	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests \
 		--ignore tests/clients --ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
 
 .PHONY: test-clients

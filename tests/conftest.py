@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
 from types import SimpleNamespace
+from typing import Final
 
 import botocore.session
 import httpx
@@ -22,6 +23,22 @@ from tests.support.stacks import connected_to
 hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("acuse")
+
+
+_LONG: Final = (
+    *(f"tests/{folder}/" for folder in ("budgets", "concurrency", "deploy", "faults", "fuzz", "local")),
+    "tests/unit/test_versions.py",
+)
+"""Folders and files of which some take long."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start what takes long first, so that all processes of `make test` end at about the same time.
+
+    pytest keeps no order of folders that it is given together with the one that they are in.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
 
 
 @pytest.hookimpl(wrapper=True)
