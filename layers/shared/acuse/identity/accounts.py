@@ -51,7 +51,7 @@ class Account:
 
     @property
     def caller(self) -> Caller:
-        """Who calls with this account."""
+        """The caller that this account stands for."""
         return Caller(self.tenant, self.username, frozenset(self.permissions))
 
 

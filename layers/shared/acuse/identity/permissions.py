@@ -22,7 +22,7 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """What a member of a tenant is."""
+    """The role of a member in a tenant."""
 
     SUPER_ADMIN = "SUPER_ADMIN"
     ADMIN = "ADMIN"
@@ -48,11 +48,11 @@ PERMISSIONS_BY_ROLE = {
     Role.FDE: _FIELD_WORK,
     Role.VIEWER: frozenset({Permission.VIEW_ACTIVITIES}),
 }
-"""What each role permits in its tenant."""
+"""The permissions of each role in its tenant."""
 
 
 def of_role(role: Role | str) -> frozenset[Permission]:
-    """What a stored role permits: nothing, if only a newer release knows it."""
+    """The permissions of a stored role: none, if only a newer release knows it."""
     return PERMISSIONS_BY_ROLE[Role(role)] if role in PERMISSIONS_BY_ROLE else frozenset()
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 
 class Kind(Enum):
-    """What a member holds, and how it is stored and shown."""
+    """The kind of a member's value, which says how it is stored and shown."""
 
     REFERENCE = auto()
     """A resource of another collection: an id; shown as links."""
@@ -42,7 +42,7 @@ CUSTOM_FIELDS: Final = "customFields"
 LEGACY_PACKAGE: Final = "c"
 """The package of custom fields that every task has."""
 PACKAGE_PATTERN: Final = r"^(c|[A-BD-Za-bd-z][A-Za-z0-9_]{0,63}|[Cc][A-Za-z0-9_]{1,63})$"
-"""What packages of custom fields are called; `C` is none, because queries take it for `c`."""
+"""The names of packages of custom fields; `C` is not one, because queries read it as `c`."""
 _CUSTOM_MENU: Final = re.compile(r"customFields\.\w+\.\w{1,80}")
 
 MEMBERS: Final = (

@@ -31,7 +31,7 @@ class Child(NamedTuple):
 
 
 class ChildChange(NamedTuple):
-    """What is to be changed of a child that is there; `place` is where in a request it stands.
+    """The changes of an existing child; `place` is its position in the request.
 
     `changes` and `check` are those of `change`.
     """

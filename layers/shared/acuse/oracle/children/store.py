@@ -227,7 +227,7 @@ class ChangesTogether(NamedTuple):
 
 
 def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -> ChangesTogether:
-    """What changes up to 100 children of a task together with it, from one fresh read.
+    """The writes that change up to 100 children together with their task, from one fresh read.
 
     Raises
     ------

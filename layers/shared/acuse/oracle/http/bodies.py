@@ -66,14 +66,14 @@ class ByIdOrName(OracleBody):
 
 
 class Linked(NamedTuple):
-    """What a link leads to: a resource's collection and id."""
+    """The target of a link: a resource's collection and id."""
 
     collection: str
     id: int
 
 
 def _read_links(value: object) -> object:
-    """What the links of a shown reference lead to."""
+    """The target of a shown reference's links."""
     links = value if isinstance(value, list) else []
     hrefs = {str(each.get("href")) for each in links if isinstance(each, dict) and str(each.get("rel")) in _OWN}
     found = {Linked(match[1], int(match[2])) for match in map(_ENDS_WITH_ID.search, hrefs) if match}
@@ -121,7 +121,7 @@ ReadOnlyObject = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type
 ReadOnlyLinks = Annotated[Any, Field(json_schema_extra={"readOnly": True, "type": "array"})]
 
 type Given = Reference | NamedId | str | int | bool | None
-"""What a request says of one member."""
+"""The value that a request gives one member."""
 
 
 def named_members(body: OracleBody) -> set[str]:
@@ -173,5 +173,5 @@ def _repeats(value: Any, shown: Any) -> bool:
 
 
 def _place(link: Mapping[str, Any]) -> str:
-    """What a link leads to, whatever its host, version and query are."""
+    """The target of a link, whatever its host, version and query are."""
     return _BEFORE_PLACE.sub("", str(link.get("href"))).partition("?")[0].rstrip("/")

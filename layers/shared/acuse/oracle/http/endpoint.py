@@ -54,7 +54,7 @@ class Call[Body: RequestBody = NoBody](Exchange):
     child_id: int = field(init=False)
     """Ids in the path; 0 where the route has none."""
     patch: "Patch[Any] | None" = field(init=False, default=None)
-    """What the request is instead of what is declared."""
+    """The declaration that applies in place of the endpoint's own, for a POST that is a PATCH."""
 
     @property
     def excludes_nulls(self) -> bool:
@@ -76,7 +76,7 @@ class Answer:
 
 
 class Patch[Body: RequestBody](NamedTuple):
-    """What a POST is that says it is a PATCH, where a POST alone is something else."""
+    """A POST that says it is a PATCH, at a path where a POST alone is something else."""
 
     body: type[Body]
     rule: Callable[[Call[Body]], None]
@@ -220,7 +220,7 @@ def _path_id(request: Request, name: str) -> int:
 
 
 def below_task(request: Request) -> list[str]:
-    """What the path names below a task."""
+    """The names in the path below a task."""
     return request.path.partition("/tasks/")[2].rstrip("/").split("/")[1:]
 
 

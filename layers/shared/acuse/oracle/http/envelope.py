@@ -78,7 +78,7 @@ def fault(request: Request) -> Response:
 
 
 def described(origin: str, code: str) -> dict[str, Any]:
-    """What a code means, with the members of the envelope."""
+    """The meaning of a code, with the members of the envelope."""
     title, status = CODES[code]
     address = f"{origin}{BASE}/exceptions/{code}"
     return {
@@ -120,7 +120,7 @@ def _envelope(request: Request, code: str, status: HTTPStatus, detail: str, head
 
 
 def on_every_answer(response: Response) -> dict[str, str]:
-    """What clients of the vendor's expect beside any answer: its status, and a token, which nobody has to send back."""
+    """The headers that the vendor's clients expect: the answer's status, and a token that need not be sent back."""
     return {STATUS_HEADER: str(response.status), SESSION_HEADER: secrets.token_urlsafe(_TOKEN_BYTES)}
 
 

@@ -1,4 +1,4 @@
-"""What is routed under /services/rest/connect. A test holds it against template.yaml."""
+"""The routes under /services/rest/connect. A test compares them with template.yaml."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ NEWEST: Final = "latest"
 _VERSION: Final = "/{version}"
 
 _WITHOUT_VERSION: Final = {"exceptions", "tasks", "queryResults", "metadata-catalog", "namedIDs", *SINGULAR}
-"""What a path may begin with instead of a version."""
+"""The words that a path may begin with instead of a version."""
 _LOOKS_LIKE_A_VERSION: Final = re.compile(r"v[\d.]+|latest", re.IGNORECASE)
 
 _MEMBER: Final = {"GET": "get_task_member", "PATCH": "update_task", "POST": "update_task"}

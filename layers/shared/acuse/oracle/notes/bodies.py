@@ -54,7 +54,7 @@ class NoteInTask(NoteChanges):
 
 
 def given(note: Note, prefix: str = "") -> dict[str, Given]:
-    """What a request says of a note's references and channel, by dotted path."""
+    """The values that a request gives a note's references and channel, by dotted path."""
     said: dict[str, Given] = {
         "channel": note.channel,
         "createdByAccount": note.created_by_account,

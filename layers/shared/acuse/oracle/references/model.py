@@ -23,7 +23,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What the registry says of what a request names."""
+    """The registry's entries for the references that a request names."""
 
     names: Mapping[Target, str] = field(default_factory=dict)
     ids: Mapping[tuple[str, str], list[int]] = field(default_factory=dict)

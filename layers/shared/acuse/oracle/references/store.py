@@ -78,7 +78,7 @@ def save(tenant: TenantId, references: Iterable[Reference]) -> None:
 
 
 def names_of(tenant: TenantId, targets: Iterable[Target]) -> dict[Target, str]:
-    """What those of some resources that are registered are called now; one batch read for each 100."""
+    """The present names of those resources that are registered; one batch read for each 100."""
     at = dynamodb.connection()
     names: dict[Target, str] = {}
     for some in batched(targets, _BATCH, strict=False):

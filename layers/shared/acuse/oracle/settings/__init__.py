@@ -1,1 +1,1 @@
-"""What a tenant has set up for this dialect."""
+"""A tenant's settings for this dialect."""

@@ -1,4 +1,4 @@
-"""What a tenant has set up for this dialect: its menus of named IDs, and how strictly references are checked."""
+"""A tenant's settings for this dialect: its menus of named IDs, and how strictly references are checked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class Settings:
     menus: Mapping[str, Mapping[int, Entry]]
 
     def name_of(self, field: str, entry_id: int) -> str | None:
-        """What an entry is called."""
+        """The name of an entry."""
         entry = self.menus.get(field, {}).get(entry_id)
         return entry.name if entry else None
 
@@ -70,7 +70,7 @@ class Settings:
         return sorted(each for each in self.menus if each in MENUS or is_custom_menu(each))
 
     def open_entries(self, field: str) -> list[Entry]:
-        """What can be chosen, by id."""
+        """The entries that can be chosen, by id."""
         return sorted((each for each in self.menus[field].values() if not each.is_retired), key=lambda each: each.id)
 
     def type_of(self, status: int) -> int:

@@ -1,4 +1,4 @@
-"""What a tenant has set up for this dialect: its menus of named IDs, and how strictly references are checked.
+"""A tenant's settings for this dialect: its menus of named IDs, and how strictly references are checked.
 
 One item collection of a tenant, read in one query and remembered like credentials. Every tenant starts with the same
 menus; what it stores is laid over them.

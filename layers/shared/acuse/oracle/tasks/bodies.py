@@ -218,7 +218,7 @@ class TaskChanges(TaskBody):
 
 
 def given(body: OracleBody, prefix: str = "") -> dict[str, Given]:
-    """What a request says of the members that are stored, and of the status's type, by dotted path."""
+    """The values that a request gives the stored members and the status's type, by dotted path."""
     found: dict[str, Given] = {}
     for name in body.model_fields_set:
         path = prefix + (type(body).model_fields[name].alias or name)

@@ -51,11 +51,11 @@ def apply(call: Call[TaskChanges]) -> None:
 
 
 PATCH: Final = Patch(TaskChanges, apply, REFUSALS)
-"""What a POST to a task's notes or file attachments is that says it is a PATCH."""
+"""A POST to a task's notes or file attachments that says it is a PATCH."""
 
 
 def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, now: Timestamp) -> Change:
-    """What a request changes of a task.
+    """The changes that a request makes to a task.
 
     Raises
     ------

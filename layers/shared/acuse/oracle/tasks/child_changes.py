@@ -23,7 +23,7 @@ _STORED_AS: Final = {"channel": "channel", "createdByAccount": "created_by", "up
 
 
 def of_note(account: Account, wanted: NoteWanted) -> Values:
-    """What is changed of a note: by the calling account unless another is named."""
+    """The changes of a note, made by the calling account unless another is named."""
     changes: Values = {} if "updatedByAccount" in wanted.standing else {"updated_by": account.number}
     changes |= {_STORED_AS[name]: value for name, value in wanted.resolved.items()}
     if "text" in named_members(wanted.body):
@@ -32,14 +32,14 @@ def of_note(account: Account, wanted: NoteWanted) -> Values:
 
 
 def of_file(body: FileAttachmentBody) -> Values:
-    """What is changed of a file attachment."""
+    """The changes of a file attachment."""
     return body.model_dump(include=set(file_attachments.CHANGEABLE), exclude_unset=True)
 
 
 def together(
     account: Account, task_id: int, wanted: TaskWanted, links: Links
 ) -> tuple[list[ChildChange], dict[str, bytes]]:
-    """What a change of a task changes of its notes and files, and what is to be in the bucket before."""
+    """The changes of a task's notes and files, and the objects to put into the bucket before them."""
     contents: dict[str, bytes] = {}
     changed: list[ChildChange] = []
     for note in wanted.changed_notes:
@@ -58,7 +58,7 @@ def together(
 def check_of_note(
     note: NoteWanted, task_id: int, settings: Settings, links: Links, prefix: str = ""
 ) -> Callable[[Values], None] | None:
-    """What refuses a change of what is stored of a note; None where nothing can be refused."""
+    """A check that refuses changes of a stored note; None if none can be refused."""
     check_read_only = _check(
         note.body, prefix, lambda values: note_views.shown(task_id, notes.from_values(values), settings, links)
     )
@@ -74,7 +74,7 @@ def check_of_note(
 def check_of_file(
     body: FileAttachmentBody, task_id: int, links: Links, prefix: str = ""
 ) -> Callable[[Values], None] | None:
-    """What refuses a change of what is stored of a file; None where nothing can be refused."""
+    """A check that refuses changes of a stored file; None if none can be refused."""
     takes_address = "uRL" in named_members(body) and body.url is None
     check_read_only = _check(
         body, prefix, lambda values: file_attachment_views.shown(task_id, file_attachments.from_values(values), links)
@@ -93,7 +93,7 @@ type _Show = Callable[[Values], dict[str, Any]]
 
 
 def _check(body: OracleBody, prefix: str, show: _Show) -> Callable[[Values], None] | None:
-    """What lets read-only members pass as they are shown; None where there are none."""
+    """A check that read-only members are sent as they are shown; None if there are none."""
     if not bodies.read_only_members(body):
         return None
     return lambda values: bodies.refuse_changes(body, lambda: show(values), prefix)

@@ -28,7 +28,7 @@ type Values = Mapping[str, Any]
 """Fields by their names."""
 
 type Reader = Callable[[Task, Settings], Any]
-"""What finds the value of a field of a task."""
+"""Finds the value of a field of a task."""
 
 type Packages = Mapping[str, JsonText]
 """The texts of packages, by their names."""
@@ -102,7 +102,7 @@ class Part(NamedTuple):
 
 
 def part_of(packages: Packages, path: str) -> Part:
-    """What is at a path in packages as they are shown, such as `c.region.lookupName`; null where nothing is.
+    """The value at a path in packages as they are shown, such as `c.region.lookupName`; null where nothing is.
 
     The case of names matters only between those that differ in nothing else.
     """
@@ -124,7 +124,7 @@ def part_of(packages: Packages, path: str) -> Part:
 
 
 def values_at(path: str) -> Reader:
-    """What finds what a query compares: a scalar, or of a menu value its id, or its name where that is asked for."""
+    """Make a reader of what a query compares: a scalar, or a menu value's id, or its name if that is asked for."""
     return _reader(path, _values_in)
 
 
@@ -277,7 +277,7 @@ def _names_in(text: str) -> Mapping[str, str]:
 
 
 def _own_name(text: str, fields: Mapping[str, Any], name: str) -> str:
-    """What a field is called; the case of names matters only between those that differ in nothing else."""
+    """The name of a field; case matters only between names that differ in nothing else."""
     return name if name in fields else _names_in(text).get(name.lower(), name)
 
 

@@ -28,7 +28,7 @@ def asked_for(sent: Mapping[str, str]) -> frozenset[str]:
 
 
 def expanded(call: Call[Any], body: Mapping[str, Any], children: frozenset[str]) -> dict[str, Any]:
-    """What is shown of the call's task, with these members whole.
+    """The response for the call's task, with these members whole.
 
     Raises
     ------

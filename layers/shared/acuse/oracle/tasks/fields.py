@@ -13,7 +13,7 @@ from acuse.oracle.tasks.model import Task
 
 
 class Type(Enum):
-    """What a field is compared with."""
+    """The type that a field is compared as."""
 
     INTEGER = auto()
     TEXT = auto()
@@ -179,18 +179,18 @@ def _attributes(member: Member) -> set[str]:
 
 
 _SELECTABLE: Final = _selectable()
-"""What the parameter `fields` can name beside custom fields, in lower case."""
+"""The names that the parameter `fields` accepts besides custom fields, in lower case."""
 
 
 def find_selectable(path: str) -> Selectable | None:
-    """What `fields` can name by this path."""
+    """The name that `fields` accepts for this path."""
     if (custom := _CUSTOM.match(path)) and (inner := path[custom.end() :]):
         return Selectable(f"{CUSTOM_FIELDS}.{inner}", {_custom_attribute(inner)})
     return _SELECTABLE.get(path.lower())
 
 
 ALWAYS_SHOWN: Final = {"id", "lookupname", "createdtime", "updatedtime", "links"}
-"""What items have anyway, in lower case."""
+"""The fields that items always have, in lower case."""
 _MOST_SELECTED: Final = 100
 
 
@@ -212,6 +212,6 @@ def selected(name: str, text: str) -> tuple[str, ...]:
         found.append(selectable.path)
     if len(found) > _MOST_SELECTED:
         raise InvalidParameter(name, f"must name at most {_MOST_SELECTED} fields")
-    # What is part of something else that is asked for is there with it.
+    # A part of another field that is asked for comes with that field.
     groups = tuple(f"{each}.".lower() for each in found)
     return tuple(each for each in dict.fromkeys(found) if not each.lower().startswith(groups))

@@ -29,12 +29,12 @@ class Task:
     reference_names: Mapping[str, str | None] = field(default_factory=dict, compare=False, repr=False)
     """By a reference's path, what it refers to is called now, where that was looked up."""
     texts_as_stored: Mapping[str, str | bytes] = field(default_factory=dict, compare=False, repr=False)
-    """What a change is conditional on: compressing the text again may give other bytes elsewhere."""
+    """The stored bytes that a change is conditional on: compressing the text again may give other bytes elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What a request makes of a task: each member that it names, with its value, also where that is what was read.
+    """The changes that a request makes to a task: each member that it names, with its value, also if it is unchanged.
 
     Members that a request names are written whatever they were, so of two requests that name some in common the last
     wins with all of its own. `depends_on` are attributes that the change was derived from: it holds only while they are

@@ -33,11 +33,11 @@ MOST_QUERIES: Final = 250
 PART_OF_TIME: Final = 0.7
 """Of a function's time, for reading."""
 MOST_NAMES: Final = 20_000
-"""Of what tasks refer to, looked up in one call."""
+"""How many resources that tasks refer to are looked up in one call."""
 MOST_STEPS: Final = 100_000_000
 """Work on what was read, in one call, as LIKE compares characters; it takes about 0.3 s of a processor."""
 STEPS_OF_A_VALUE: Final = 250
-"""What it takes to show one field of a task, or to order by it."""
+"""The cost of showing one field of a task, or of ordering by it."""
 LONGEST_SORTED: Final = 1000
 """Characters of a text that tasks are ordered by; a name has 255. All texts of a call are kept until it is answered."""
 _AFTER_COUNTING: Final = 0.2
@@ -67,7 +67,7 @@ class Budget:
     """All ids up to here, in the order of the call, were dealt with."""
     is_spent: bool = False
     names: dict[Target, str | None] = field(default_factory=dict)
-    """What was looked up of what tasks refer to."""
+    """The names found for the resources that tasks refer to."""
     _size: int = 0
     """Bytes of the items that were taken."""
     _is_under_way: bool = False

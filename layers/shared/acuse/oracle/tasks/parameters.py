@@ -58,7 +58,7 @@ class Parameters:
 
     @property
     def attributes(self) -> frozenset[str]:
-        """What must be read of a task to test it and to show it."""
+        """The fields of a task that are read to test it and to show it."""
         selected = filter(None, map(fields.find_selectable, self.fields))
         shown = frozenset[str]().union(*(each.attributes for each in selected))
         shown |= frozenset(field.attribute for field in self.columns)
@@ -80,7 +80,7 @@ class Parameters:
 
     @property
     def attributes_to_sort(self) -> frozenset[str]:
-        """What must be read of a task to test it and to find its place."""
+        """The fields of a task that are read to test it and to find its place."""
         ordered = frozenset(order.field.attribute for order in self.order)
         return ordered | (self.condition.attributes if self.condition else frozenset())
 

@@ -30,7 +30,7 @@ LONGEST_PATTERN: Final = 260
 LONGEST_MATCHED: Final = 4000
 """Characters of a custom field that LIKE looks at; a name has 255."""
 STEPS_OF_A_TEST: Final = 250
-"""What a comparison or a NOT takes, where a step is what LIKE takes for a character, about 3 ns."""
+"""The steps of a comparison or a NOT; LIKE takes one step for each character, about 3 ns."""
 
 GRAMMAR: Final = r"""
 ?disjunction: conjunction (_OR conjunction)*
@@ -153,7 +153,7 @@ def parse(text: str) -> Condition:
 
 
 class Wrong(Exception):
-    """What is wrong with a text, and where, from 0."""
+    """A problem of a text, and its position, from 0."""
 
     def __init__(self, phrase: str, position: int) -> None:
         super().__init__(phrase)
@@ -194,7 +194,7 @@ def refusal(parameter: str, phrase: str, position: int) -> InvalidParameter:
 
 
 def _unread(text: str, position: int) -> tuple[str, int]:
-    """What stands where nothing like it can, and where: a function or a clause by its name."""
+    """An unexpected function or clause by its name, and its position."""
     function = _FUNCTION.fullmatch(text, 0, position) if text[position] == "(" else _CALL.match(text, position)
     if function and function[1].lower() not in _NO_FUNCTIONS:
         return f"uses the function {function[1][:_LONGEST_SHOWN]}, which is not supported", function.start(1)
@@ -374,12 +374,12 @@ def field_of(path: Token) -> Field:
 
 
 def wrong(phrase: str, token: Token) -> Wrong:
-    """What is wrong with a token."""
+    """The problem of a token."""
     return Wrong(phrase, token.start_pos or 0)
 
 
 def text_in(token: Token) -> str:
-    """What stands between a string's quotes."""
+    """The text between a string's quotes."""
     return str(token)[1:-1].replace("''", "'")
 
 

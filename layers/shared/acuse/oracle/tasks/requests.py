@@ -1,4 +1,4 @@
-"""What a request to create or change a task asks for, with everything that it names found."""
+"""Requests to create or change a task, with the references and menu entries that they name looked up."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ class NoteWanted:
     place: int = 0
     """Where it stands in the request."""
     standing: Mapping[str, Standing] = field(default_factory=dict)
-    """What it names that may only stay."""
+    """The values that it names and that may only stay as they are."""
 
     @property
     def id(self) -> int | None:
@@ -60,7 +60,7 @@ class TaskWanted:
     cleared: list[Subcollection] = field(default_factory=list)
     """The subcollections that are to be empty."""
     standing: Mapping[str, Standing] = field(default_factory=dict)
-    """What it names of the task that may only stay."""
+    """The values of the task that it names and that may only stay as they are."""
 
 
 def read_task(tenant: TenantId, body: TaskBody) -> TaskWanted:
@@ -114,7 +114,7 @@ def _id_of(body: Any) -> int | None:
 
 
 def _problems_of(path: str, sent: Sequence[Any]) -> Iterator[Problem]:
-    """What new ones lack, and ids that are there twice."""
+    """Fields that new ones lack, and ids that are given twice."""
     times = Counter(map(_id_of, sent))
     for place, each in enumerate(sent):
         named = named_members(each)

@@ -1,4 +1,4 @@
-"""What becomes of a task (contract Oracle, section 2). Nothing here reads or writes."""
+"""The rules of a task (contract Oracle, section 2). Nothing here reads or writes."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -25,14 +25,14 @@ type Members = Mapping[str, Scalar | None]
 
 
 class Standing(NamedTuple):
-    """What a request names that is not taken any more, by the ids that it can mean: it may stay where it is."""
+    """A value that is no longer accepted, by the ids that it can mean: it may stay where it is."""
 
     ids: frozenset[int]
     problem: Problem
 
 
 def to_look_up(given: Mapping[str, Given], mode: ReferenceMode) -> tuple[set[Target], set[tuple[str, str]]]:
-    """What the registry must be asked about the references of a request: ids, and names with their collections.
+    """The references of a request to look up in the registry: ids, and names with their collections.
 
     Where every id is taken, one alone needs no question.
     """
@@ -166,7 +166,7 @@ def members_of_new(resolved: Members, settings: Settings, now: Timestamp) -> Mem
 
 
 def changes_of(members: Members, resolved: Members, settings: Settings, now: Timestamp) -> Members:
-    """What of a task's members becomes another value when a request says `resolved`; null takes one away.
+    """The members of a task that change when a request says `resolved`; null removes one.
 
     Raises
     ------

@@ -56,7 +56,7 @@ def part_of(collection: str, path: Sequence[str], links: Links) -> dict[str, Any
 
 
 def _schemas_of(name: str, schema: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """What a schema says of its member of this name."""
+    """The schemas of a schema's member of this name."""
     others = schema.get("additionalProperties")
     if name in (members := schema.get("properties", {})):
         yield members[name]
@@ -136,7 +136,7 @@ def _tidied(schema: Any) -> Any:
 
 
 def _reference(title: str) -> dict[str, Any]:
-    """What is known here of a resource of another collection."""
+    """A resource of another collection, as far as Acuse knows it."""
     return {
         "title": title,
         "type": "object",

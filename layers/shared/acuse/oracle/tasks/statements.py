@@ -73,7 +73,7 @@ _NO_ALIAS: Final = {"where", "order", "limit", "offset", *query.NOT_SERVED}
 
 
 class _Column(NamedTuple):
-    """What a statement selects: the name that heads it, and the field; none where it counts."""
+    """The selected columns: the heading, and the field; none if the statement counts."""
 
     name: str
     field: Field | None
@@ -195,7 +195,7 @@ def _blanked(text: str, own: Sequence[re.Match[str]]) -> str:
 
 
 def _alias(own: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
-    """What a statement calls the table, after `FROM tasks`, with an `AS` before it; often nothing."""
+    """The alias of the table, after `FROM tasks` and perhaps `AS`; often none."""
     words = [piece[0].lower() for piece in own]
     for at in range(len(own) - 2):
         if words[at : at + 2] == ["from", TABLE]:

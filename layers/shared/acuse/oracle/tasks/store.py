@@ -181,7 +181,7 @@ class Stretch(NamedTuple):
 
 
 def stretches(tenant: TenantId, first: int, last: int, *, backwards: bool = False) -> Iterator[Stretch]:
-    """What of a range of ids may have been given out, bucket by bucket, in order."""
+    """The ids of a range that may have been given out, bucket by bucket, in order."""
     given_out = min(last, integer_ids.last(tenant, "tasks"))
     if first > given_out:
         return

@@ -35,7 +35,7 @@ MOST_ACTIVE: Final = 100
 """Of one user in one tenant; expired ones count until they are revoked."""
 _TRIES = 12
 _LIST = "all-api-keys"
-# What older releases made is here until it is adopted: then it is on the list above, and with its user's keys.
+# Keys of older releases are here until they are adopted: then they are on the list above, and with their user's keys.
 _OLDER_LIST = "api-keys"
 _ADOPTED_AT_ONCE = 24  # each at most 3 parts of a transaction, and one for its user, of 100
 

@@ -85,7 +85,7 @@ class _IssuerKeys:
         found = self._look_up(kid)
         if found is not None and self._age() <= _KEYS_KEPT:
             return found
-        # Who has no key waits for a fetch that is under way; who has an old one goes on with it.
+        # Requests without a key wait for a fetch that is under way; requests with an old key go on with it.
         if self.lock.acquire(blocking=found is None):
             try:
                 self._fetch_if_due()
@@ -149,7 +149,7 @@ def user_of(authorization: str | None) -> str:
 
 
 def _claims(token: str, key: Any, issuer: str) -> dict[str, Any]:
-    """What a token says, in its time and of this issuer; without a key its signature is not looked at."""
+    """The claims of a token that is valid now and from this issuer; without a key its signature is not checked."""
     import jwt  # noqa: PLC0415 - see above
 
     claims: dict[str, Any] = jwt.decode(

@@ -21,7 +21,7 @@ class Member:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What the user may do in the tenant."""
+        """The user's permissions in the tenant."""
         return permissions.of_role(self.role)
 
 

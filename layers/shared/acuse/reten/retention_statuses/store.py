@@ -136,7 +136,7 @@ def _counted(statuses: int, size: int) -> "TransactWriteItemTypeDef":
     }
     if statuses >= 0:
         update["ConditionExpression"] = "measured = statuses AND statuses <= :most AND #bytes <= :room"
-        # What makes the list smaller is always welcome.
+        # A change that makes the list smaller is always accepted.
         room = MOST_BYTES_OF_A_LIST - size if size > 0 else 2**53
         update["ExpressionAttributeValues"] |= dynamodb.to_item({":most": MOST_STATUSES - statuses, ":room": room})
     return {"Update": update}
