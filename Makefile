@@ -134,7 +134,7 @@ sam-local: build ## With Docker: run the API in SAM's containers on port 3001, b
 	$(SAM) local start-api --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 
 FUNCTION ?= SubmitTaskResult
-EVENT ?= events/reten/submit_task_result.json
+EVENT ?= $(wildcard events/*/submit_task_result.json)
 sam-invoke: build ## With Docker: invoke one function, make sam-invoke [FUNCTION=SubmitTaskResult EVENT=events/...]
 	$(SAM) local invoke $(FUNCTION) --event $(EVENT) --parameter-overrides $(SAM_LOCAL_PARAMETERS) $(SAM_LOCAL_OPTIONS)
 

@@ -13,7 +13,8 @@ import pytest
 
 from acuse.storage import objects
 from acuse_admin import stack as admin_stack
-from local.running import PATIENCE, LocalStack, start_local_stack
+from dialects import REGISTERED
+from local.running import PATIENCE, ROOT, LocalStack, start_local_stack
 from local.world import NoSigningKey, World
 from tests.support import conformance, secrecy
 from tests.support.stacks import connected_to
@@ -100,12 +101,12 @@ def http() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def new_world(request: pytest.FixtureRequest, base_url: str, http: httpx.Client) -> Iterator[Callable[[], World]]:
-    """Makes tenants."""
+    """Makes tenants; in a dialect's folder, with the data of that dialect."""
     made: list[World] = []
-    is_reten = not {"oracle", "wello"} & set(request.node.path.parts)
+    of_one = REGISTERED.keys() & set(request.node.path.relative_to(ROOT).parts)
 
     def make() -> World:
-        made.append(World(base_url, http, has_reference_data=is_reten))
+        made.append(World(base_url, http, dialects=of_one or frozenset(REGISTERED)))
         return made[-1]
 
     yield make
@@ -115,8 +116,8 @@ def new_world(request: pytest.FixtureRequest, base_url: str, http: httpx.Client)
 
 @pytest.fixture(scope="module")
 def shared_world(base_url: str, http: httpx.Client) -> World:
-    """A tenant that the tests of a file share, without Reten's reference data."""
-    return World(base_url, http, has_reference_data=False)
+    """A tenant that the tests of a file share, without any data."""
+    return World(base_url, http, dialects=())
 
 
 @pytest.fixture

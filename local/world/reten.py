@@ -52,7 +52,7 @@ class NoSigningKey(Exception):
 
 @dataclass
 class RetenTenant(Tenant):
-    """With an API key that permits everything."""
+    """With a name, reference data, and an API key that permits everything."""
 
     api_key: str = ""
     statuses_made: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ class RetenTenant(Tenant):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not self.has_reference_data:
+        if "reten" not in self.dialects:
             return
         tenants.create("Test", self.tenant)
         reference_data.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
@@ -86,6 +86,10 @@ class RetenTenant(Tenant):
             raise LookupError(f"there is no activity {activity.id}")
         return found
 
+    def activities(self) -> list[Activity]:
+        """All of the tenant's, the newest first."""
+        return list(activities.list_of(self.tenant))
+
     def history(self, activity: Activity) -> list[Result]:
         """The results that were replaced."""
         return results.history(self.tenant, activity.id)
@@ -106,6 +110,10 @@ class RetenTenant(Tenant):
         if role:
             members.save(self.tenant, Member(user_id, role))
         return user_id
+
+    def members(self) -> dict[str, str]:
+        """Their roles, by user."""
+        return {each.user_id: str(each.role) for each in members.list_of(self.tenant)}
 
     def bearer(self, user_id: str, tenant: str | None = None) -> dict[str, str]:
         """The headers of a user who calls for this tenant, or another."""

@@ -1,6 +1,7 @@
 """What a tenant is in every dialect: where it is called, and its id."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 
 from acuse.identity.callers import TenantId
+from dialects import REGISTERED
 
 
 @dataclass
@@ -17,8 +19,8 @@ class Tenant:
     base_url: str
     http: httpx.Client
     tenant: TenantId = field(default_factory=lambda: TenantId(str(uuid.uuid4())))
-    has_reference_data: bool = True
-    """Whether it has reference data, an API key and a name at once; a tenant of one other dialect does without."""
+    dialects: Collection[str] = field(default_factory=lambda: frozenset(REGISTERED))
+    """Those whose data are made at once; what others need is made when it is first needed, or not at all."""
 
     def __post_init__(self) -> None:
         """Store what the tenant needs at once; each dialect adds its own."""

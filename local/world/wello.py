@@ -57,6 +57,11 @@ class WelloTenant(Tenant):
             del request.headers["accept"]
         return self.http.send(request, auth=auth)
 
+    def logs(self) -> list[dict[str, Any]]:
+        """The first page of its list."""
+        found: list[dict[str, Any]] = body_of(self.wello("GET"), HTTPStatus.OK)["value"]
+        return found
+
     def save_log(self, **members: Any) -> dict[str, Any]:
         """A task_activity_log, saved over HTTP; gives the answer's body."""
         return body_of(self.wello("POST", "/Save", members), HTTPStatus.OK)

@@ -24,7 +24,7 @@ from local.running import PATIENCE
 from tests.support.ministack import certificate
 
 NAMES: Final = ("*.rightnowdemo.com", "*.custhelp.com")
-"""The hosts that Oracle's clients call."""
+"""The hosts that the published clients call."""
 _CHUNK: Final = 65536
 _TLS: Final = b"\x16"
 """The first byte of a handshake."""

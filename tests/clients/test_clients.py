@@ -73,7 +73,7 @@ def test_a_client_works_unchanged(client: str, world: World, client_url: str, tm
         PASSWORD=password,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    saved = world.wello("GET").json()["value"]
+    saved = world.logs()
     assert {log["subject"] for log in saved} == LOGS[client]
     if client in COMMENTS:
         result = world.stored(activity).result
@@ -111,7 +111,5 @@ def test_a_typescript_client_that_is_made_from_the_document_sends_the_readmes_re
     result = world.stored(activity).result
     assert result
     assert result.comment == "typescript ñ"
-    assert [task["name"] for task in world.oracle("GET", "/tasks?fields=name").json()["items"]] == [
-        "Return customer call"
-    ]
-    assert [log["subject"] for log in world.wello("GET").json()["value"]] == ["Delivered"]
+    assert world.task_names() == ["Return customer call"]
+    assert [log["subject"] for log in world.logs()] == ["Delivered"]

@@ -162,13 +162,16 @@ def _contents(build: Path) -> dict[str, str]:
     }
 
 
-def test_a_built_function_runs_where_the_runtime_brings_awscrt(path_of: PathOf, tmp_path: Path) -> None:
+def test_a_built_function_runs_where_the_runtime_brings_awscrt(
+    path_of: PathOf, functions: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
     """botocore signs with it then: what is cut off from it must not be what that needs."""
     for package in Path(awscrt.__file__).parent.parent.glob("*awscrt*"):
         (tmp_path / package.name).symlink_to(package)
     path = os.pathsep.join([*path_of("CreateTaskFileAttachment"), str(tmp_path)])
+    module = functions["CreateTaskFileAttachment"]["Handler"].rpartition(".")[0]
     done = subprocess.run(
-        [sys.executable, "-S", "-c", "import awscrt, oracle.create_task_file_attachment.app, botocore.crt.auth"],
+        [sys.executable, "-S", "-c", f"import awscrt, {module}, botocore.crt.auth"],
         env=ENVIRONMENT | {"PYTHONPATH": path},
         capture_output=True,
         text=True,
@@ -198,11 +201,12 @@ def container_credentials() -> Iterator[str]:
 
 
 def test_a_function_that_was_restored_from_a_snapshot_finds_its_credentials(
-    path_of: PathOf, container_credentials: str
+    path_of: PathOf, functions: dict[str, dict[str, Any]], container_credentials: str
 ) -> None:
     """They are not in its environment then."""
     signer = "dynamodb.connection().client._request_signer._credentials.get_frozen_credentials()"
-    code = f"import reten.submit_task_result.app; from acuse.storage import dynamodb; print({signer}.access_key)"
+    module = functions["SubmitTaskResult"]["Handler"].rpartition(".")[0]
+    code = f"import {module}; from acuse.storage import dynamodb; print({signer}.access_key)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         env=ENVIRONMENT

@@ -202,7 +202,11 @@ def test_a_function_writes_the_log_of_its_stack_and_no_other(deployed: Stack, lo
     own.create_log_group(logGroupName=other)
     deployed.give_boundary()
     logs = logs_as("SubmitTaskResult")
-    write(logs, deployed.resources["RetenLog"])
+    described = deployed.client("lambda").get_function_configuration(
+        FunctionName=deployed.resources["SubmitTaskResult"]
+    )
+    own_group = described["LoggingConfig"]["LogGroup"]
+    write(logs, own_group)
     with pytest.raises(ClientError) as refused:
         write(logs, other)
     assert refused.value.response["Error"]["Code"] == "AccessDeniedException"

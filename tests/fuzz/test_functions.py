@@ -23,7 +23,7 @@ EVENTS: Final = {
     f"{path.parent.name}.{path.stem}": json.loads(path.read_text()) for path in ROOT.glob("events/*/*.json")
 }
 # What takes away what others need comes last.
-OPERATIONS: Final = sorted(EVENTS, key=lambda name: (".delete" in name, name == "oracle.delete_task", name))
+OPERATIONS: Final = sorted(EVENTS, key=lambda name: (".delete" in name, name.endswith(".delete_task"), name))
 
 HEADERS: Final = [
     *("authorization", "x-api-key", "x-tenant-id", "content-type", "accept", "prefer", "idempotency-key", "host"),

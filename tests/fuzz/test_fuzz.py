@@ -18,9 +18,8 @@ import httpx
 import pytest
 
 from acuse.identity.permissions import Permission
-from acuse.reten.retention_statuses import store as retention_statuses
 from local.running import PATIENCE, ROOT, LocalStack
-from local.world import SUBMIT, World, submission
+from local.world import STATUSES, SUBMIT, World, submission
 
 HERE = Path(__file__).parent
 DOCUMENT = ROOT / "docs" / "openapi.json"
@@ -46,8 +45,8 @@ def credentials(local_stack: LocalStack) -> Iterator[dict[str, str]]:
             "FUZZ_ACCOUNT": account[0],
             "FUZZ_ACCOUNT_PASSWORD": account[1],
         }
-    for status in retention_statuses.list_all():  # everybody's catalogue
-        retention_statuses.delete(status.id)
+    world.statuses_made += [each["id"] for each in world.get(STATUSES).json()]  # the catalogue is everybody's
+    world.clean_up()
 
 
 def how_long() -> list[str]:

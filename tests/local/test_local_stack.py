@@ -21,9 +21,6 @@ import pytest
 
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import reference
-from local.demo.oracle import EVENTS_PASSWORD
-from local.demo.reten import EVENTS_KEY
-from local.demo.wello import EVENTS_PASSWORD as EVENTS_DOMAIN_PASSWORD
 from local.running import PATIENCE, ROOT, LocalStack, of_no_stack, start_local_stack
 from local.world import SUBMIT, TYPES, submission
 
@@ -47,8 +44,19 @@ SEED_ANSWER = {
 }
 
 
+def key_of(facts: dict[str, Any]) -> dict[str, str]:
+    """The demo's API key, as it is sent."""
+    return {"x-api-key": reference.authentication(facts)["ApiKey"]["value"]}
+
+
+def staff_of(facts: dict[str, Any]) -> tuple[str, str]:
+    """The user name and password of the demo's staff account."""
+    account = reference.authentication(facts)["StaffAccount"]
+    return account["username"], account["password"]
+
+
 def submit(stack: LocalStack, **members: Any) -> httpx.Response:
-    headers = {"x-api-key": stack.facts["reten"]["api_key"]}
+    headers = key_of(stack.facts)
     return httpx.post(stack.base_url + SUBMIT, json=submission(**members), headers=headers, timeout=PATIENCE)
 
 
@@ -60,7 +68,7 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
         body = answer.json()
         made = {name: body.pop(name) for name in ("id", "createdAt")}
         assert body == SEED_ANSWER
-        staff = (first.facts["oracle"]["username"], first.facts["oracle"]["password"])
+        staff = staff_of(first.facts)
         file = {"fileName": "a.bin", "data": base64.b64encode(bytes(range(256)) * 100).decode()}
         task = ask("POST", first.base_url + TASKS, json={"name": "x", "fileAttachments": [file]}, auth=staff).json()
     finally:
@@ -71,8 +79,8 @@ def test_the_vendors_curl_line_a_restart_and_being_killed(tmp_path: Path) -> Non
 
     again = start_local_stack(tmp_path)
     try:
-        assert again.facts["reten"]["api_key"] == first.facts["reten"]["api_key"], "the printed key still works"
-        assert again.facts["oracle"] == first.facts["oracle"]
+        assert key_of(again.facts) == key_of(first.facts), "the printed key still works"
+        assert staff_of(again.facts) == staff_of(first.facts)
         files = task["fileAttachments"]["links"][0]["href"].replace(first.base_url, again.base_url)
         [link] = ask("GET", files, auth=staff).json()["items"]
         assert ask("GET", link["href"] + "?download", auth=staff).content == bytes(range(256)) * 100
@@ -168,7 +176,7 @@ def test_another_database_can_be_named(tmp_path: Path, local_stack: LocalStack) 
     other = start_local_stack(tmp_path, "--dynamodb-port", taken, DYNAMODB_ENDPOINT=endpoint, S3_ENDPOINT=endpoint)
     try:
         assert other.environment["DYNAMODB_ENDPOINT"] == endpoint
-        answer = ask("GET", other.base_url + TYPES, headers={"x-api-key": local_stack.facts["reten"]["api_key"]})
+        answer = ask("GET", other.base_url + TYPES, headers=key_of(local_stack.facts))
         assert answer.status_code == 200
     finally:
         other.stop()
@@ -198,36 +206,9 @@ def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: Loca
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["x-content-type-options"] == "nosniff"
-    facts = local_stack.facts
-    for secret in (*facts["reten"].values(), facts["tenant_id"], facts["oracle"]["password"]):
-        assert f'"{secret}"' in answer.text
-    assert '"{password}@{domain}"'.format(**facts["wello"]) in answer.text
-
-
-def test_the_key_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
-    for name in ("submit_task_result", "list_task_result_type_configs"):
-        event = json.loads((ROOT / "events" / "reten" / f"{name}.json").read_text())
-        assert event["headers"]["x-api-key"] == EVENTS_KEY
-    answer = ask("GET", local_stack.base_url + TYPES, headers={"x-api-key": EVENTS_KEY})
-    assert answer.status_code == 200
-    assert [each["code"] for each in answer.json()] == ["SALE_COMPLETED", "NOT_INTERESTED", "RESCHEDULE", "NO_CONTACT"]
-
-
-def test_the_staff_account_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
-    event = json.loads((ROOT / "events" / "oracle" / "create_task.json").read_text())
-    headers = {name: value for name, value in event["headers"].items() if name != "host"}
-    answer = ask("POST", local_stack.base_url + event["rawPath"], content=event["body"], headers=headers)
-    assert answer.status_code == 201
-    assert base64.b64decode(headers["authorization"].removeprefix("Basic ")).decode() == f"events:{EVENTS_PASSWORD}"
-
-
-def test_the_account_of_a_domain_in_the_events_opens_the_demo_tenant(local_stack: LocalStack) -> None:
-    event = json.loads((ROOT / "events" / "wello" / "get_task_activity_log.json").read_text())
-    authorization = event["headers"]["authorization"]
-    answer = ask("GET", local_stack.base_url + event["rawPath"], headers={"authorization": authorization})
-    assert (answer.status_code, answer.json()["subject"]) == (200, "sample string 6")
-    credentials = base64.b64decode(authorization.removeprefix("Basic ")).decode()
-    assert credentials == f"events:{EVENTS_DOMAIN_PASSWORD}@demo"
+    for scheme in reference.authentication(local_stack.facts).values():
+        for value in scheme.values():
+            assert f'"{value}"' in answer.text
 
 
 def soon(is_so: Callable[[], bool]) -> bool:
@@ -248,17 +229,16 @@ class Clone:
     facts: dict[str, Any]
 
     def change(self, path: str, old: str, new: str) -> None:
-        """Replace a text in a source."""
-        source = self.folder / path
+        """Replace a text in a source; the path may have `*` for a folder."""
+        [source] = self.folder.glob(path)
         before = source.read_text()
         assert old in before
         source.write_text(before.replace(old, new))
 
     def get(self, path: str) -> httpx.Response:
         """Ask as one whom every system knows."""
-        staff = (self.facts["oracle"]["username"], self.facts["oracle"]["password"])
-        key = {"x-api-key": self.facts["reten"]["api_key"]}
-        return httpx.get(self.facts["base_url"] + path, headers=key, auth=staff, timeout=PATIENCE)
+        address = self.facts["base_url"] + path
+        return httpx.get(address, headers=key_of(self.facts), auth=staff_of(self.facts), timeout=PATIENCE)
 
     def said(self) -> str:
         """What the stack said on standard error."""
@@ -291,19 +271,20 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
 
 def test_changed_code_is_picked_up(clone: Clone) -> None:
     assert clone.get(TYPES).status_code == 200
-    app = "functions/reten/list_task_result_type_configs/app.py"
-    clone.change(app, "VIEW_ACTIVITIES)", "VIEW_ACTIVITIES, success=299)")
+    clone.change(
+        "functions/*/list_task_result_type_configs/app.py", "VIEW_ACTIVITIES)", "VIEW_ACTIVITIES, success=299)"
+    )
     assert soon(lambda: clone.get(TYPES).status_code == 299)
 
     # A module that another of the same folder imports.
     assert clone.get(TASKS + "?limit=20001").status_code == 400
-    clone.change("layers/shared/acuse/oracle/http/resource_parameters.py", "20_000", "30_000")
+    clone.change("layers/shared/acuse/*/http/resource_parameters.py", "20_000", "30_000")
     assert soon(lambda: clone.get(TASKS + "?limit=20001").status_code == 200)
     assert "20001" in clone.get(TASKS + "?limit=20001&q=1").json()["instance"], "errors are still known as such"
 
 
 def test_a_fault_in_a_handler_is_told_on_the_terminal_and_in_no_answer(clone: Clone) -> None:
-    app = "functions/oracle/get_task/app.py"
+    app = "functions/*/get_task/app.py"
     assert clone.get(TASKS + "/1").status_code in (200, 404)
     clone.change(app, "    sent = ", '    raise RuntimeError("words of the fault")\n    sent = ')
     assert soon(lambda: clone.get(TASKS + "/1").status_code == 500)

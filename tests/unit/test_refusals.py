@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 
 import acuse
-from acuse.errors import Conflict, Invalid, Problem, Refused
-from acuse.oracle.http.envelope import DIALECT as ORACLE
+from acuse.errors import Conflict, Problem, Refused
 from acuse.requests import pipeline
 from acuse.requests.http import LambdaHandler, Request, Response
 from acuse.requests.pipeline import Dialect, Exchange
-from acuse.reten.http.envelope import DIALECT as RETEN
 from acuse.runtime import telemetry
-from acuse.wello.http.envelope import DIALECT as WELLO
+from dialects import REGISTERED
 
-DIALECTS = {"reten": RETEN, "oracle": ORACLE, "wello": WELLO}
+DIALECTS: dict[str, Dialect] = {
+    name: importlib.import_module(f"acuse.{name}.http.envelope").DIALECT for name in REGISTERED
+}
 SECRET = "s3cr3t-payload"  # noqa: S105 - it is looked for in answers
 EVENT: dict[str, Any] = {
     "headers": {"host": "mysite.example.com", "accept": "application/json"},
@@ -72,23 +72,6 @@ def test_a_refusal_nobody_thought_of_is_answered_like_what_it_is_a_kind_of(diale
         narrower = type("Narrower", (kind,), {})
         told, as_base = (dialect.refuse(Request(EVENT), made(each)) for each in (narrower, kind))
         assert told == as_base, kind
-
-
-@pytest.mark.parametrize(
-    ("dialect", "kind", "status", "code"),
-    [
-        (RETEN, "acuse.errors.Conflict", 409, None),
-        (ORACLE, "acuse.errors.Conflict", 409, "OSC-CREST-00006"),
-        (ORACLE, "acuse.errors.UnsupportedMediaType", 415, "OSC-CREST-00016"),
-        (ORACLE, "acuse.errors.Refused", 400, "OSC-CREST-00016"),
-        (WELLO, "acuse.errors.Conflict", 409, None),
-        (WELLO, "acuse.errors.IdempotencyKeyReused", 422, None),
-    ],
-)
-def test_refusals_without_an_entry_of_their_own(dialect: Dialect, kind: str, status: int, code: str | None) -> None:
-    [found] = [each for each in refusals() if f"{each.__module__}.{each.__name__}" == kind]
-    response = dialect.refuse(Request(EVENT), made(found))
-    assert (response.status, json.loads(response.body).get("o:errorCode")) == (status, code)
 
 
 def fail(*_: object, **__: object) -> Any:
@@ -156,9 +139,10 @@ def test_an_event_that_is_none_of_the_gateways_is_answered_too(dialect: Dialect,
     assert handler_of(dialect, refused)(event, None)["statusCode"] in (HTTPStatus.CONFLICT, 500)
 
 
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 @pytest.mark.parametrize("part", ["record", "record_failure", "warn"])
 def test_what_cannot_be_logged_changes_no_answer_and_is_said_elsewhere(
-    part: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    part: str, dialect: Dialect, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def misnoted(exchange: Exchange) -> tuple[Response, str]:
         exchange.on_success = fail
@@ -166,27 +150,24 @@ def test_what_cannot_be_logged_changes_no_answer_and_is_said_elsewhere(
 
     monkeypatch.setattr(telemetry, part, fail)
     respond, status = {"record": (succeeded, 200), "record_failure": (fail, 500), "warn": (misnoted, 200)}[part]
-    assert handler_of(RETEN, respond)(EVENT, None)["statusCode"] == status
+    assert handler_of(dialect, respond)(EVENT, None)["statusCode"] == status
     said = capsys.readouterr().err
     assert "do_it" in said
     assert "RuntimeError" in said
     assert SECRET not in said
 
 
-def test_a_closed_log_changes_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+def test_a_closed_log_changes_no_answer(dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "write", fail)
     monkeypatch.setattr(sys.stderr, "write", fail)
-    assert handler_of(RETEN, succeeded)(EVENT, None)["statusCode"] == 200
+    assert handler_of(dialect, succeeded)(EVENT, None)["statusCode"] == 200
 
 
-def test_an_answer_that_cannot_be_handed_over_is_a_fault(printed: Callable[[], str]) -> None:
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+def test_an_answer_that_cannot_be_handed_over_is_a_fault(dialect: Dialect, printed: Callable[[], str]) -> None:
     def odd(_exchange: Exchange) -> tuple[Response, str]:
         return Response(200, "{}", headers=[1]), "ok"  # type: ignore[arg-type]
 
-    assert is_a_fault_of(ORACLE, handler_of(ORACLE, odd)(EVENT, None))
+    assert is_a_fault_of(dialect, handler_of(dialect, odd)(EVENT, None))
     assert '"outcome":"fault"' in printed()
-
-
-def test_problems_of_an_invalid_request_are_named_as_before() -> None:
-    response = WELLO.refuse(Request(EVENT), Invalid([Problem("due_date", "is wrong")]))
-    assert json.loads(response.body)["ModelState"] == {"task_activity_log.due_date": ["due_date is wrong"]}

@@ -1,4 +1,4 @@
-"""acuse.timestamps: contract Reten, section 1 (times)."""
+"""acuse.timestamps: times as the contracts read and write them."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,11 +1,11 @@
-// axios as its documentation shows it: an instance with defaults, Date objects, params; for Reten and Wello.
+// axios as its documentation shows it: an instance with defaults, Date objects, params; for results and activity logs.
 import assert from "node:assert/strict";
 import axios from "axios";
 
 const { URL: baseURL, API_KEY, ACTIVITY_ID, ACCOUNT, PASSWORD } = process.env;
 
-const reten = axios.create({ baseURL, headers: { "x-api-key": API_KEY } });
-const types = await reten.get("/api/integration/task-result-type-configs");
+const results = axios.create({ baseURL, headers: { "x-api-key": API_KEY } });
+const types = await results.get("/api/integration/task-result-type-configs");
 assert(types.data.some((type) => type.code === "SALE_COMPLETED"));
 const submission = {
   activity_id: ACTIVITY_ID,
@@ -16,22 +16,22 @@ const submission = {
   raw_payload: { nothing: undefined, deep: [{ a: null }] },
   task_result: { result: "SALE_COMPLETED", comment: "axios ñ", operator_external_id: "" },
 };
-const submitted = await reten.post("/api/integration/activity-results/tasks", submission);
+const submitted = await results.post("/api/integration/activity-results/tasks", submission);
 assert.equal(submitted.status, 201);
 assert.equal(submitted.data.activityId, ACTIVITY_ID);
 assert.equal(new Date(submitted.data.occurredAt).toISOString(), submission.occurred_at.toISOString());
-const again = await reten.post("/api/integration/activity-results/tasks", submission).catch((error) => error);
+const again = await results.post("/api/integration/activity-results/tasks", submission).catch((error) => error);
 assert(axios.isAxiosError(again));
 assert.equal(again.response.data.statusCode, 409);
-const statuses = await reten.get("/api/user-retention-statuses", { params: { active_only: true, none: undefined } });
+const statuses = await results.get("/api/user-retention-statuses", { params: { active_only: true, none: undefined } });
 assert(Array.isArray(statuses.data));
 
-const wello = axios.create({ baseURL, auth: { username: ACCOUNT, password: PASSWORD } });
-const { data: saved } = await wello.post("/api/TaskActivityLog/Save", { subject: "axios json", due_date: new Date(0) });
-const { data: read } = await wello.get(`/api/TaskActivityLog/${saved.id}`);
+const logs = axios.create({ baseURL, auth: { username: ACCOUNT, password: PASSWORD } });
+const { data: saved } = await logs.post("/api/TaskActivityLog/Save", { subject: "axios json", due_date: new Date(0) });
+const { data: read } = await logs.get(`/api/TaskActivityLog/${saved.id}`);
 assert.deepEqual(read, saved);
-const { data: closed } = await wello.post("/api/TaskActivityLog/Save", { ...read, is_closed: true });
+const { data: closed } = await logs.post("/api/TaskActivityLog/Save", { ...read, is_closed: true });
 assert(closed.is_closed && new Date(closed.date_closed).getFullYear() > 1980);
-const { data: page } = await wello.get("/api/TaskActivityLog", { params: { $top: 1, $count: true } });
+const { data: page } = await logs.get("/api/TaskActivityLog", { params: { $top: 1, $count: true } });
 assert.equal(page.value[0].id, saved.id);
-assert.equal((await wello.delete(`/api/TaskActivityLog/${"0".repeat(8)}`).catch((error) => error)).response.status, 404);
+assert.equal((await logs.delete(`/api/TaskActivityLog/${"0".repeat(8)}`).catch((error) => error)).response.status, 404);

@@ -1,4 +1,4 @@
-// net/http with encoding/json and encoding/xml: structs whose zero values are sent too; for Reten and Wello.
+// net/http with encoding/json and encoding/xml: structs whose zero values are sent too; for results and activity logs.
 package main
 
 import (

@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** java.net.http of Java 17 and java.time's own printings; for Reten and Wello. JSON is text: the JDK reads none. */
+/** java.net.http of Java 17 and java.time's own printings; for results and activity logs. JSON is text: the JDK reads none. */
 public class Client {
     private static final String URL = System.getenv("URL");
     private static final HttpClient HTTP = HttpClient.newHttpClient();

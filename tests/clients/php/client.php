@@ -1,5 +1,5 @@
 <?php
-// PHP's curl and json: arrays that are empty, DATE_ATOM, DateTime; for Reten and Wello.
+// PHP's curl and json: arrays that are empty, DATE_ATOM, DateTime; for results and activity logs.
 declare(strict_types=1);
 
 function call(string $method, string $path, mixed $body = null, array $headers = [], ?string $account = null): array

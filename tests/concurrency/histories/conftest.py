@@ -1,14 +1,20 @@
 """What histories are drawn from, and how long they are."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+import httpx
 import pytest
 
+from local.running import LocalStack
+from local.world import World
 from tests.concurrency.histories.checker import Explained, Operation, Verdict
+from tests.concurrency.histories.faulty import RandomFaults, faulty_stack
 from tests.concurrency.histories.mixes.mix import Mix, run
+from tests.support.proxy import Proxy
 
 _SEED = "1"
 
@@ -64,3 +70,29 @@ class Histories:
 def histories() -> Histories:
     """HISTORIES_SEED draws other calls, HISTORIES_TIMES more of them."""
     return Histories(os.environ.get("HISTORIES_SEED", _SEED), int(os.environ.get("HISTORIES_TIMES", "1")))
+
+
+@pytest.fixture(scope="module")
+def faulty(local_stack: LocalStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalStack, Proxy]]:
+    """A stack on the sound one's database, and the proxy between them."""
+    with faulty_stack(local_stack, tmp_path_factory.mktemp("faulty")) as both:
+        yield both
+
+
+@pytest.fixture
+def failing(faulty: tuple[LocalStack, Proxy], histories: Histories) -> Callable[[], AbstractContextManager[None]]:
+    """While it is entered, calls to the database fail at random."""
+    return lambda: faulty[1].faulty(RandomFaults(histories.seed))
+
+
+@pytest.fixture
+def failing_world(faulty: tuple[LocalStack, Proxy], http: httpx.Client) -> Iterator[World]:
+    """A tenant that calls the stack behind the proxy; its accounts are there before anything fails."""
+    world = World(faulty[0].base_url, http)
+    world.new_task()
+    world.save_log()
+    yield world
+    world.clean_up()
+
+
+type Failing = Callable[[], AbstractContextManager[None]]

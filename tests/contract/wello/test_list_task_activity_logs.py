@@ -80,7 +80,7 @@ def instant(number: int) -> str:
 @pytest.fixture(scope="module")
 def thirty(base_url: str, http: httpx.Client) -> World:
     """A tenant with 30 logs, a minute apart, which no test changes; the subject is the number."""
-    world = World(base_url, http, has_reference_data=False)
+    world = World(base_url, http, dialects=())
     for number in (*range(0, 30, 2), *range(1, 30, 2)):
         past.save_log(world, instant(number), subject=str(number), task_id=ANN if number % 3 else BOB)
     return world
@@ -89,7 +89,7 @@ def thirty(base_url: str, http: httpx.Client) -> World:
 @pytest.fixture(scope="module")
 def logs(base_url: str, http: httpx.Client) -> "Logs":
     """Five logs, called a to e, which no test changes."""
-    return Logs(World(base_url, http, has_reference_data=False))
+    return Logs(World(base_url, http, dialects=()))
 
 
 LOGS: dict[str, tuple[str, dict[str, Value]]] = {

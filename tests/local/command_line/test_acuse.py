@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from acuse.identity import tenants
-from acuse.reten.activities import store as activities
 from local.running import ROOT
 from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import Acuse, rows
@@ -133,7 +132,7 @@ def test_import_names_every_refused_line_and_loads_the_rest(acuse: Acuse, world:
     assert "scheduled_at must be" in refused["5"]
     assert refused["7"] == "provider_activity_id belongs to another activity"
     assert refused["12"] == "the line must be a JSON object"
-    assert {each.provider_activity_id for each in activities.list_of(world.tenant)} == {None, "P-1", "TAKEN"}
+    assert {each.provider_activity_id for each in world.activities()} == {None, "P-1", "TAKEN"}
 
 
 def test_an_import_run_again_changes_nothing_not_even_results(acuse: Acuse, world: World, tmp_path: Path) -> None:
@@ -150,11 +149,11 @@ def test_an_import_run_again_changes_nothing_not_even_results(acuse: Acuse, worl
     body = submission(provider_activity_id="P-7")
     del body["activity_id"]
     assert world.submit(body).status_code == 201
-    before = list(activities.list_of(world.tenant))
+    before = list(world.activities())
     assert len(before) == many
     [again] = rows(acuse("activities", "import", "-", stdin=file.read_text()))
     assert again == {"lines": many, "stored": 0, "present": many, "refused": 0}
-    assert list(activities.list_of(world.tenant)) == before
+    assert list(world.activities()) == before
 
 
 def test_reference_data_is_imported_and_replaced_in_the_order_of_the_lines(acuse: Acuse, world: World) -> None:
@@ -233,7 +232,7 @@ def test_a_mistake_is_named_and_nothing_is_stored(
     assert done.returncode != 0
     assert done.stdout == ""
     assert complaint in done.stderr
-    assert list(activities.list_of(world.tenant)) == []
+    assert list(world.activities()) == []
 
 
 def test_a_tenants_id_is_taken_once(acuse: Acuse, world: World) -> None:

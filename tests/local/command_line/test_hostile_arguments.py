@@ -12,7 +12,6 @@ import pytest
 
 from acuse.identity import tenants
 from acuse.identity.callers import TenantId
-from acuse.reten.identity import members
 from acuse_admin import output, stack
 from acuse_admin.printable import printable
 from local.running import ROOT
@@ -130,7 +129,7 @@ def test_names_are_checked_as_the_api_checks_them(acuse: Acuse, world: World, na
         done = acuse(*words, *(() if name in words else (name,)), tenant=False)
         assert (done.returncode != 0, done.stdout) == (True, ""), words
     assert sum(1 for _ in tenants.list_all()) == before
-    assert list(members.list_of(world.tenant)) == []
+    assert world.members() == {}
 
 
 def test_the_longest_name_is_taken(acuse: Acuse) -> None:

@@ -10,8 +10,6 @@ import jwt
 import pytest
 from samcli.yamlhelper import yaml_parse
 
-from acuse.reten.identity import members
-from acuse.reten.identity.members import Member
 from local.running import ROOT
 from local.world import World
 from tests.local.command_line.conftest import Acuse, rows
@@ -54,7 +52,7 @@ def test_a_new_user_has_a_token_with_the_password_that_was_shown(acuse: Acuse, w
     [user] = rows(acuse("users", "create", EMAIL, "--role", "admin"))
     assert user["email"] == EMAIL
     assert len(user["password"]) == 28
-    assert list(members.list_of(world.tenant)) == [Member(user["user_id"], "ADMIN")]
+    assert world.members() == {user["user_id"]: "ADMIN"}
     for named in (EMAIL, user["user_id"]):
         done = acuse("tokens", "create", named, stdin=user["password"] + "\n", tenant=False)
         assert done.returncode == 0, done.stderr
@@ -119,7 +117,7 @@ def test_a_user_who_could_not_become_a_member_is_not_left_behind(
     def fail(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(members, "save", fail)
+    monkeypatch.setattr("acuse_admin.tenant_commands.members.save", fail)
     assert acuse("users", "create", EMAIL, "--role", "VIEWER").returncode == 130
     assert users() == []
 

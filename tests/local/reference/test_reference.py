@@ -1,27 +1,26 @@
 """The API reference in a browser: it renders from what it brings itself, is searched, and calls the local stack."""
 
 import json
-import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from flask import Flask
 
-from acuse import timestamps
-from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity
 from api_reference import page
+from dialects import REGISTERED
 from local import reference as local_reference
 from local.demo import TENANT_ID
 from local.running import LocalStack
-from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, submission
+from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World, submission
+from openapi import parts
 from tests.local.reference.conftest import Reference
 
 
 def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:
     assert reference.browser.title == "Acuse"
-    for system in ("Reten", "Oracle B2C Service", "Wello / Odyssee"):
+    for system in (parts.texts(each).title for each in REGISTERED):
         reference.seen(f"//aside//*[normalize-space()='{system}']")
     reference.click("//aside//*[text()='Task results']")
     reference.seen("//aside//*[text()='Register the result of a task']")
@@ -41,18 +40,18 @@ def test_the_search_finds_an_operation_by_its_name(reference: Reference) -> None
     reference.seen("//section//h3[contains(., 'Add a note to a task')]")
 
 
-def test_a_result_that_is_submitted_on_the_page_is_stored(reference: Reference) -> None:
-    activity = Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
-    assert activities.create(TENANT_ID, [activity]) == {}
+def test_a_result_that_is_submitted_on_the_page_is_stored(
+    reference: Reference, base_url: str, http: httpx.Client
+) -> None:
+    demo = World(base_url, http, TENANT_ID, dialects=())
+    activity = demo.new_activity()
     reference.search("submit_task_result").click()
     reference.seen("//section//h3[contains(., 'Register the result of a task')]")
     reference.take_picture()
     reference.try_out("post", SUBMIT)
     reference.replace_body(json.dumps(submission(activity)))
     assert reference.send() == "201 Created"
-    stored = activities.find(TENANT_ID, activity.id)
-    assert stored
-    assert stored.status == "COMPLETED"
+    assert demo.stored(activity).status == "COMPLETED"
     reference.close()
     assert reference.complaints() == []
 

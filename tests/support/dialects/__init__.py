@@ -53,6 +53,8 @@ class ForTests:
     """Which other dialects must refuse."""
     refuses: Callable[[Refusing], Callable[[Operation], Refused]]
     """Whom each of its operations refuses."""
+    names_wrong_parameters: Callable[[dict[str, Any]], str] | None = None
+    """Where a 400 names query parameters, in its body; None of a dialect whose own tests say how."""
     catch_all: str = ""
     """The function that hands on to every other of the dialect, in its own process."""
 

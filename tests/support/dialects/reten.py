@@ -79,7 +79,7 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
 
     def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
         """An ADMIN of a tenant of their own, with a key that a release made which did not count keys."""
-        tenant = World(world.base_url, world.http, has_reference_data=False)
+        tenant = World(world.base_url, world.http, dialects=())
         headers = tenant.bearer(tenant.new_user())
         return headers, older_keys.create(tenant.tenant, tenant.user_of(headers))
 
@@ -205,4 +205,5 @@ PART: Final = ForTests(
     },
     good_credentials=good_credentials,
     refuses=refuses,
+    names_wrong_parameters=lambda body: str(body["message"]),
 )

@@ -85,5 +85,6 @@ PART: Final = ForTests(
     insiders={"DomainAccount": _headers},
     good_credentials=lambda world: {"an account of a domain": _headers(world)},
     refuses=refuses,
+    names_wrong_parameters=lambda body: " ".join(body["ModelState"]["query"]),
     catch_all="RefuseOtherRequests",
 )

@@ -26,7 +26,7 @@ from acuse.storage import dynamodb, lists
 from acuse.storage.lists import Place, Span
 from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
-from tests.support.listing import List, calling
+from tests.support.oracle.listing import List, calling
 
 DAY: Final = Timestamp("2026-04-11T10:30:00.000Z")
 TENANT: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")

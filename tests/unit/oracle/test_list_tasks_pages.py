@@ -19,7 +19,7 @@ from acuse.oracle.tasks import pages
 from acuse.oracle.tasks import queries as query
 from acuse.requests import exact_json
 from acuse.storage.dynamodb import Connection
-from tests.support.listing import List, calling
+from tests.support.oracle.listing import List, calling
 from tests.unit.oracle.listed_tasks import (
     A_CONDITION,
     A_LIMIT,

@@ -1,4 +1,4 @@
-"""What a caller may do (contract Reten, section 1: roles and permissions)."""
+"""What a caller may do, by permission and by role."""
 
 from collections.abc import Iterable
 from enum import StrEnum

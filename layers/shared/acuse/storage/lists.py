@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import QueryInputPaginateTypeDef
 
 # A shard takes 1,000 new entries a second, or moves 500. Only activities and their logs come faster than that. The list
-# of tasks is in buckets by their ids instead (oracle/tasks.py).
+# of tasks is in buckets by their ids instead.
 _SHARDS = {
     "activities": 16,
     "activity-ids": 16,

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import httpx
 
 from local.world import World
-from tests.concurrency.histories.models.activity_logs import NOT_FOUND, OK, Answer, Call, Model, Value
-from tests.concurrency.histories.models.cursor import Row
+from tests.concurrency.histories.models.wello.activity_logs import NOT_FOUND, OK, Answer, Call, Model, Value
+from tests.concurrency.histories.models.wello.cursor import Row
 from tests.concurrency.histories.recorder import answered
 
 _NOT_FOUND = 404
@@ -73,6 +73,7 @@ class Poller:
         self._deleted = deleted
         self._cursor = "1980-01-01T00:00:00.0000000+00:00"
         self.walks: list[list[Row]] = []
+        world.wello("GET")  # its account is there before all call at once
 
     def walk(self) -> None:
         """Follow the links to the end; a walk that is cut off is as if it was not made."""

@@ -1,6 +1,6 @@
 """What a newer release stored is read, and written back without loss; what an older one left out has its default.
 
-Every kind of item of the layer outside Oracle's and Wello's data is stored by the code itself, altered, and read.
+Every kind of Reten's items, and of those that dialects share, is stored by the code itself, altered, and read.
 """
 
 import json
@@ -59,7 +59,7 @@ def written(tables: dynamodb.Connection) -> Written:
     members.save(TENANT, Member("ana", Role.ADMIN))
     reference_data.save(TENANT, [Commerce("COM-1", "Almacén"), Operator("OP-1", "Carlos"), ResultType("SALE", "Venta")])
     key = api_keys.create(TENANT, "k", list(Permission), user_id="ana")[1]
-    password = accounts.create(TENANT, "staff", list(Permission), dialect="oracle")[1]
+    password = accounts.create(TENANT, "staff", list(Permission), dialect="a dialect")[1]
     activities.create(TENANT, [Activity(id="a", commerce_external_id="COM-1", created_at=NOW)])
     register("first")
     register("second")
@@ -113,7 +113,7 @@ def read_everything(written: Written) -> list[Any]:
         api_keys.authenticate(written.key),
         list(api_keys.list_of(TENANT)),
         list(api_keys.list_of_user(TENANT, "ana")),
-        accounts.authenticate("oracle", "staff", written.password),
+        accounts.authenticate("a dialect", "staff", written.password),
         list(accounts.list_of(TENANT)),
         activities.find(TENANT, "a"),
         results.history(TENANT, "a"),
@@ -171,11 +171,11 @@ def test_what_a_newer_release_wrote_is_written_back_without_loss(written: Writte
     members.save(TENANT, Member("ana", Role.FDE))
     [key] = api_keys.list_of(TENANT)
     api_keys.note_use(key)
-    account = accounts.authenticate("oracle", "staff", written.password)
+    account = accounts.authenticate("a dialect", "staff", written.password)
     _, password = accounts.renew(account)
     retention_statuses.change("s", {"label": "changed"})
     target_resolution.update(TENANT, lambda configs: configs)
-    assert accounts.authenticate("oracle", "staff", password).permissions == tuple(Permission)
+    assert accounts.authenticate("a dialect", "staff", password).permissions == tuple(Permission)
     for _, item in items(tables):
         kind = (item["pk"]["S"].partition("#")[2], item["sk"]["S"])
         if kind[1] == "result#00000002":  # made by the change itself, of what the newer release wrote
@@ -263,7 +263,7 @@ def test_what_only_a_newer_release_knows_by_name_is_shown_and_permits_nothing(
     assert (shown["resolutionStrategy"], shown["criteria"][0]["criteriaType"]) == ("BY_MAGIC", "COIN_TOSS")
     caller, _ = api_keys.authenticate(written.key)
     assert caller.permissions == frozenset(), "nobody knows what an AUDITOR may do"
-    assert accounts.authenticate("oracle", "staff", written.password).permissions == tuple(Permission)
+    assert accounts.authenticate("a dialect", "staff", written.password).permissions == tuple(Permission)
     found = activities.find(TENANT, "a")
     assert found
     assert found.result
@@ -271,7 +271,7 @@ def test_what_only_a_newer_release_knows_by_name_is_shown_and_permits_nothing(
     register("third")
     assert [result.status for result in results.history(TENANT, "a")] == ["PARTLY", "PARTLY"]
 
-    account = accounts.authenticate("oracle", "staff", written.password)
+    account = accounts.authenticate("a dialect", "staff", written.password)
     accounts.renew(account)
     names = [item["permissions"]["L"] for _, item in items(tables) if "permissions" in item]
     assert all({"S": "TELEPORT"} in each for each in names)

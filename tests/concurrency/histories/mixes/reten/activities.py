@@ -9,7 +9,7 @@ from acuse.reten.activities.model import Result
 from acuse.timestamps import Timestamp
 from local.world import World, submission
 from tests.concurrency.histories.models import BUSY
-from tests.concurrency.histories.models.activities import (
+from tests.concurrency.histories.models.reten.activities import (
     READ,
     REFUSED,
     REGISTERED,

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from local.world import World
-from tests.concurrency.histories.models.target_resolution import (
+from tests.concurrency.histories.models.reten.target_resolution import (
     NOT_FOUND,
     OK,
     REFUSED,

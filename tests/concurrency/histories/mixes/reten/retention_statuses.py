@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from local.world import STATUSES, World
-from tests.concurrency.histories.models.retention_statuses import NOT_FOUND, OK, TAKEN, Answer, Call, Model, Shown
+from tests.concurrency.histories.models.reten.retention_statuses import NOT_FOUND, OK, TAKEN, Answer, Call, Model, Shown
 from tests.concurrency.histories.recorder import answered, refusal_in
 
 _REFUSALS = {404: NOT_FOUND, 409: TAKEN}

@@ -19,7 +19,7 @@ from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
-from tests.support.listing import List, calling, querying
+from tests.support.oracle.listing import List, calling, querying
 
 TASKS = 25_000
 DAY = Timestamp("2026-04-11T10:30:00.000Z")

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 from local.world import World
-from tests.concurrency.histories.models.tasks import COMPLETE, OK, Answer, Call, Model
+from tests.concurrency.histories.models.oracle.tasks import COMPLETE, OK, Answer, Call, Model
 from tests.concurrency.histories.recorder import answered
 
 _VALUES = {"percent": (0, 20, 50, 100), "priority": (1, 2, 3), "status": (16, 17, COMPLETE)}

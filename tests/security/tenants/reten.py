@@ -1,0 +1,83 @@
+"""What a tenant of Reten has."""
+
+from typing import Any, Final
+
+from acuse.identity.permissions import Permission
+from acuse.reten.commerces.model import Commerce
+from acuse.reten.identity import api_keys
+from acuse.reten.operators.model import Operator
+from acuse.reten.reference_data import store as reference_data
+from acuse.reten.reference_data.model import ResultType
+from local.world import World, submission
+from tests.security.tenants import MARK, Arrange, Ask, Isolated
+
+TARGETS: Final = "/api/activity-config/target-resolution"
+
+
+def fill(first: World) -> None:
+    reference_data.save(
+        first.tenant, [Commerce("COM-FIRST", MARK), Operator("OP-FIRST", MARK), ResultType("FIRST", MARK)]
+    )
+    api_keys.create(first.tenant, MARK, [Permission.VIEW_ACTIVITIES])
+
+
+def submit(**members: Any) -> Arrange:
+    """A result for an activity of its own, but for these members."""
+
+    def arrange(_first: World, second: World) -> Ask:
+        body = submission(second.new_activity(), **members)
+        return lambda: second.submit(body)
+
+    return arrange
+
+
+def submit_for_provider_id(first: World, second: World) -> Ask:
+    first.new_activity(provider_activity_id="EXT-FIRST")
+    return lambda: second.submit(submission(activity_id=None, provider_activity_id="EXT-FIRST"))
+
+
+def submit_with_idempotency_key(first: World, second: World) -> Ask:
+    body, key = submission(first.new_activity(), task_result__comment=MARK), {"idempotency-key": "of-the-first"}
+    assert first.submit(body, key).status_code == 201
+    return lambda: second.submit(body, key)
+
+
+def submit_for_tenant(first: World, second: World) -> Ask:
+    body = submission(first.new_activity())
+    return lambda: second.submit(body, {"x-tenant-id": first.tenant})
+
+
+def reorder(first: World, second: World) -> Ask:
+    config = first.call("POST", TARGETS, {"resolution_strategy": "MANUAL", "priority": 77}).json()
+    second.call("POST", TARGETS, {"resolution_strategy": "MANUAL"})
+    return lambda: second.call("PATCH", f"{TARGETS}/reorder", {"items": [{"id": config["id"], "priority": 78}]})
+
+
+PART: Final = Isolated(
+    fill,
+    otherwise={
+        # As documented: the id of an API key is found before whose it is.
+        "revoke_api_key": 403,
+        # No id is taken: what is shown or made is the second tenant's.
+        "list_task_result_type_configs": 200,
+        "list_target_resolutions": 200,
+        "create_target_resolution": 201,
+        "reorder_target_resolutions": 200,  # of none; below is one that names a configuration
+        "create_api_key": 201,
+        "list_api_keys": 200,
+        # The catalogue of statuses is every tenant's.
+        "list_user_retention_statuses": 200,
+        "create_user_retention_status": 201,
+        "update_user_retention_status": 200,
+        "delete_user_retention_status": 204,
+    },
+    elsewhere={
+        "submit_task_result: a commerce": (submit(commerce_external_id="COM-FIRST"), 404),
+        "submit_task_result: an operator": (submit(task_result__operator_external_id="OP-FIRST"), 201),
+        "submit_task_result: a result type": (submit(task_result__result="FIRST"), 400),
+        "submit_task_result: a provider's id": (submit_for_provider_id, 404),
+        "submit_task_result: an Idempotency-Key": (submit_with_idempotency_key, 404),
+        "submit_task_result: a tenant in a header": (submit_for_tenant, 404),
+        "reorder_target_resolutions: a configuration": (reorder, 400),
+    },
+)
