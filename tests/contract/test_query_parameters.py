@@ -44,12 +44,12 @@ def refusal_of(response: httpx.Response, operation: Operation) -> str:
     return said(response.json())
 
 
-@pytest.mark.parametrize("operation", operations())
+@pytest.mark.parametrize("operation", list(operations()))
 def test_an_unknown_parameter_is_refused_by_name(caller: World, operation: Operation) -> None:
     assert "surprís" in refusal_of(call(caller, operation, "?surpr%C3%ADs=1"), operation)
 
 
-@pytest.mark.parametrize("operation", operations())
+@pytest.mark.parametrize("operation", list(operations()))
 def test_a_parameter_that_is_sent_twice_is_refused_by_name_or_both_are_heeded(
     caller: World, operation: Operation
 ) -> None:
