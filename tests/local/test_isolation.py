@@ -126,7 +126,7 @@ def test_make_reset_refuses_while_the_database_of_a_killed_run_still_saves(tmp_p
     database = tmp_path / "dynamodb"
     database.mkdir()
     with folder_lock.held(database):
-        assert "still saves" in (reset.reset(tmp_path) or "")
+        assert "still saving" in (reset.reset(tmp_path) or "")
         assert database.exists()
     shutil.rmtree(database)
     database.touch()  # what is no folder holds no lock

@@ -117,7 +117,7 @@ def test_a_developer_at_a_breakpoint_is_not_hurried(local_stack: LocalStack) -> 
 
 def test_it_prints_curl_lines_that_work(local_stack: LocalStack) -> None:
     printed = (local_stack.folder / "output").read_text()
-    pasted = printed[printed.index("  curl ") : printed.index("\n\nCtrl-C")].replace("curl", "curl -s").split("\n\n")
+    pasted = printed[printed.index("  curl ") : printed.index("\n\nPress")].replace("curl", "curl -s").split("\n\n")
     submitted, listed, created, saved = (
         json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
         for line in pasted
@@ -139,7 +139,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
             check=False,
         )
     assert done.returncode == 1
-    assert f"Port {port} of 127.0.0.1 is taken" in done.stderr
+    assert f"Port {port} of 127.0.0.1 is in use" in done.stderr
     assert "PORT=" in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -201,7 +201,7 @@ def test_an_unknown_route_answers_like_the_real_gateway(local_stack: LocalStack,
 
 def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: LocalStack) -> None:
     address = local_stack.base_url + reference.PATH
-    assert f"in a browser: {address}\n" in (local_stack.folder / "output").read_text()
+    assert f"filled in: {address}\n" in (local_stack.folder / "output").read_text()
     answer = ask("GET", address)
     assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
