@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from acuse.errors import Invalid
 from acuse.identity.callers import TenantId
-from acuse.requests import validation
+from acuse.requests import exact_json, validation
 from acuse_admin import json_lines
 from acuse_admin.kinds import Kind, Outcomes
 
@@ -174,8 +174,10 @@ def _read(kind: Kind, text: bytes) -> tuple[Any, list[str]]:
     if len(text) > json_lines.LONGEST:
         raise _Refused(f"the line is longer than {json_lines.LONGEST // 1024} KiB")
     try:
-        document = validation.read_object(text.rstrip(b"\r\n"))
-        content = validation.check(kind.model, document)
+        body = text.rstrip(b"\r\n")
+        document = validation.read_object(body)
+        is_kept = exact_json.kept_paths(kind.model)
+        content = validation.read_json(kind.model, body) if is_kept else validation.check(kind.model, document)
     except Invalid as error:
         # A line has no other lines: its column says where.
         raise _Refused(

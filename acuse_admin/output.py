@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, Final, NoReturn
 
 import typer
+from pydantic import BaseModel
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -156,6 +157,8 @@ def fail(message: str) -> NoReturn:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
     if is_dataclass(value):
         value = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _INTERNAL}
     if isinstance(value, dict):

@@ -13,6 +13,7 @@ from acuse.identity import tenants
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Role
 from acuse.requests import validation
+from acuse.requests.validation import ExternalKey
 from acuse.reten.identity import members
 from acuse.reten.identity.members import Member
 from acuse_admin import stack
@@ -26,7 +27,6 @@ from acuse_admin.arguments import (
     command_group,
     existing_tenant,
 )
-from acuse_admin.kinds import Id
 from acuse_admin.output import Column, Columns, Misused, column, columns, fail, print_secret, show
 from acuse_admin.tokens import SigningKey
 from acuse_admin.user_pool import UserPool, make_up_password
@@ -48,7 +48,7 @@ _LONGEST_EMAIL: Final = 128
 _LONGEST_PASSWORD: Final = 256  # Cognito's own limit
 
 User = Annotated[
-    str, typer.Argument(metavar="USER", callback=checked_as(Id), help="The user's id at the issuer (sub).")
+    str, typer.Argument(metavar="USER", callback=checked_as(ExternalKey), help="The user's id at the issuer (sub).")
 ]
 
 

@@ -11,11 +11,13 @@ from acuse.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
+from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.http.endpoint import BODY_LIMIT, Answer, endpoint
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.credentials import Scheme
+from acuse.reten.operators.model import OperatorType
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import parts, schemas
@@ -86,7 +88,19 @@ ERRORS: Final = Errors(
     media_types=["application/json"],
     ours=frozenset({413, 415, 422, 500, 503}),
 )
-_ACTIVE_ONLY: Final = {"active_only": {"type": "boolean", "default": False}}
+_PER_PAGE: Final = {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}
+_QUERY: Final[dict[str, Schema]] = {
+    "active_only": {"type": "boolean", "default": False},
+    "page": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1, "default": 1},
+    "per_page": _PER_PAGE,
+    "limit": _PER_PAGE,
+    "cursor": {"type": "string"},
+    "search": {"type": "string", "maxLength": LONGEST_SEARCH},
+    "external_id": {"type": "string", "maxLength": 255},
+    "is_active": {"type": "boolean"},
+    "type": {"type": "string", "enum": list(map(str, OperatorType))},
+}
+"""What a query's parameter is, whatever the operation."""
 
 
 def components(operations: Iterable[Operation]) -> dict[str, Schema]:
@@ -127,7 +141,7 @@ def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     for name in op.path_parameters:
         yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
     for name in declaration.query:
-        yield parts.parameter("query", name, _ACTIVE_ONLY[name], texts.parameters[name])
+        yield parts.parameter("query", name, _QUERY[name], texts.parameters[name])
     if declaration.repeatable:
         yield parts.idempotency_key(texts)
 

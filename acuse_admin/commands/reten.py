@@ -11,8 +11,13 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.views import CommerceDetailView, CommerceView
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.model import OperatorType
+from acuse.reten.operators.views import OperatorDetailView
 from acuse.reten.reference_data import store as reference_data
 from acuse.timestamps import Timestamp
 from acuse_admin import reten_lookup as lookup
@@ -46,14 +51,18 @@ def add_to(app: typer.Typer) -> None:
     )(create_api_key)
     command(keys, "list", example="acuse api-keys list --wide")(list_api_keys)
     command(keys, "revoke", example="acuse api-keys revoke 3f2a9c41")(revoke_api_key)
-    commerces = command_group(app, "commerces", "A tenant's shops and customers.")
-    command(commerces, "create", example="acuse commerces create COM-001 'Almacén Don Pedro'")(create_commerce)
-    command(commerces, "list", example="acuse commerces list")(list_commerces)
-    command(commerces, "import", example="acuse commerces import commerces.jsonl")(import_commerces)
-    operators = command_group(app, "operators", "The people who work a tenant's activities.")
-    command(operators, "create", example="acuse operators create OP-042 'Carlos Pérez'")(create_operator)
-    command(operators, "list", example="acuse operators list")(list_operators)
-    command(operators, "import", example="acuse operators import operators.jsonl")(import_operators)
+    of_commerces = command_group(app, "commerces", "A tenant's shops and customers.")
+    command(of_commerces, "create", example="acuse commerces create COM-001 'Almacén Don Pedro'")(create_commerce)
+    command(of_commerces, "list", example="acuse commerces list")(list_commerces)
+    command(of_commerces, "show", example="acuse commerces show COM-001")(show_commerce)
+    command(of_commerces, "import", example="acuse commerces import commerces.jsonl")(import_commerces)
+    command(of_commerces, "index", example="acuse commerces index")(index_commerces)
+    of_operators = command_group(app, "operators", "The people who work a tenant's activities.")
+    command(of_operators, "create", example="acuse operators create OP-042 'Carlos Pérez'")(create_operator)
+    command(of_operators, "list", example="acuse operators list")(list_operators)
+    command(of_operators, "show", example="acuse operators show OP-042")(show_operator)
+    command(of_operators, "import", example="acuse operators import operators.jsonl")(import_operators)
+    command(of_operators, "index", example="acuse operators index")(index_operators)
     types = command_group(app, "result-types", "The possible results of a tenant's tasks.")
     command(types, "create", example="acuse result-types create SOLD 'Venta completada' --positive")(create_result_type)
     command(types, "list", example="acuse result-types list")(list_result_types)
@@ -152,7 +161,16 @@ def revoke_api_key(
 
 # ---------------------------------------------------------------- reference data
 
-_ENTRY: Final = columns("external_id", "name")
+_COMMERCE: Final = Columns(
+    narrow=(column("external_id"), column("name", least=12), column("tax_id"), column("is_active", "active", least=6)),
+    wide=columns("id", "external_id", "name", "tax_id", "global_external_id", "is_active", "metadata").narrow,
+)
+_OPERATOR: Final = Columns(
+    narrow=(column("external_id"), column("name", least=12), column("type"), column("is_active", "active", least=6)),
+    wide=columns("id", "external_id", "name", "type", "email", "phone", "is_active").narrow,
+)
+_commerce: Final = CommerceView.of
+_operator: Final = OperatorDetailView.of
 _TYPE: Final = Columns(
     narrow=(
         column("position", least=8),
@@ -168,33 +186,76 @@ _TYPE: Final = Columns(
 def create_commerce(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
     """Create a commerce or change its name."""
     line = store(COMMERCES, tenant, external_id=external_id, name=name)
-    show(_ENTRY, [line.entry()])
+    show(_COMMERCE, [_commerce(tenant, each) for each in commerces.find_all(tenant, line.external_id)])
 
 
 def list_commerces(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
     """List a tenant's commerces by external id."""
-    show(_ENTRY, reference_data.commerces(tenant), empty="No commerces yet", wide=wide)
+    found = (_commerce(tenant, each) for each in commerces.list_of(tenant))
+    show(_COMMERCE, found, empty="No commerces yet", wide=wide)
+
+
+def show_commerce(external_id: str, tenant: Tenant = NO_TENANT) -> None:
+    """Show a commerce with its users, as JSON."""
+    if not (commerce := commerces.find(tenant, external_id)):
+        fail(f"The tenant has no commerce with the external id {external_id}")
+    users = commerces.users_of(tenant, external_id)
+    print_json(CommerceDetailView.with_users(tenant, commerce, users), indented=True)
 
 
 def import_commerces(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load commerces: {"external_id", "name"} per line. Existing ones get the new name."""
+    """Load commerces, one per line, as a sync over the API does: existing ones are brought up to date.
+
+    Members: external_id, name; global_external_id, tax_id, metadata, is_active, users if known. Users have external_id,
+    name; roles, contacts, is_active.
+    """
     import_file(COMMERCES, tenant, file, strict=strict)
 
 
-def create_operator(external_id: str, name: str, tenant: Tenant = NO_TENANT) -> None:
+def index_commerces(tenant: Tenant = NO_TENANT) -> None:
+    """Bring commerces that an older release stored up to date, so that they are found by id and in searches."""
+    note(f"Brought up to date: {commerces.index(tenant).updated}")
+
+
+def create_operator(
+    external_id: str,
+    name: str,
+    tenant: Tenant = NO_TENANT,
+    kind: Annotated[
+        OperatorType, typer.Option("--type", metavar="TYPE", help=f"One of: {', '.join(OperatorType)}.")
+    ] = OperatorType.SALESMAN,
+) -> None:
     """Create an operator or change their name."""
-    line = store(OPERATORS, tenant, external_id=external_id, name=name)
-    show(_ENTRY, [line.entry()])
+    line = store(OPERATORS, tenant, external_id=external_id, name=name, type=kind)
+    show(_OPERATOR, [_operator(tenant, each) for each in operators.find_all(tenant, line.external_id, kind=kind)])
 
 
 def list_operators(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
-    """List a tenant's operators by external id."""
-    show(_ENTRY, reference_data.operators(tenant), empty="No operators yet", wide=wide)
+    """List a tenant's operators by type, then external id."""
+    found = (_operator(tenant, each) for each in operators.list_of(tenant))
+    show(_OPERATOR, found, empty="No operators yet", wide=wide)
+
+
+def show_operator(external_id: str, tenant: Tenant = NO_TENANT) -> None:
+    """Show the operators with an external id, of which there may be one of each type, as JSON."""
+    found = operators.find_all(tenant, external_id)
+    for each in found:
+        print_json(_operator(tenant, each), indented=True)
+    if not found:
+        fail(f"The tenant has no operator with the external id {external_id}")
 
 
 def import_operators(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
-    """Load operators: {"external_id", "name"} per line. Existing ones get the new name."""
+    """Load operators, one per line, as a sync over the API does: existing ones are brought up to date.
+
+    Members: external_id, name; type (SALESMAN, ACTIVATOR, CALLCENTER), email, phone, metadata, is_active if known.
+    """
     import_file(OPERATORS, tenant, file, strict=strict)
+
+
+def index_operators(tenant: Tenant = NO_TENANT) -> None:
+    """Bring operators that an older release stored up to date, so that they are found by id and in searches."""
+    note(f"Brought up to date: {operators.index(tenant).updated}")
 
 
 def create_result_type(

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 from acuse.identity.callers import TenantId
-from acuse.requests.validation import NOT_BLANK, ExternalId, RequestBody
-
-Id = Annotated[ExternalId, NOT_BLANK]
-"""An id that another system gave, and that can be seen."""
+from acuse.requests.validation import RequestBody
 
 type Outcomes = Mapping[str, str | None]
 """By line identity, what was not stored: None where it is there already, else why it cannot be."""

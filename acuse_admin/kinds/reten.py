@@ -1,54 +1,35 @@
 """What can be imported for Reten: reference data and activities."""
 
 import uuid
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse import timestamps
 from acuse.identity.callers import TenantId
-from acuse.requests.validation import Instant, Name, RequestBody, UuidText
+from acuse.requests.validation import ExternalKey, Instant, Name, RequestBody, UuidText
 from acuse.reten.activities import resolving
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus
-from acuse.reten.commerces.model import Commerce
-from acuse.reten.operators.model import Operator
+from acuse.reten.catalogues.model import MOST_ITEMS, ItemsRefused, Synced
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.bodies import CommerceItem
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.bodies import OperatorItem
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
-from acuse_admin.kinds import Id, Kind, Outcomes
+from acuse_admin.kinds import Kind, Outcomes
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
 _FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
 
 
-class CommerceLine(RequestBody):
-    """A commerce."""
-
-    external_id: Id
-    name: Name
-
-    def entry(self) -> Commerce:
-        """What is stored."""
-        return Commerce(**self.model_dump())
-
-
-class OperatorLine(RequestBody):
-    """An operator."""
-
-    external_id: Id
-    name: Name
-
-    def entry(self) -> Operator:
-        """What is stored."""
-        return Operator(**self.model_dump())
-
-
 class ResultTypeLine(RequestBody):
     """A result type."""
 
-    code: Id
+    code: ExternalKey
     label: Name
     is_positive: bool = False
     requires_future_scheduled_at: bool = False
@@ -64,8 +45,8 @@ class ActivityLine(RequestBody):
     """An activity. Without an id it gets one that is made from the provider's."""
 
     id: UuidText | None = None
-    provider_activity_id: Id | None = Field(default=None, validate_default=True)
-    commerce_external_id: Id
+    provider_activity_id: ExternalKey | None = Field(default=None, validate_default=True)
+    commerce_external_id: ExternalKey
     status: ActivityStatus = Field(default=ActivityStatus.READY, strict=False)
     channel: Name | None = None
     scheduled_at: Instant | None = None
@@ -83,9 +64,35 @@ class ActivityLine(RequestBody):
         return Activity(**{**self.model_dump(), "id": self.id or made}, created_at=timestamps.now())
 
 
-def _store_entries(tenant: TenantId, lines: Sequence[CommerceLine | OperatorLine]) -> Outcomes:
-    reference_data.save(tenant, [line.entry() for line in lines])
-    return {}
+def _synced(sync: Callable[[list[Any]], Synced], items: list[Any], identities: Sequence[str]) -> Outcomes:
+    """Store what a sync takes; what it refuses is left out, and said."""
+    refused: Outcomes = {}
+    pending = dict(zip(identities, items, strict=True))
+    while pending:
+        try:
+            sync(list(pending.values()))
+        except ItemsRefused as error:
+            names = list(pending)
+            left_out = {names[index]: "; ".join(map(str, problems)) for index, problems in error.by_index.items()}
+            refused = {**refused, **left_out}
+            pending = {name: item for name, item in pending.items() if name not in left_out}
+        else:
+            break
+    return refused
+
+
+def _store_commerces(tenant: TenantId, lines: Sequence[CommerceItem]) -> Outcomes:
+    items = [line.commerce() for line in lines]
+    return _synced(lambda some: commerces.sync(tenant, some), items, [line.external_id for line in lines])
+
+
+def _operator_identity(line: OperatorItem) -> str:
+    return f"{line.type} {line.external_id}"
+
+
+def _store_operators(tenant: TenantId, lines: Sequence[OperatorItem]) -> Outcomes:
+    items = [line.operator() for line in lines]
+    return _synced(lambda some: operators.sync(tenant, some), items, list(map(_operator_identity, lines)))
 
 
 def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
@@ -95,7 +102,7 @@ def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Ou
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:
     new = [line.activity(tenant) for line in lines]
-    known = reference_data.known_commerces(tenant, {activity.commerce_external_id for activity in new})
+    known = commerces.known(tenant, [activity.commerce_external_id for activity in new])
     strays: Outcomes = {
         activity.id: "commerce_external_id is not a commerce of the tenant"
         for activity in new
@@ -114,8 +121,10 @@ def _activity_identities(tenant: TenantId, line: ActivityLine) -> list[str]:
 
 
 # Entries replace what is there, so they are stored in the order of the file, by one worker.
-COMMERCES: Final = Kind("commerces", CommerceLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
-OPERATORS: Final = Kind("operators", OperatorLine, 25, 1, lambda _, line: [line.external_id], _store_entries)
+COMMERCES: Final = Kind("commerces", CommerceItem, MOST_ITEMS, 1, lambda _, line: [line.external_id], _store_commerces)
+OPERATORS: Final = Kind(
+    "operators", OperatorItem, MOST_ITEMS, 1, lambda _, line: [_operator_identity(line)], _store_operators
+)
 RESULT_TYPES: Final = Kind("result-types", ResultTypeLine, 25, 1, lambda _, line: [line.code], _store_result_types)
 ACTIVITIES: Final = Kind(
     "activities", ActivityLine, activities.MOST_CREATED_AT_ONCE, 4, _activity_identities, _store_activities

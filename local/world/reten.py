@@ -18,10 +18,12 @@ from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
-from acuse.reten.commerces.model import Commerce
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.members import Member
-from acuse.reten.operators.model import Operator
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
@@ -34,7 +36,7 @@ SUBMIT: Final = "/api/integration/activity-results/tasks"
 TYPES: Final = "/api/integration/task-result-type-configs"
 STATUSES: Final = "/api/user-retention-statuses"
 
-COMMERCES: Final = [Commerce("COM-001", "Almacén"), Commerce("COM-002", "Minimarket")]
+COMMERCES: Final = [SyncedCommerce("COM-001", "Almacén"), SyncedCommerce("COM-002", "Minimarket")]
 RESULT_TYPES: Final = [
     ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
     ResultType("NOT_INTERESTED", "No interesado", position=2),
@@ -64,7 +66,9 @@ class RetenTenant(Tenant):
         if "reten" not in self.dialects:
             return
         tenants.create("Test", self.tenant)
-        reference_data.save(self.tenant, [*COMMERCES, Operator("OP-042", "Carlos Pérez"), *RESULT_TYPES])
+        commerces.sync(self.tenant, COMMERCES)
+        operators.sync(self.tenant, [SyncedOperator("OP-042", "Carlos Pérez")])
+        reference_data.save(self.tenant, RESULT_TYPES)
         self.api_key = self.new_key(*Permission)
 
     def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:

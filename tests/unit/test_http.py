@@ -57,3 +57,8 @@ def test_an_answer_without_a_body_names_no_media_type() -> None:
     assert Response(204, "").to_event() == {"statusCode": 204, "headers": ON_EVERY_ANSWER, "body": ""}
     headers = Response(200, "[]", {"x": "y"}).to_event()["headers"]
     assert headers == {**ON_EVERY_ANSWER, "content-type": "application/json", "x": "y"}
+
+
+def test_a_query_says_which_parameters_are_sent_several_times() -> None:
+    assert Request({"rawQueryString": "a=1&b=2&%61=3&c&c&&&d=a=b"}).repeated_parameters == ["a", "c"]
+    assert Request({}).repeated_parameters == []

@@ -557,13 +557,16 @@ def test_a_tenant_cannot_reach_anothers_activity(world: World, other: World) -> 
 
 
 def test_tenants_with_the_same_external_ids_keep_apart(world: World, other: World) -> None:
-    from acuse.reten.commerces.model import Commerce
-    from acuse.reten.operators.model import Operator
+    from acuse.reten.commerces import store as commerces
+    from acuse.reten.commerces.rules import SyncedCommerce
+    from acuse.reten.operators import store as operators
+    from acuse.reten.operators.rules import SyncedOperator
     from acuse.reten.reference_data import store as reference_data
     from acuse.reten.reference_data.model import ResultType
 
-    reference_data.save(other.tenant, [Commerce("ONLY-B", "B")])
-    reference_data.save(other.tenant, [Operator("OP-042", "Someone Else"), ResultType("SALE_COMPLETED", "Sold")])
+    commerces.sync(other.tenant, [SyncedCommerce("ONLY-B", "B")])
+    operators.sync(other.tenant, [SyncedOperator("OP-042", "Someone Else")])
+    reference_data.save(other.tenant, [ResultType("SALE_COMPLETED", "Sold")])
     same_id = str(uuid.uuid4())
     mine = world.new_activity(id=same_id, provider_activity_id="EXT-7")
     theirs = other.new_activity(id=same_id, provider_activity_id="EXT-7")

@@ -7,7 +7,12 @@ from typing import Any, Final
 
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.bodies import CommerceItem
+from acuse.reten.commerces.model import commerce_id
 from acuse.reten.identity import api_keys
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.model import operator_id
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
@@ -170,6 +175,48 @@ def _revoked_api_key(world: World) -> Arranged:
     return Arranged(Sent(200, admin, {"id": key.id}), effects)
 
 
+def _commerce_item(tax_id: str) -> dict[str, Any]:
+    """Of a commerce with a user whose external id is its tax id."""
+    return {"name": "n", "tax_id": tax_id, "users": [{"external_id": tax_id, "name": "Ana"}]}
+
+
+def _synced_commerces(world: World) -> Arranged:
+    """Two: one is there, whose tax id the other takes."""
+    first, second = str(uuid.uuid4()), str(uuid.uuid4())
+    there = CommerceItem(external_id=first, **_commerce_item(f"{first} before")).commerce()
+    commerces.sync(world.tenant, [there])
+    items = [
+        {"external_id": first, **_commerce_item(f"{first} after")},
+        {"external_id": second, **_commerce_item(f"{first} before")},
+    ]
+
+    def effects() -> int:
+        tax_ids = {each.external_id: each.tax_id for each in commerces.list_of(world.tenant)}
+        done = tax_ids[first] == f"{first} after"
+        assert (second in tax_ids) == done
+        for external_id in {first, second} & tax_ids.keys():
+            people = {user.external_id for user in commerces.users_of(world.tenant, external_id)}
+            assert tax_ids[external_id] in people
+            found = commerces.find_by_id(world.tenant, commerce_id(world.tenant, external_id))
+            assert found.tax_id == tax_ids[external_id]
+        return int(done)
+
+    return Arranged(Sent(201, _admin(world), body={"items": items}), effects)
+
+
+def _synced_operators(world: World) -> Arranged:
+    external_id = str(uuid.uuid4())
+
+    def effects() -> int:
+        found = operators.find_all(world.tenant, external_id)
+        for each in found:
+            assert operators.find_by_id(world.tenant, operator_id(world.tenant, each.type, external_id)) == each
+        return len(found)
+
+    body = {"items": [{"external_id": external_id, "name": "n", "type": "ACTIVATOR"}]}
+    return Arranged(Sent(201, _admin(world), body=body), effects)
+
+
 def _admin(world: World) -> dict[str, str]:
     world.admin = world.admin or world.bearer(world.new_user())
     return world.admin
@@ -195,12 +242,23 @@ WRITES = {
     "create a status": Write("CreateUserRetentionStatus", _new_status, repeated=409),
     "change a status": Write("UpdateUserRetentionStatus", _changed_status, repeated=200),
     "delete a status": Write("DeleteUserRetentionStatus", _deleted_status, repeated=404),
+    "sync commerces": Write("SyncCommerces", _synced_commerces, repeated=201),
+    "sync operators": Write("SyncOperators", _synced_operators, repeated=201),
     "create an API key": Write("CreateApiKey", _new_api_key, repeated=201, adds=True, conflicts=frozenset()),
     "revoke an API key": Write("RevokeApiKey", _revoked_api_key, repeated=400),
 }
 
 PART: Final = Tables(
     WRITES,
-    reads=["ListTaskResultTypeConfigs", "ListTargetResolutions", "ListUserRetentionStatuses", "ListApiKeys"],
+    reads=[
+        "ListTaskResultTypeConfigs",
+        "ListTargetResolutions",
+        "ListUserRetentionStatuses",
+        "ListCommerces",
+        "GetCommerce",
+        "ListOperators",
+        "GetOperator",
+        "ListApiKeys",
+    ],
     conflict=HTTPStatus.CONFLICT,
 )

@@ -59,8 +59,12 @@ def test_from_a_new_tenant_to_an_answer(acuse: Acuse, world: World) -> None:
         done = acuse(*words, *owner, tenant=False)
         assert done.returncode == 0, done.stderr
     [key] = rows(acuse("api-keys", "create", "partner", "--permission", "submit_activity_result", *owner, tenant=False))
-    assert rows(acuse("commerces", "list", *owner, tenant=False)) == [{"external_id": "C-1", "name": "Almacén"}]
-    assert rows(acuse("operators", "list", *owner, tenant=False)) == [{"external_id": "O-1", "name": "Ana"}]
+    [commerce] = rows(acuse("commerces", "list", *owner, tenant=False))
+    assert (commerce["external_id"], commerce["name"], commerce["is_active"]) == ("C-1", "Almacén", True)
+    [shown] = rows(acuse("commerces", "show", "C-1", *owner, tenant=False))
+    assert shown == commerce | {"users": []}
+    [operator] = rows(acuse("operators", "list", *owner, tenant=False))
+    assert (operator["external_id"], operator["name"], operator["type"]) == ("O-1", "Ana", "SALESMAN")
     [listed] = rows(acuse("api-keys", "list", *owner, tenant=False))
     assert listed["permissions"] == ["SUBMIT_ACTIVITY_RESULT"]
     assert key["plaintext_key"] not in json.dumps(listed), "shown once"

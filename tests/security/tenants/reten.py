@@ -3,9 +3,11 @@
 from typing import Any, Final
 
 from acuse.identity.permissions import Permission
-from acuse.reten.commerces.model import Commerce
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.identity import api_keys
-from acuse.reten.operators.model import Operator
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from local.world import World, submission
@@ -15,9 +17,9 @@ TARGETS: Final = "/api/activity-config/target-resolution"
 
 
 def fill(first: World) -> None:
-    reference_data.save(
-        first.tenant, [Commerce("COM-FIRST", MARK), Operator("OP-FIRST", MARK), ResultType("FIRST", MARK)]
-    )
+    commerces.sync(first.tenant, [SyncedCommerce("COM-FIRST", MARK)])
+    operators.sync(first.tenant, [SyncedOperator("OP-FIRST", MARK)])
+    reference_data.save(first.tenant, [ResultType("FIRST", MARK)])
     api_keys.create(first.tenant, MARK, [Permission.VIEW_ACTIVITIES])
 
 
@@ -53,6 +55,25 @@ def reorder(first: World, second: World) -> Ask:
     return lambda: second.call("PATCH", f"{TARGETS}/reorder", {"items": [{"id": config["id"], "priority": 78}]})
 
 
+def next_page_of(path: str) -> Arrange:
+    """What follows a page of the first tenant's."""
+
+    def arrange(first: World, second: World) -> Ask:
+        commerces.sync(first.tenant, [SyncedCommerce(f"{MARK}-{number}", MARK) for number in range(2)])
+        operators.sync(first.tenant, [SyncedOperator(f"{MARK}-{number}", MARK) for number in range(2)])
+        following = first.get(f"{path}?per_page=1").json()["meta"]["next"]
+        return lambda: second.get(f"{path}?cursor={following}")
+
+    return arrange
+
+
+def sync_with_tax_id(first: World, second: World) -> Ask:
+    item = SyncedCommerce("COM-FIRST", MARK, tax_id="of-the-first")
+    commerces.sync(first.tenant, [item])
+    sent = {"external_id": "COM-FIRST", "name": "x", "tax_id": "of-the-first"}
+    return lambda: second.call("POST", "/api/commerces/sync", {"items": [sent]})
+
+
 PART: Final = Isolated(
     fill,
     otherwise={
@@ -63,6 +84,10 @@ PART: Final = Isolated(
         "list_target_resolutions": 200,
         "create_target_resolution": 201,
         "reorder_target_resolutions": 200,  # of none; below is one that names a configuration
+        "list_commerces": 200,
+        "sync_commerces": 201,
+        "list_operators": 200,
+        "sync_operators": 201,
         "create_api_key": 201,
         "list_api_keys": 200,
         # The catalogue of statuses is every tenant's.
@@ -79,5 +104,8 @@ PART: Final = Isolated(
         "submit_task_result: an Idempotency-Key": (submit_with_idempotency_key, 404),
         "submit_task_result: a tenant in a header": (submit_for_tenant, 404),
         "reorder_target_resolutions: a configuration": (reorder, 400),
+        "list_commerces: the place of the next page": (next_page_of("/api/commerces"), 200),
+        "list_operators: the place of the next page": (next_page_of("/api/operators"), 200),
+        "sync_commerces: a tax id and an external id": (sync_with_tax_id, 201),
     },
 )

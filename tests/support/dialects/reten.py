@@ -8,8 +8,12 @@ from typing import Any, Final
 
 from acuse import timestamps
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import commerce_id
+from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
+from acuse.reten.operators.model import OperatorType, operator_id
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
@@ -23,6 +27,21 @@ from tests.support.reten.envelope import assert_refused
 from tests.support.reten.tokens import BAD_TOKENS
 from tests.support.sent import Sent
 
+COMMERCE: Final[dict[str, Any]] = {
+    "external_id": "C-8",
+    "name": "Feria",
+    "tax_id": "8",
+    "metadata": {"a": 1},
+    "users": [
+        {
+            "external_id": "U-1",
+            "name": "Ana Soto",
+            "roles": ["OWNER"],
+            "contacts": [{"contact_type": "PHONE", "value": "+56911111111"}],
+        }
+    ],
+}
+"""An item of a sync that writes everything that there is of a commerce."""
 BAD_TOKENS_SENT: Final = ("no dots", "alg none", "tampered payload", "expired")
 
 
@@ -52,6 +71,12 @@ def good_requests(world: World) -> dict[str, Sent]:
         "CreateUserRetentionStatus": Sent(201, key, body={"code": status.code + "-2", "label": "x"}),
         "UpdateUserRetentionStatus": Sent(200, key, one_status, {"label": "y"}),
         "DeleteUserRetentionStatus": Sent(204, key, one_status),
+        "ListCommerces": Sent(200, admin, query={"search": "alm", "is_active": "true"}),
+        "GetCommerce": Sent(200, admin, {"id": commerce_id(world.tenant, "COM-001")}),
+        "SyncCommerces": Sent(201, key, body={"items": [COMMERCE]}),
+        "ListOperators": Sent(200, key, query={"type": "SALESMAN"}),
+        "GetOperator": Sent(200, key, {"id": operator_id(world.tenant, OperatorType.SALESMAN, "OP-042")}),
+        "SyncOperators": Sent(201, admin, body={"items": [{"external_id": "OP-7", "name": "x", "type": "ACTIVATOR"}]}),
         "CreateApiKey": Sent(201, admin, body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]}),
         "ListApiKeys": Sent(200, admin),
         "RevokeApiKey": Sent(200, admin, {"id": made.id}),
@@ -84,7 +109,16 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
         return headers, older_keys.create(tenant.tenant, tenant.user_of(headers))
 
     revoker, revoked = with_an_older_key()
+    moved = [COMMERCE | {"tax_id": "moved"}, {"external_id": "C-9", "name": "x", "tax_id": COMMERCE["tax_id"]}]
+    commerces.sync(world.tenant, [SyncedCommerce("C-10", "x", tax_id="freed")])
+    moved.append({"external_id": "C-10", "name": "x", "tax_id": "also moved"})
     return {
+        "ListCommerces": [Sent(200, key(), query={"external_id": "COM-001"}), Sent(200, key())],
+        "GetCommerce": [Sent(404, key(), {"id": commerce_id(world.tenant, "COM-001")})],
+        "SyncCommerces": [Sent(201, key(world), body={"items": moved})],
+        "ListOperators": [Sent(200, key(), query={"external_id": "OP-042"}), Sent(200, key())],
+        "GetOperator": [Sent(404, key(), {"id": operator_id(world.tenant, OperatorType.SALESMAN, "OP-042")})],
+        "SyncOperators": [Sent(201, key(), body={"items": [{"external_id": "OP-042", "name": "x"}]})],
         "CreateApiKey": [Sent(201, with_an_older_key()[0], body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]})],
         "ListApiKeys": [Sent(200, with_an_older_key()[0])],
         "RevokeApiKey": [Sent(200, revoker, {"id": revoked.id})],

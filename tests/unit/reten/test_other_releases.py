@@ -20,11 +20,16 @@ from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityNotFound, ActivityStatus, Result, ResultStatus
-from acuse.reten.commerces.model import Commerce
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import Commerce, Contact, ContactType
+from acuse.reten.commerces.model import Role as CommerceRole
+from acuse.reten.commerces.rules import SyncedCommerce, SyncedUser
 from acuse.reten.identity import api_keys, members
 from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.identity.members import Member
-from acuse.reten.operators.model import Operator
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.model import Operator, OperatorType
+from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
@@ -57,7 +62,9 @@ def written(tables: dynamodb.Connection) -> Written:
     del tables
     tenants.create("Acme", TENANT)
     members.save(TENANT, Member("ana", Role.ADMIN))
-    reference_data.save(TENANT, [Commerce("COM-1", "Almacén"), Operator("OP-1", "Carlos"), ResultType("SALE", "Venta")])
+    commerces.sync(TENANT, [new_commerce()])
+    operators.sync(TENANT, [SyncedOperator("OP-1", "Carlos"), SyncedOperator("OP-1", "Ana", OperatorType.CALLCENTER)])
+    reference_data.save(TENANT, [ResultType("SALE", "Venta")])
     key = api_keys.create(TENANT, "k", list(Permission), user_id="ana")[1]
     password = accounts.create(TENANT, "staff", list(Permission), dialect="a dialect")[1]
     activities.create(TENANT, [Activity(id="a", commerce_external_id="COM-1", created_at=NOW)])
@@ -69,6 +76,13 @@ def written(tables: dynamodb.Connection) -> Written:
     target_resolution.update(TENANT, lambda _: {config.id: config})
     forget_callers()
     return Written(key, password)
+
+
+def new_commerce(name: str = "Almacén") -> SyncedCommerce:
+    """With a user, whose members differ by the name."""
+    contact = Contact(ContactType.EMAIL, "ana@example.com")
+    user = SyncedUser("U-1", name, roles=(CommerceRole.OWNER,), contacts=(contact,))
+    return SyncedCommerce("COM-1", name, tax_id="76.1", users=(user,))
 
 
 def forget_callers() -> None:
@@ -106,8 +120,8 @@ def read_everything(written: Written) -> list[Any]:
         list(tenants.list_all()),
         members.find(TENANT, "ana"),
         list(members.list_of(TENANT)),
-        list(reference_data.commerces(TENANT)),
-        list(reference_data.operators(TENANT)),
+        list(commerces.list_of(TENANT)),
+        list(operators.list_of(TENANT)),
         reference_data.result_types(TENANT),
         reference_data.look_up(TENANT, activity_id="a", **look_up),  # type: ignore[arg-type]  # they are texts or None
         api_keys.authenticate(written.key),

@@ -23,9 +23,10 @@ from acuse.reten.activities.model import (
     steps,
 )
 from acuse.reten.activities.targets import NotACommerceUser, TargetUserNotFound, TargetUserSettled
+from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces import users as commerce_users
-from acuse.reten.commerces.model import Commerce, CommerceUser, HeldRole, user_id
-from acuse.reten.reference_data import store as reference_data
+from acuse.reten.commerces.model import CommerceUser, HeldRole, user_id
+from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy, with_config
 from acuse.reten.target_resolution.resolution import LastContacts
@@ -324,7 +325,7 @@ def test_a_result_locks_the_target_user() -> None:
 
 def test_imported_activities_that_are_ready_are_resolved_a_batch_at_a_time(calls: list[str]) -> None:
     configure(ROLE)
-    reference_data.save(TENANT, [Commerce("COM-1", "Almacén"), Commerce("COM-2", "Minimarket")])
+    commerces.sync(TENANT, [SyncedCommerce("COM-1", "Almacén"), SyncedCommerce("COM-2", "Minimarket")])
     store_users(REP)
     lines = [
         ActivityLine(provider_activity_id=f"P-{number}", commerce_external_id=f"COM-{number % 2 + 1}")

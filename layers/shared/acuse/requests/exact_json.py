@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
@@ -49,6 +49,9 @@ class JsonText(str):
         if isinstance(value, JsonText):
             return value
         raise PydanticCustomError("dict_type", "must be an object")
+
+
+EMPTY_OBJECT: Final = JsonText("{}")
 
 
 def _integer(digits: str) -> int | float:

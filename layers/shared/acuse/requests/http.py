@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
+from urllib.parse import unquote_plus
 
 Event = Mapping[str, Any]
 LambdaHandler = Callable[[Event, Any], dict[str, Any]]
@@ -82,6 +83,13 @@ class Request:
         """The query's parameters, decoded; one that is sent several times has its values joined by commas."""
         sent: Mapping[str, str] = self._event.get("queryStringParameters") or {}
         return {_sendable(name): _sendable(value) for name, value in sent.items()}
+
+    @property
+    def repeated_parameters(self) -> list[str]:
+        """The names of the query's parameters that are sent several times."""
+        parts: list[str] = (self._event.get("rawQueryString") or "").split("&")
+        names = [unquote_plus(part.partition("=")[0]) for part in parts if part]
+        return [_sendable(name) for name in dict.fromkeys(names) if names.count(name) > 1]
 
     @property
     def media_type(self) -> str:

@@ -88,6 +88,18 @@ OptionalExternalId = Annotated[ExternalId | None, BeforeValidator(lambda value: 
 SentObject = Annotated[JsonText, BeforeValidator(lambda value: JsonText("{}") if value == [] else value)]
 """An object that is kept exactly as sent; `[]`, which PHP writes for an empty one, is `{}`."""
 
+_DEEPEST = 32
+
+
+def _refuse_depth(value: JsonText) -> JsonText:
+    if exact_json.depth(value) > _DEEPEST:
+        raise PydanticCustomError("depth", "must be nested at most {levels} levels", {"levels": _DEEPEST})
+    return value
+
+
+ShallowObject = Annotated[SentObject, AfterValidator(_refuse_depth)]
+"""An object that is kept as sent and that every JSON reader can read."""
+
 Label = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
 """What people read as a name."""
 
@@ -100,6 +112,9 @@ def _refuse_blanks(value: str) -> str:
 
 NOT_BLANK = AfterValidator(_refuse_blanks)
 """It comes after a text's other constraints."""
+
+ExternalKey = Annotated[ExternalId, NOT_BLANK]
+"""An external id that somebody must be able to see."""
 
 Name = Annotated[Label, NOT_BLANK, Field(json_schema_extra={"pattern": r"\S"})]
 """A label that somebody must be able to read."""

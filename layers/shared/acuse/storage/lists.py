@@ -6,7 +6,7 @@ A page is the merge of one query a shard, so neither a big tenant nor one hot se
 
 import heapq
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +25,11 @@ _SHARDS = {
     "task-activity-logs": 4,
     "deleted-task-activity-logs": 4,
     "commerces": 4,
+    "commerce-names": 2,
+    "commerce-ids": 2,
     "operators": 4,
+    "operator-names": 1,
+    "operator-ids": 1,
     "references": 4,
     "accounts": 1,
     "all-api-keys": 1,
@@ -34,6 +38,8 @@ _SHARDS = {
 }
 _INDEX = "lists"
 _BATCH = 100
+LAST = "\U0010ffff"
+"""Comes after every order."""
 
 
 class Place(NamedTuple):
@@ -66,6 +72,11 @@ def entry_in(name: str, order: str) -> Values:
     return {"list": name, "list_order": order}
 
 
+def names(kind: str, owner: str) -> list[str]:
+    """What the shards of a list are called."""
+    return [name_of(kind, owner, shard) for shard in range(_SHARDS[kind])]
+
+
 def name_of(kind: str, owner: str, part: int) -> str:
     """What a shard or bucket of a list is called."""
     return f"{owner}#{kind}#{part}"
@@ -85,24 +96,60 @@ def read(
 
     An entry may outlive its item, or the item's place, for a moment: it is passed over then.
     """
-    shards = (
-        places_in(table, name_of(kind, owner, shard), span, backwards=newest_first, page=batch)
-        for shard in range(_SHARDS[kind])
-    )
-    wanted = islice(heapq.merge(*shards, reverse=newest_first), limit)
-    while places := list(islice(wanted, batch)):
+    wanted = islice(places(table, names(kind, owner), span, newest_first=newest_first, page=batch), limit)
+    while some := list(islice(wanted, batch)):
         # An item that moves may be found at both places, and is read once.
-        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in places}]
+        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in some}]
         found = dynamodb.batch_get({table: {"Keys": keys, "ConsistentRead": True}}).get(table, [])
         by_place = {Place(item["list_order"], item["pk"], item["sk"]): item for item in found if "list_order" in item}
-        yield from (by_place[place] for place in places if place in by_place)
+        yield from (by_place[place] for place in some if place in by_place)
+
+
+def places(
+    table: str,
+    parts: Iterable[str],
+    span: Span | None = None,
+    *,
+    after: Sequence[str] = (),
+    newest_first: bool = False,
+    page: int = _BATCH,
+) -> Iterator[Place]:
+    """The entries of several shards or lists, in one order, without their items.
+
+    Parameters
+    ----------
+    after
+        The order and the sort key of an entry: those after it are wanted, which are as few reads away as the first.
+    page
+        How many entries of each part one query reads.
+    """
+    if after:
+        first, last = (span.first, span.last) if span else ("", LAST)
+        span = Span(first, min(last, after[0])) if newest_first else Span(max(first, after[0]), last)
+        if span.first > span.last:
+            return iter(())
+    each = (places_in(table, name, span, backwards=newest_first, page=page) for name in parts)
+    found = heapq.merge(*each, reverse=newest_first)
+    if not after:
+        return found
+    passed = tuple(after)
+    return (
+        place
+        for place in found
+        if ((place.order, place.sk) < passed if newest_first else (place.order, place.sk) > passed)
+    )
 
 
 def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:
     """How many entries a part of a list has; more than `most` where there are more, of which no more are counted."""
+    return count_places(table, names(kind, owner), span, most=most)
+
+
+def count_places(table: str, parts: Iterable[str], span: Span | None = None, *, most: int) -> int:
+    """The same of several shards or lists."""
     found = 0
-    for shard in range(_SHARDS[kind]):
-        for some in _counts(table, name_of(kind, owner, shard), span):
+    for name in parts:
+        for some in _counts(table, name, span):
             found += some
             if found > most:
                 return found

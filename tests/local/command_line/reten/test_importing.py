@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from acuse.identity.callers import TenantId
-from acuse.reten.reference_data import store as reference_data
+from acuse.reten.commerces import store as commerces
 from acuse_admin import json_lines
 from acuse_admin.commands import reten as commands
 from acuse_admin.kinds import reten as kinds
@@ -23,9 +23,7 @@ NOTHING = {"lines": 0, "stored": 0, "present": 0, "refused": 0}
 
 
 def stored(world: World) -> dict[str, str]:
-    return {
-        each.external_id: each.name for each in reference_data.commerces(world.tenant) if each.external_id[0] == "N"
-    }
+    return {each.external_id: each.name for each in commerces.list_of(world.tenant) if each.external_id[0] == "N"}
 
 
 def test_a_misspelt_member_is_warned_of_once(acuse: Acuse, world: World) -> None:
@@ -167,7 +165,7 @@ def test_an_import_that_is_cut_off_says_how_far_it_came(
             raise failure()
         return whole(tenant, lines)
 
-    monkeypatch.setattr(commands, "COMMERCES", replace(kinds.COMMERCES, store=store))
+    monkeypatch.setattr(commands, "COMMERCES", replace(kinds.COMMERCES, store=store, batch_size=25))
     lines = [json.dumps({"external_id": f"N-{number:04d}", "name": "n"}) for number in range(100)]
     done = acuse("commerces", "import", "-", stdin="\n".join(lines))
     assert done.returncode == status
@@ -189,8 +187,12 @@ def test_an_import_that_is_cut_off_says_how_far_it_came(
 def test_what_the_storage_refuses_is_a_line_of_the_command_too(
     acuse: Acuse, monkeypatch: pytest.MonkeyPatch, kind: str, words: tuple[str, ...]
 ) -> None:
-    refusing = replace(getattr(kinds, kind), store=lambda _, lines: {"N-1": f"would make more than {len(lines)}"})
-    monkeypatch.setattr(commands, kind, refusing)
+    own = getattr(kinds, kind)
+
+    def refuse(tenant: TenantId, lines: Any) -> Any:
+        return {own.identities(tenant, line)[0]: f"would make more than {len(lines)}" for line in lines}
+
+    monkeypatch.setattr(commands, kind, replace(own, store=refuse))
     done = acuse(*words)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "Not stored: would make more than 1\n")
 

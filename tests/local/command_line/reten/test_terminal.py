@@ -18,9 +18,9 @@ from acuse import timestamps
 from acuse.identity import tenants
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
-from acuse.reten.commerces.model import Commerce
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.identity import api_keys
-from acuse.reten.reference_data import store as reference_data
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
 from local.world import World, submission
@@ -43,7 +43,7 @@ def test_a_stored_name_is_no_command_for_a_terminal(terminal: Acuse, world: Worl
     lines_of(terminal("api-keys", "list", "--wide").stdout)
     shown = "".join(re.sub(r"\s+", "", line) for line in lines_of(terminal("api-keys", "list").stdout))
     assert r"\x9b" in shown
-    reference_data.save(world.tenant, [Commerce("evil", EVIL)])
+    commerces.sync(world.tenant, [SyncedCommerce("evil", EVIL)])
     assert SHOWN in terminal("commerces", "list", "--wide").stdout
 
 
@@ -60,7 +60,7 @@ def test_what_partners_sent_is_shown_with_escapes_and_means_the_same(terminal: A
 
 def test_a_pipe_gets_lines_that_cat_can_show(acuse: Acuse, world: World) -> None:
     activity = world.new_activity()
-    reference_data.save(world.tenant, [Commerce("evil", EVIL), Commerce("good", "Almacén ñ")])
+    commerces.sync(world.tenant, [SyncedCommerce("evil", EVIL), SyncedCommerce("good", "Almacén ñ")])
     body = json.dumps(submission(activity))[:-1] + ', "raw_payload": {"x":\n\r1}}'
     assert world.submit(body.encode()).status_code == 201
     [line] = lines_of(acuse("activities", "list").stdout)
@@ -85,7 +85,7 @@ def test_messages_show_escapes_and_take_nothing_for_markup(acuse: Acuse, termina
 
 
 def test_a_table_takes_nothing_for_markup(terminal: Acuse, world: World) -> None:
-    reference_data.save(world.tenant, [Commerce("[red]1", "Foo [/bar] [1] :smile:")])
+    commerces.sync(world.tenant, [SyncedCommerce("[red]1", "Foo [/bar] [1] :smile:")])
     shown = terminal("commerces", "list").stdout
     assert "Foo [/bar] [1] :smile:" in shown
     assert "[red]1" in shown
@@ -185,7 +185,7 @@ def test_a_narrower_terminal_breaks_lines_and_loses_nothing(
 @pytest.mark.parametrize("words", [words for words in COMMANDS if words[-1] == "list"], ids=" ".join)
 def test_every_list_stays_within_80_columns(terminal: Acuse, world: World, words: tuple[str, ...]) -> None:
     long = "x" * 255
-    reference_data.save(world.tenant, [Commerce(long, long)])
+    commerces.sync(world.tenant, [SyncedCommerce(long, long)])
     for line in lines_of(terminal(*words, tenant=words[0] != "tenants").stdout):
         assert len(line) <= 80
 

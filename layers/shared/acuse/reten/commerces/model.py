@@ -8,14 +8,15 @@ from typing import Any, Final
 
 from acuse.errors import NotFound
 from acuse.identity.callers import TenantId
-from acuse.requests.exact_json import JsonText
+from acuse.requests.exact_json import EMPTY_OBJECT, JsonText
 from acuse.timestamps import Timestamp
 
 _COMMERCES: Final = uuid.UUID("4a1c7c0e-6a0f-4c55-9d57-2f1d8c6b0e31")
 _USERS: Final = uuid.UUID("c2b7e7f4-3f0a-4f0d-8a3e-7d9f5b1a6c20")
 _CONTACTS: Final = uuid.UUID("7e5d2b96-0c4b-4d8e-b6a1-9a3f0e7c5d14")
 
-NO_METADATA: Final = JsonText("{}")
+MOST_USERS: Final = 200
+"""Of a commerce."""
 
 
 class Role(StrEnum):
@@ -97,7 +98,7 @@ class Commerce:
     name: str
     global_external_id: str | None = None
     tax_id: str | None = None
-    metadata: JsonText = NO_METADATA
+    metadata: JsonText = EMPTY_OBJECT
     is_active: bool = True
     is_placeholder: bool = False
     created_at: Timestamp | None = None

@@ -89,6 +89,8 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
             raise Invalid(
                 [Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown]
             )
+        if call.request.query and (repeated := call.request.repeated_parameters):
+            raise Invalid([Problem(name, "must be sent once") for name in repeated])
 
     def _read_body(self, model: type[Body], call: Call[Body]) -> None:
         call.body = validation.read_json(model, call.request.body)

@@ -18,10 +18,12 @@ PARAMETERS: Final = ("page", "per_page", "limit", "cursor")
 MOST_COUNTED: Final = 10_000
 """Up to so many matches `total` is exact."""
 
+COPIED: Final = "must be copied unchanged from meta.next"
+"""What is said of a cursor that no page gave."""
+
 _MOST_A_PAGE: Final = 100
 _LARGEST: Final = 2**53 - 1
 _NUMBER = re.compile(r"\d{1,16}", re.ASCII)
-_COPIED: Final = "must be copied unchanged from meta.next"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def read(query: Mapping[str, str], *, default: int = 25) -> PageRequest:
     try:
         wanted = _after(query["cursor"], limit) if query.get("cursor") else PageRequest(number, limit)
     except (ValueError, TypeError, RecursionError):
-        problems.append(Problem("cursor", _COPIED))
+        problems.append(Problem("cursor", COPIED))
     if problems:
         raise Invalid(problems)
     return wanted

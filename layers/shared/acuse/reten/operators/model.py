@@ -7,12 +7,10 @@ from typing import Final
 
 from acuse.errors import NotFound
 from acuse.identity.callers import TenantId
-from acuse.requests.exact_json import JsonText
+from acuse.requests.exact_json import EMPTY_OBJECT, JsonText
 from acuse.timestamps import Timestamp
 
 _OPERATORS: Final = uuid.UUID("b5a0d0c8-1f63-4b7a-8f0b-6c2e9d4a7f53")
-
-NO_METADATA: Final = JsonText("{}")
 
 
 class OperatorType(StrEnum):
@@ -43,7 +41,7 @@ class Operator:
     """A text where only a newer release knows it."""
     email: str | None = None
     phone: str | None = None
-    metadata: JsonText = NO_METADATA
+    metadata: JsonText = EMPTY_OBJECT
     is_active: bool = True
     is_placeholder: bool = False
     created_at: Timestamp | None = None

@@ -1,13 +1,13 @@
-"""A tenant's reference data: commerces, operators, result types; and the one batch read a submit needs."""
+"""A tenant's result types, and the one batch read that a submit needs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from acuse.identity.callers import TenantId
-from acuse.reten.commerces.model import Commerce
-from acuse.reten.operators.model import Operator, OperatorType
+from acuse.reten.commerces import items as commerces
+from acuse.reten.operators import items as operators
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, References, ResultType
-from acuse.storage import dynamodb, lists, tolerant_readers
+from acuse.storage import dynamodb, tolerant_readers
 from acuse.storage.values import Values
 
 
@@ -25,9 +25,9 @@ def look_up(
     Of operators of several types with one external id the first in the order of `OperatorType` is meant.
     """
     at = dynamodb.connection()
-    commerce_key = _commerce_key(tenant, commerce)
+    commerce_key = commerces.key_of(tenant, commerce)
     type_key = _result_type_key(tenant, result_type)
-    operator_keys = [_operator_key(tenant, operator, kind) for kind in OperatorType] if operator is not None else []
+    operator_keys = operators.keys_of(tenant, operator) if operator is not None else []
     pointer = provider_activity_key(tenant, provider_activity_id) if not activity_id and provider_activity_id else None
     requests: Values = {
         at.configs: {"Keys": [dynamodb.to_item(key) for key in (commerce_key, type_key, *operator_keys)]}
@@ -42,9 +42,9 @@ def look_up(
     pointed = found(pointer)
     return References(
         activity_id=pointed["activity_id"] if pointed else activity_id,
-        commerce=_commerce(values) if (values := found(commerce_key)) else None,
+        commerce=commerces.from_values(values) if (values := found(commerce_key)) else None,
         result_type=_result_type(values) if (values := found(type_key)) else None,
-        operator=next((_operator(values) for key in operator_keys if (values := found(key))), None),
+        operator=next((operators.from_values(values) for key in operator_keys if (values := found(key))), None),
     )
 
 
@@ -58,26 +58,6 @@ def result_types(tenant: TenantId) -> list[ResultType]:
     )
     types = [_result_type(dynamodb.to_values(item)) for page in pages for item in page["Items"]]
     return sorted(types, key=lambda each: (each.position, each.code))
-
-
-def commerces(tenant: TenantId) -> Iterator[Commerce]:
-    """Every commerce of a tenant, by external id."""
-    found = lists.read(dynamodb.connection().configs, "commerces", tenant)
-    return map(_commerce, found)
-
-
-def operators(tenant: TenantId) -> Iterator[Operator]:
-    """Every operator of a tenant, by external id."""
-    found = lists.read(dynamodb.connection().configs, "operators", tenant)
-    return map(_operator, found)
-
-
-def known_commerces(tenant: TenantId, external_ids: Iterable[str]) -> set[str]:
-    """Which of at most 100 external ids are commerces of the tenant."""
-    at = dynamodb.connection()
-    keys = [dynamodb.to_item(_commerce_key(tenant, external_id)) for external_id in external_ids]
-    found = dynamodb.batch_get({at.configs: {"Keys": keys, "ConsistentRead": True}}) if keys else {}
-    return {item["external_id"] for item in found.get(at.configs, [])}
 
 
 def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> list[str]:
@@ -94,9 +74,10 @@ def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> list[str
     return [each.code for each in types if each.code not in kept]
 
 
-def save(tenant: TenantId, entries: Iterable[Commerce | Operator | ResultType]) -> None:
-    """Create or replace up to 25 entries, in one batch write; what stayed unprocessed is written again."""
-    dynamodb.batch_write(dynamodb.connection().configs, puts=[_to_values(tenant, each) for each in entries])
+def save(tenant: TenantId, types: Iterable[ResultType]) -> None:
+    """Create or replace up to 25 result types, in one batch write; what stayed unprocessed is written again."""
+    puts = [{**_result_type_key(tenant, each.code), **asdict(each)} for each in types]
+    dynamodb.batch_write(dynamodb.connection().configs, puts=puts)
 
 
 def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values:
@@ -104,38 +85,9 @@ def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values
     return {"pk": f"{tenant}#provider-activity#{provider_activity_id}", "sk": "provider-activity"}
 
 
-def _commerce_key(tenant: TenantId, external_id: str) -> Values:
-    return {"pk": f"{tenant}#commerce#{external_id}", "sk": "commerce"}
-
-
-def _operator_key(tenant: TenantId, external_id: str, kind: str = OperatorType.SALESMAN) -> Values:
-    sk = "operator" if kind == OperatorType.SALESMAN else f"operator#{kind}"
-    return {"pk": f"{tenant}#operator#{external_id}", "sk": sk}
-
-
 def _result_type_key(tenant: TenantId, code: str) -> Values:
     return {"pk": f"{tenant}#result-types", "sk": code}
 
 
-def _to_values(tenant: TenantId, entry: Commerce | Operator | ResultType) -> Values:
-    match entry:
-        case Commerce(external_id):
-            key, listed = _commerce_key(tenant, external_id), lists.entry("commerces", tenant, external_id)
-        case Operator(external_id, _, kind):
-            key, listed = _operator_key(tenant, external_id, kind), lists.entry("operators", tenant, external_id)
-        case ResultType(code):
-            key, listed = _result_type_key(tenant, code), {}
-    return {**key, **listed, **asdict(entry)}
-
-
 def _result_type(values: Values) -> ResultType:
     return ResultType(**tolerant_readers.known(ResultType, values))
-
-
-def _commerce(values: Values) -> Commerce:
-    return Commerce(**tolerant_readers.known(Commerce, values))
-
-
-def _operator(values: Values) -> Operator:
-    own = tolerant_readers.known(Operator, values)
-    return Operator(**own | {"type": tolerant_readers.member_of(OperatorType, own["type"])})

@@ -6,9 +6,8 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
-from acuse.requests.validation import RequestBody, SentObject
+from acuse.requests.validation import RequestBody, ShallowObject
 from acuse.reten.commerces.model import Role
 from acuse.reten.http.responses import Id, OneOf, ResponseBody
 from acuse.reten.target_resolution.model import MOST_CRITERIA, Config, Criterion, CriterionType, Strategy, new_id
@@ -16,22 +15,13 @@ from acuse.reten.target_resolution.model import MOST_CRITERIA, Config, Criterion
 Priority = Annotated[int, Field(ge=0, le=2**53 - 1)]
 """The lower, the earlier. At most what every JSON reader takes exactly."""
 
-_DEEPEST_CONFIG = 32
-
 
 class CriterionBody(RequestBody):
     """A criterion in a request."""
 
     type: CriterionType = Field(strict=False)
-    config: SentObject | None = Field(default=None, validate_default=True)
+    config: ShallowObject | None = Field(default=None, validate_default=True)
     priority: Priority | None = None
-
-    @field_validator("config")
-    @classmethod
-    def _is_not_too_deep(cls, config: JsonText | None) -> JsonText | None:
-        if config and exact_json.depth(config) > _DEEPEST_CONFIG:
-            raise PydanticCustomError("depth", "must be nested at most {levels} levels", {"levels": _DEEPEST_CONFIG})
-        return config
 
     @field_validator("config")
     @classmethod

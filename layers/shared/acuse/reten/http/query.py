@@ -1,0 +1,64 @@
+"""What a query asks for, parameter by parameter; everything that is wrong is named together."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from acuse.errors import Invalid, Problem
+from acuse.reten.http import pages
+from acuse.reten.http.pages import PageRequest
+
+_BOOLEANS: Final = {"true": True, "false": False}
+
+
+class Query:
+    """A query's parameters. An empty one is as if it were not sent.
+
+    What is wrong is remembered, and `check` refuses it: it must come after the last parameter that is read.
+    """
+
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        self._sent = sent
+        self._problems: list[Problem] = []
+
+    def page(self, default: int = 25) -> PageRequest:
+        """The page that is asked for."""
+        try:
+            return pages.read(self._sent, default=default)
+        except Invalid as error:
+            self._problems += error.problems
+            return PageRequest(1, default)
+
+    def boolean(self, name: str) -> bool | None:
+        """True or false, in any case."""
+        text = self._sent.get(name, "").lower()
+        if text and text not in _BOOLEANS:
+            self._problems.append(Problem(name, "must be true or false"))
+        return _BOOLEANS.get(text)
+
+    def text(self, name: str, longest: int = 255) -> str:
+        """Any text; empty without one."""
+        text = self._sent.get(name, "")
+        if len(text) > longest:
+            self._problems.append(Problem(name, f"must have at most {longest} characters"))
+        return text
+
+    def one_of[Kind: StrEnum](self, kind: type[Kind], name: str) -> Kind | None:
+        """A member of an enumeration, in upper case as it is written."""
+        text = self._sent.get(name, "")
+        if not text:
+            return None
+        if text not in list(kind):
+            self._problems.append(Problem(name, f"must be {', '.join(list(kind)[:-1])} or {list(kind)[-1]}"))
+            return None
+        return kind(text)
+
+    def check(self) -> None:
+        """Refuse what was wrong.
+
+        Raises
+        ------
+        Invalid
+        """
+        if self._problems:
+            raise Invalid(self._problems)
