@@ -291,5 +291,5 @@ def test_a_fault_in_a_handler_is_told_on_the_terminal_and_in_no_answer(clone: Cl
     assert "words of the fault" not in clone.get(TASKS + "/1").text
     said = clone.said()
     assert "Traceback (most recent call last):\n" in said
-    assert f'{clone.folder / app}", line ' in said
+    assert '/get_task/app.py", line ' in said
     assert "\nRuntimeError: words of the fault\n" in said
