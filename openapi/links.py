@@ -13,6 +13,10 @@ _CHILD: Final = _OF_TASK | {"child_id": "$response.body#/id"}
 
 # By operation: what can follow, and where its parameters come from.
 _NEXT: Final[dict[str, dict[str, dict[str, str]]]] = {
+    **dict.fromkeys(
+        ("create_activity", "create_activity_tasks"),
+        dict.fromkeys(("get_activity", "cancel_activity", "list_status_events", "list_activity_results"), _BODY_ID),
+    ),
     "create_target_resolution": dict.fromkeys(("update_target_resolution", "delete_target_resolution"), _BODY_ID),
     "create_user_retention_status": dict.fromkeys(
         ("update_user_retention_status", "delete_user_retention_status"), _BODY_ID

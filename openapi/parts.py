@@ -64,7 +64,8 @@ def json_body(op: Operation) -> Json:
         return {}
     example = json.loads(op.function.event["body"])
     content = {"application/json": {"schema": ref(op.declaration.body.__name__), "example": example}}
-    return {"requestBody": {"required": True, "content": content}}
+    is_required = not getattr(op.declaration, "is_body_optional", False)
+    return {"requestBody": {"required": is_required, "content": content}}
 
 
 def success(

@@ -91,6 +91,7 @@ ERRORS: Final = Errors(
 _PER_PAGE: Final = {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}
 _QUERY: Final[dict[str, Schema]] = {
     "active_only": {"type": "boolean", "default": False},
+    "before": {"type": "integer", "minimum": 0},
     "page": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1, "default": 1},
     "per_page": _PER_PAGE,
     "limit": _PER_PAGE,
@@ -101,6 +102,8 @@ _QUERY: Final[dict[str, Schema]] = {
     "type": {"type": "string", "enum": list(map(str, OperatorType))},
 }
 """What a query's parameter is, whatever the operation."""
+_HEADERS: Final = {"list_activity_results": ["link?"]}
+"""What answers of an operation have beside what its declaration says."""
 
 
 def components(operations: Iterable[Operation]) -> dict[str, Schema]:
@@ -116,7 +119,7 @@ def describe(op: Operation) -> Json:
     """An operation."""
     texts, declaration = parts.texts("reten"), op.declared(endpoint)
     model, is_list = _answer(op)
-    headers = ["idempotent-replay?"] if declaration.repeatable else []
+    headers = [*(["idempotent-replay?"] if declaration.repeatable else []), *_HEADERS.get(op.id, ())]
     return parts.operation(
         op,
         texts.operations[op.id],

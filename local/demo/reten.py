@@ -37,16 +37,7 @@ def _load() -> None:
 
 
 def _make_known() -> None:
-    permissions = [
-        Permission.VIEW_ACTIVITIES,
-        Permission.SUBMIT_ACTIVITY_RESULT,
-        Permission.MANAGE_ACTIVITY_CONFIG,
-        Permission.MANAGE_COMMERCES,
-        Permission.SYNC_COMMERCES,
-        Permission.MANAGE_OPERATORS,
-        Permission.SYNC_OPERATORS,
-    ]
-    api_keys.create(TENANT_ID, "events", permissions, plaintext=EVENTS_KEY)
+    api_keys.create(TENANT_ID, "events", list(Permission), plaintext=EVENTS_KEY)
 
 
 def _target_resolutions() -> list[Config]:

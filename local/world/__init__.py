@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from local.world.oracle import CONNECT, OracleTenant
-from local.world.reten import ABSENT, STATUSES, SUBMIT, TYPES, NoSigningKey, RetenTenant, signing_key, submission
+from local.world.reten import (
+    ABSENT,
+    STATUSES,
+    SUBMIT,
+    TYPES,
+    NoSigningKey,
+    RetenTenant,
+    creation,
+    signing_key,
+    submission,
+)
 from local.world.wello import ACTIVITY_LOGS, WelloTenant
 
 __all__ = [
@@ -15,6 +25,7 @@ __all__ = [
     "TYPES",
     "NoSigningKey",
     "World",
+    "creation",
     "signing_key",
     "submission",
 ]

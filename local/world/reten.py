@@ -194,3 +194,16 @@ def submission(activity: Activity | None = None, **members: Any) -> dict[str, An
         else:
             target[name] = value
     return body
+
+
+def creation(**members: Any) -> dict[str, Any]:
+    """A request body that creates an activity of the first commerce; ABSENT takes a member away."""
+    body: dict[str, Any] = {
+        "type": "TASK",
+        "reason": "Visita de reposición",
+        "channel": "SALESMAN",
+        "commerce_external_id": "COM-001",
+        "idempotency_key": str(uuid.uuid4()),
+        "scheduled_at": "2027-04-12T09:00:00-03:00",
+    } | members
+    return {name: value for name, value in body.items() if value is not ABSENT}

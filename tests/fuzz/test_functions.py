@@ -109,7 +109,7 @@ def functions(local_stack: LocalStack) -> Iterator[dict[str, Function]]:
             sent = good["".join(each.title() for each in operation.partition(".")[2].split("_"))]
             method, path = example["requestContext"]["http"]["method"], example["routeKey"].partition(" ")[2]
             handler = importlib.import_module(f"{operation}.app").handler
-            found[operation] = Function(handler, sent.event(method, path), sent.body)
+            found[operation] = Function(handler, sent.event(method, path), sent.content)
         yield found
         world.clean_up()
 

@@ -5,11 +5,12 @@ from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import results
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
+from acuse.reten.activities.views import TaskResultView
 from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.http.endpoint import Answer, Call, endpoint
 from acuse.reten.reference_data import store as reference_data
 
-from .models import TaskResultSubmission, TaskResultView
+from .models import TaskResultSubmission
 from .rule import judge
 
 

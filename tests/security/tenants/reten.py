@@ -88,6 +88,8 @@ PART: Final = Isolated(
         "sync_commerces": 201,
         "list_operators": 200,
         "sync_operators": 201,
+        "create_activity": 201,
+        "create_activity_tasks": 201,
         "create_api_key": 201,
         "list_api_keys": 200,
         # The catalogue of statuses is every tenant's.

@@ -18,7 +18,7 @@ from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
-from local.world import World, submission
+from local.world import World, creation, submission
 from tests.support.credentials import UNKNOWN, Headers, Strangers, all_but
 from tests.support.dialects import ForTests, Refused, Refusing
 from tests.support.documented import Operation
@@ -58,10 +58,18 @@ def good_requests(world: World) -> dict[str, Sent]:
     world.statuses_made.append(status.id)
     made, _ = api_keys.create(world.tenant, "k", [Permission.VIEW_ACTIVITIES], user_id=world.user_of(admin))
     config = world.call("POST", "/api/activity-config/target-resolution", {"resolution_strategy": "MANUAL"}).json()
+    replaced = world.new_activity()
+    for _ in range(2):
+        world.submit(submission(replaced, hard_override=True))
     one_config, one_status = {"id": config["id"]}, {"id": status.id}
     return {
         "SubmitTaskResult": Sent(201, key, body=submission(world.new_activity())),
         "ListTaskResultTypeConfigs": Sent(200, key),
+        "CreateActivity": Sent(201, admin, body=creation),
+        "GetActivity": Sent(200, admin, {"id": world.new_activity().id}),
+        "CancelActivity": Sent(200, admin, {"id": world.new_activity().id}, {"reason": "closed"}),
+        "ListStatusEvents": Sent(200, admin, {"id": world.new_activity().id}),
+        "ListActivityResults": Sent(200, admin, {"id": replaced.id}),
         "ListTargetResolutions": Sent(200, admin),
         "CreateTargetResolution": Sent(201, admin, body={"resolution_strategy": "MANUAL", "priority": 5}),
         "ReorderTargetResolutions": Sent(400, admin, body={"items": []}),

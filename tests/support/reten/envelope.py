@@ -1,18 +1,21 @@
 """What every refusal of Reten looks like."""
 
 import re
+from http import HTTPStatus
 
 import httpx
 import pytest
 
 
-def assert_refused(response: httpx.Response, status: int, reason: str, *, names: str | None = None) -> None:
+def assert_refused(
+    response: httpx.Response, status: int, reason: str | None = None, *, names: str | None = None
+) -> None:
     """The error envelope: statusCode, error, message, and details that name the member."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/json"
     body = response.json()
     assert body["statusCode"] == status
-    assert body["error"] == reason
+    assert body["error"] == (reason or HTTPStatus(status).phrase)
     assert isinstance(body["message"], str)
     assert "Traceback" not in response.text
     if names is not None:

@@ -125,17 +125,39 @@ def _is_stored(tenant: TenantId, found: Activity, result: Result) -> bool:
 
 def history(tenant: TenantId, activity_id: str) -> list[Result]:
     """The results that were replaced, oldest first."""
+    return list(_replaced(tenant, activity_id))
+
+
+def newest_first(tenant: TenantId, activity: Activity, *, before: int | None = None) -> Iterator[Result]:
+    """An activity's result and those that it replaced, read as they are asked for.
+
+    `before` is a version: those that came earlier.
+    """
+    if activity.result and (before is None or activity.result.version < before):
+        yield activity.result
+    if activity.result and activity.result.version > 1:
+        newest = min(activity.result.version, before or activity.result.version) - 1
+        yield from _replaced(tenant, activity.id, newest=newest)
+
+
+def _replaced(tenant: TenantId, activity_id: str, *, newest: int | None = None) -> Iterator[Result]:
+    """The replaced results, oldest first; up to a version, newest first."""
     at = dynamodb.connection()
+    last = 10**8 - 1 if newest is None else newest
     pages = at.client.get_paginator("query").paginate(
         TableName=at.results,
-        KeyConditionExpression="pk = :pk AND begins_with(sk, :result)",
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :oldest AND :newest",
         ExpressionAttributeValues={
             ":pk": {"S": items.activity_key(tenant, activity_id)["pk"]},
-            ":result": {"S": "result#"},
+            ":oldest": {"S": _history_key(0)},
+            ":newest": {"S": _history_key(last)},
         },
+        ScanIndexForward=newest is None,
         ConsistentRead=True,
     )
-    return [items.to_result(dynamodb.to_values(item)["result"]) for page in pages for item in page["Items"]]
+    for page in pages:
+        for item in page["Items"]:
+            yield items.to_result(dynamodb.to_values(item)["result"])
 
 
 _DOES_NOT_WAIT = "(attribute_not_exists(target) OR target.#status <> :pending OR target.strategy <> :on_dispatch)"

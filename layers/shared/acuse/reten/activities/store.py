@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from acuse.errors import Contended
+from acuse.errors import Contended, Refused
 from acuse.identity.callers import TenantId
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.activities.model import (
@@ -95,16 +95,27 @@ _KEPT_FOR_REPEATS_SECONDS: Final = 24 * 3600
 _CREATION_TRIES: Final = 12
 
 
-def create_once(tenant: TenantId, activity: Activity, repeatable: IdempotentRequest | None = None) -> Created:
+def create_once(tenant: TenantId, drafted: Activity | Refused, repeatable: IdempotentRequest | None = None) -> Created:
     """Store a new activity in one transaction.
 
     Of any number of concurrent calls with one `idempotency_key`, exactly one succeeds.
 
+    Parameters
+    ----------
+    drafted
+        The activity, or why the request is refused unless it is a repeat.
+
     Raises
     ------
     IdempotencyKeyTaken, ProviderIdTaken, IdempotencyKeyReused, Contended
+    Refused
+        What was given as `drafted`.
     """
-    activity = _begun(activity)
+    if isinstance(drafted, Refused):
+        if repeatable and (earlier := created_by(tenant, repeatable)):
+            return Created(earlier, is_replay=True)
+        raise drafted
+    activity = _begun(drafted)
     puts = [(values, "attribute_not_exists(pk)") for values in items.items_of(tenant, activity)]
     if activity.idempotency_key is not None:
         key = {
@@ -152,6 +163,18 @@ def created_by(tenant: TenantId, request: IdempotentRequest) -> Activity | None:
     if there["delete_after"] < time.time() or not request.repeats(request.key, there["fingerprint"]):
         return None
     return find(tenant, there["activity_id"])
+
+
+def get(tenant: TenantId, activity_id: str) -> Activity:
+    """The tenant's activity of this id.
+
+    Raises
+    ------
+    ActivityNotFound
+    """
+    if found := find(tenant, activity_id):
+        return found
+    raise ActivityNotFound
 
 
 def change(tenant: TenantId, activity_id: str, rule: Callable[[Activity], Activity]) -> Activity:

@@ -48,7 +48,15 @@ class Answer[Body: Content]:
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
-    """Declares a rule as an endpoint of Reten. `auth` is how callers may say who they are."""
+    """Declares a rule as an endpoint of Reten.
+
+    Parameters
+    ----------
+    auth
+        How callers may say who they are.
+    is_body_optional
+        Whether no body at all stands for an empty object.
+    """
 
     dialect = DIALECT
     begin = Call
@@ -57,6 +65,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
     auth: frozenset[Scheme] = API_KEY
     permission: Permission
     body: type[Body] | None = None
+    is_body_optional: bool = False
 
     def checks(self) -> Iterator[Check[Call[Body]]]:
         """Give the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path."""
@@ -64,7 +73,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         yield self.permission_check(self.permission)
         if self.body:
             yield self.size_check()
-            yield Check(_check_media_type, (UnsupportedMediaType,))
+            yield Check(self._check_media_type, (UnsupportedMediaType,))
         yield Check(self._check_query, (Invalid,))
         if self.body:
             yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
@@ -76,7 +85,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         """Answer with the status of success."""
         content = rule(call)
         answer = content if isinstance(content, Answer) else Answer(content)
-        return Response(self.success, _to_json(answer.body), answer.headers), answer.outcome
+        return Response(self.success, to_json(answer.body), answer.headers), answer.outcome
 
     def _authenticate(self, call: Call[Body]) -> None:
         call.caller, call.on_success = credentials.authenticate(call.request, self.auth)
@@ -92,8 +101,15 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         if call.request.query and (repeated := call.request.repeated_parameters):
             raise Invalid([Problem(name, "must be sent once") for name in repeated])
 
+    def _is_absent(self, call: Call[Body]) -> bool:
+        return self.is_body_optional and not call.request.body
+
+    def _check_media_type(self, call: Call[Body]) -> None:
+        if not self._is_absent(call):
+            _check_media_type(call)
+
     def _read_body(self, model: type[Body], call: Call[Body]) -> None:
-        call.body = validation.read_json(model, call.request.body)
+        call.body = validation.read_json(model, b"{}" if self._is_absent(call) else call.request.body)
 
 
 def _check_media_type(call: Call[Any]) -> None:
@@ -114,7 +130,8 @@ def _read_path_id(call: Call[Any]) -> None:
     call.path_id = path_id
 
 
-def _to_json(body: Content) -> str:
+def to_json(body: Content) -> str:
+    """A body as it is sent."""
     match body:
         case None:
             return ""
@@ -122,4 +139,4 @@ def _to_json(body: Content) -> str:
             return exact_json.dumps(body.model_dump(by_alias=True))
         case ResponseBody():
             return body.model_dump_json(by_alias=True)
-    return f"[{','.join(map(_to_json, body))}]"
+    return f"[{','.join(map(to_json, body))}]"

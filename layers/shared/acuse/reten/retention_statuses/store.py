@@ -49,6 +49,15 @@ def list_all() -> list[RetentionStatus]:
     return sorted(found, key=lambda status: (status.created_at, status.id))
 
 
+def find_by_code(code: str) -> RetentionStatus | None:
+    """The status with this code."""
+    at = dynamodb.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(_code_key(code)), ConsistentRead=True)
+    with contextlib.suppress(StatusNotFound):
+        return _read(dynamodb.to_values(answer["Item"])["id"]) if "Item" in answer else None
+    return None
+
+
 def create(status: RetentionStatus) -> None:
     """Store a new status.
 
