@@ -1,7 +1,5 @@
 """What a new activity names, looked up."""
 
-from typing import NamedTuple
-
 from acuse.errors import NotFound
 from acuse.identity.callers import TenantId
 from acuse.reten.activities.bodies import NewActivity
@@ -10,15 +8,8 @@ from acuse.reten.commerces.model import Commerce
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import Operator
 from acuse.reten.retention_statuses import store as retention_statuses
-from acuse.reten.retention_statuses.model import RetentionStatus
 
-
-class Named(NamedTuple):
-    """What a new activity names; None where there is no such thing, or it is not named."""
-
-    commerce: Commerce | None
-    operator: Operator | None
-    user_status: RetentionStatus | None
+from .rule import Named
 
 
 def look_up(tenant: TenantId, wanted: NewActivity) -> Named:

@@ -2,16 +2,25 @@
 
 import uuid
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from acuse.errors import Invalid, Problem, Refused
 from acuse.reten.activities.bodies import NewActivity
 from acuse.reten.activities.model import Activity
-from acuse.reten.commerces.model import CommerceNotFound
+from acuse.reten.commerces.model import Commerce, CommerceNotFound
+from acuse.reten.operators.model import Operator
+from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution.bodies import criteria_of
-from acuse.reten.target_resolution.store import criteria_to_text
+from acuse.reten.target_resolution.texts import criteria_to_text
 from acuse.timestamps import Timestamp
 
-from .references import Named
+
+class Named(NamedTuple):
+    """What a new activity names; None where there is no such thing, or it is not named."""
+
+    commerce: Commerce | None
+    operator: Operator | None
+    user_status: RetentionStatus | None
 
 
 def drafted(wanted: NewActivity, named: Named, *, now: Timestamp, is_type_needed: bool) -> Activity | Refused:

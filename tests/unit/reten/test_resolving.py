@@ -28,6 +28,7 @@ from acuse.reten.commerces import users as commerce_users
 from acuse.reten.commerces.model import CommerceUser, HeldRole, user_id
 from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution import texts
 from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy, with_config
 from acuse.reten.target_resolution.resolution import LastContacts
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser
@@ -112,9 +113,7 @@ def test_an_activity_whose_target_user_is_not_found_is_unresolved() -> None:
 def test_a_requests_criteria_go_before_the_configurations() -> None:
     configure(LAST_CONTACTED, strategy=Strategy.MANUAL)
     store_users(REP)
-    resolved = resolving.resolved_for(
-        TENANT, replace(DRAFT, target_criteria=target_resolution.criteria_to_text([ROLE]))
-    )
+    resolved = resolving.resolved_for(TENANT, replace(DRAFT, target_criteria=texts.criteria_to_text([ROLE])))
     assert resolved.target
     assert resolved.target.lock_reason == "CRITERIA_MATCH"
 

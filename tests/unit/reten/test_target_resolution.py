@@ -14,6 +14,7 @@ from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.target_resolution import store as target_resolution
+from acuse.reten.target_resolution import texts
 from acuse.reten.target_resolution.bodies import ConfigView
 from acuse.reten.target_resolution.model import (
     MOST_CONFIGS,
@@ -229,7 +230,7 @@ def test_the_largest_list_fits_into_an_answer(config_text: str) -> None:
     stored: list[Config] = []
     for number in range(100):
         stored.append(replace(config(number), criteria=criteria))
-        if len(target_resolution._to_text({each.id: each for each in stored})) > 1_000_000:
+        if len(texts.to_text({each.id: each for each in stored})) > 1_000_000:
             stored.pop()
             break
     answer = "[" + ",".join(exact_json.dumps(ConfigView.of(each).model_dump(by_alias=True)) for each in stored) + "]"

@@ -9,7 +9,7 @@ from acuse.reten.activities import items, store, targets
 from acuse.reten.activities.model import Activity, ResultStatus
 from acuse.reten.commerces import users as commerce_users
 from acuse.reten.commerces.model import user_id
-from acuse.reten.target_resolution import resolution
+from acuse.reten.target_resolution import resolution, texts
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.resolution import (
@@ -122,7 +122,7 @@ class _Known:
     def target(self, activity: Activity, due: frozenset[Strategy]) -> TargetUser | None:
         """Whom an activity is for; a target user that is there keeps its id."""
         own = activity.target_criteria
-        turns = resolution.turns(self._configs, target_resolution.criteria_from_text(own) if own else ())
+        turns = resolution.turns(self._configs, texts.criteria_from_text(own) if own else ())
         commerce = activity.commerce_external_id
         target_id = activity.target.id if activity.target else new_id()
         known = Circumstances(self._users[commerce], activity.channel, timestamps.now(), due=due)

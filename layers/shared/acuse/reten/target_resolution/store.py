@@ -4,15 +4,14 @@ A rule (target_resolution/model.py) makes of one consistent copy what is stored 
 condition that nobody else replaced it meanwhile; who loses starts again from a fresh copy.
 """
 
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from acuse.errors import Contended, Invalid, Problem
 from acuse.identity.callers import TenantId
-from acuse.requests.exact_json import JsonText
-from acuse.reten.target_resolution.model import Config, Configs, Criterion, CriterionType, Strategy, new_id
-from acuse.storage import dynamodb, packed_text, tolerant_readers
+from acuse.reten.target_resolution import texts
+from acuse.reten.target_resolution.model import Configs, new_id
+from acuse.storage import dynamodb, packed_text
 from acuse.storage.values import Values
 
 # DynamoDB's items hold 400 KB, of which the keys and the version take little; Lambda's answers 6 MB.
@@ -44,7 +43,7 @@ def update(tenant: TenantId, rule: Callable[[Configs], Configs]) -> Configs:
         configs, there = _read(tenant)
         version = there.get("version", 0)
         changed = rule(configs)
-        text = _to_text(changed)
+        text = texts.to_text(changed)
         packed = packed_text.compress(text)
         if len(text.encode()) > _LARGEST_TEXT or len(packed) > _LARGEST_ITEM:
             raise Invalid([Problem("", "would make the tenant's configs too large in total")])
@@ -84,48 +83,4 @@ def key_of(tenant: TenantId) -> Values:
 
 def from_values(values: Values) -> Configs:
     """A tenant's configurations from the item that they are in."""
-    return _from_text(packed_text.unpack(values["configs"]))
-
-
-def criteria_to_text(criteria: Iterable[Criterion]) -> JsonText:
-    """What is stored of criteria that are an activity's own."""
-    return JsonText(_to_json([tolerant_readers.values_of(each) for each in criteria]))
-
-
-def criteria_from_text(text: JsonText) -> tuple[Criterion, ...]:
-    """Stored criteria."""
-    return tuple(map(_criterion, json.loads(text)))
-
-
-def _to_text(configs: Configs) -> str:
-    written = [
-        {
-            **tolerant_readers.values_of(config),
-            "criteria": [tolerant_readers.values_of(criterion) for criterion in config.criteria],
-        }
-        for config in configs.values()
-    ]
-    return _to_json(written)
-
-
-def _to_json(written: list[Values]) -> str:
-    return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
-
-
-def _from_text(text: str) -> Configs:
-    configs = map(_config, json.loads(text))
-    return {config.id: config for config in configs}
-
-
-def _config(values: Values) -> Config:
-    own = tolerant_readers.known(Config, values)
-    own["resolution_strategy"] = tolerant_readers.member_of(Strategy, own["resolution_strategy"])
-    own["criteria"] = tuple(map(_criterion, own["criteria"]))
-    return Config(**own, beyond=tolerant_readers.beyond(Config, values))
-
-
-def _criterion(values: Values) -> Criterion:
-    own = tolerant_readers.known(Criterion, values)
-    own["type"] = tolerant_readers.member_of(CriterionType, own["type"])
-    own["config"] = JsonText(own["config"])
-    return Criterion(**own, beyond=tolerant_readers.beyond(Criterion, values))
+    return texts.from_text(packed_text.unpack(values["configs"]))
