@@ -8,10 +8,13 @@ import typer
 
 from acuse import timestamps
 from acuse.identity.permissions import Permission
-from acuse.reten.activities import results
+from acuse.requests import validation
+from acuse.reten.activities import resolving, results
 from acuse.reten.activities import store as activities
-from acuse.reten.activities.model import Activity
+from acuse.reten.activities.bodies import Cancellation
+from acuse.reten.activities.model import Activity, canceled
 from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import user_id
 from acuse.reten.commerces.views import CommerceDetailView, CommerceView
 from acuse.reten.identity import api_keys
 from acuse.reten.identity.api_keys import ApiKey
@@ -73,6 +76,11 @@ def add_to(app: typer.Typer) -> None:
     )
     command(of_activities, "list", example="acuse activities list --limit 50")(list_activities)
     command(of_activities, "show", example="acuse activities show VISIT-7")(show_activity)
+    command(of_activities, "cancel", example="acuse activities cancel VISIT-7 --reason 'The shop is closed'")(
+        cancel_activity
+    )
+    command(of_activities, "resolve", example="acuse activities resolve VISIT-7 USER-1")(resolve_activity)
+    command(of_activities, "retry", example="acuse activities retry VISIT-7")(retry_activity)
     command(of_activities, "import", example="acuse activities import activities.jsonl")(import_activities)
 
 
@@ -364,15 +372,15 @@ def _at_most(limit: int, found: Iterator[Activity]) -> Iterator[Activity]:
         note(f"Only the newest {limit} are shown: --limit NUMBER shows more.")
 
 
-def show_activity(
-    activity_id: Annotated[
-        str,
-        typer.Argument(
-            metavar="ID", help="The activity's id, its provider's id, or at least the first 8 characters of the id."
-        ),
-    ],
-    tenant: Tenant = NO_TENANT,
-) -> None:
+ActivityId = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The activity's id, its provider's id, or at least the first 8 characters of the id."
+    ),
+]
+
+
+def show_activity(activity_id: ActivityId, tenant: Tenant = NO_TENANT) -> None:
     r"""Show an activity with its result and its replaced results, as JSON.
 
     What partners sent as raw_payload and payload stands there as sent, but for characters that a terminal obeys or
@@ -380,6 +388,37 @@ def show_activity(
     """
     activity = lookup.activity(tenant, activity_id)
     print_json({"activity": activity, "history": results.history(tenant, activity.id)}, indented=True)
+
+
+def cancel_activity(
+    activity_id: ActivityId,
+    tenant: Tenant = NO_TENANT,
+    reason: Annotated[str | None, typer.Option(metavar="TEXT", help="Why, for who looks at it later.")] = None,
+) -> None:
+    """Cancel an activity that is READY, UNRESOLVED or DISPATCHED."""
+    found = lookup.activity(tenant, activity_id)
+    body = validation.check(Cancellation, {"reason": reason})
+    show(_ACTIVITY, [activities.change(tenant, found.id, lambda each: canceled(each, body.reason, timestamps.now()))])
+
+
+def resolve_activity(
+    activity_id: ActivityId,
+    user: Annotated[str, typer.Argument(metavar="USER", help="The id or external id of a user of its commerce.")],
+    tenant: Tenant = NO_TENANT,
+) -> None:
+    """Say who of its commerce an activity is for; `acuse commerces show` lists them."""
+    found = lookup.activity(tenant, activity_id)
+    if not found.target:
+        fail(f"activity {found.id} needs no target user")
+    external_ids = {each.external_id for each in commerces.users_of(tenant, found.commerce_external_id)}
+    chosen = user_id(tenant, found.commerce_external_id, user) if user in external_ids else user.lower()
+    show(_ACTIVITY, [resolving.assign(tenant, found.id, found.target.id, chosen)])
+
+
+def retry_activity(activity_id: ActivityId, tenant: Tenant = NO_TENANT) -> None:
+    """Look again for the user that an UNRESOLVED activity is for, after a commerce or a configuration has changed."""
+    found = lookup.activity(tenant, activity_id)
+    show(_ACTIVITY, [resolving.retry(tenant, found.id)])
 
 
 def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:

@@ -15,7 +15,7 @@ from acuse.reten.retention_statuses.model import CodeTaken, RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Criterion, CriterionType, Strategy
 from acuse.timestamps import Timestamp
-from local.demo import TENANT_ID, USER_ID, Demo, Facts
+from local.demo import TENANT_ID, USER_ID, Demo, Facts, reten_activities
 
 _EXAMPLES: Final = {
     "activity_id": "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
@@ -34,6 +34,7 @@ def _load() -> None:
     for status in _retention_statuses():
         with contextlib.suppress(CodeTaken):  # the catalogue is everybody's
             retention_statuses.create(status)
+    reten_activities.load()
 
 
 def _make_known() -> None:
