@@ -122,10 +122,10 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     moved.append({"external_id": "C-10", "name": "x", "tax_id": "also moved"})
     return {
         "ListCommerces": [Sent(200, key(), query={"external_id": "COM-001"}), Sent(200, key())],
-        "GetCommerce": [Sent(404, key(), {"id": commerce_id(world.tenant, "COM-001")})],
+        "GetCommerce": [Sent(200, key(), {"id": commerce_id(other.tenant, "COM-001")})],
         "SyncCommerces": [Sent(201, key(world), body={"items": moved})],
         "ListOperators": [Sent(200, key(), query={"external_id": "OP-042"}), Sent(200, key())],
-        "GetOperator": [Sent(404, key(), {"id": operator_id(world.tenant, OperatorType.SALESMAN, "OP-042")})],
+        "GetOperator": [Sent(200, key(), {"id": operator_id(other.tenant, OperatorType.SALESMAN, "OP-042")})],
         "SyncOperators": [Sent(201, key(), body={"items": [{"external_id": "OP-042", "name": "x"}]})],
         "CreateApiKey": [Sent(201, with_an_older_key()[0], body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]})],
         "ListApiKeys": [Sent(200, with_an_older_key()[0])],
