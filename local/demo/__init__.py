@@ -14,6 +14,10 @@ from acuse_admin import importing
 from acuse_admin.commands import Commands
 from dialects import ByDialect
 
+# Imported with `importing`: the local stack forgets the layer's modules when folders change, as they do when it first
+# starts, and lines would then be read by other modules than those of their kinds.
+_COMMANDS: Final = dialects.parts("acuse_admin.commands", Commands)
+
 TENANT_ID: Final = TenantId("0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746")
 _DATA = Path(__file__).parent
 
@@ -68,11 +72,12 @@ def load(
     """Load the demo tenant if it is not there; returns, and writes to a file, where it is and its credentials."""
     remembered = _remembered(facts_file, say)
     if not tenants.find(TENANT_ID):
-        for commands in dialects.parts("acuse_admin.commands", Commands).values():
+        for commands in _COMMANDS.values():
             for kind in commands.kinds:
+                refused: list[importing.Remark] = []
                 with (_DATA / f"{kind.name}.jsonl").open("rb") as lines:
-                    outcome = importing.load(kind, TENANT_ID, lines)
-                assert not outcome.refused, f"the demo data is refused: {outcome}"  # noqa: S101
+                    importing.load(kind, TENANT_ID, lines, importing.Listener(on_refusal=refused.append))
+                assert not refused, f"{kind.name} of the demo data are refused: {refused}"  # noqa: S101
         for demo in demos().values():
             demo.load()
             if is_embedded:
