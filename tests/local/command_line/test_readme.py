@@ -17,6 +17,7 @@ ACUSE = [shlex.split(line, comments=True)[1:] for line in LINES if line.startswi
 ACTIVITY = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 FILES = {
     "activities.jsonl": '{"provider_activity_id": "P-1", "commerce_external_id": "COM-001"}',
+    "commerces.jsonl": '{"external_id": "COM-9", "name": "Feria", "users": [{"external_id": "U-1", "name": "Ana"}]}',
     "contacts.jsonl": '{"collection": "contacts", "id": 83, "lookup_name": "Ana"}',
 }
 
