@@ -15,7 +15,17 @@ _CHILD: Final = _OF_TASK | {"child_id": "$response.body#/id"}
 _NEXT: Final[dict[str, dict[str, dict[str, str]]]] = {
     **dict.fromkeys(
         ("create_activity", "create_activity_tasks"),
-        dict.fromkeys(("get_activity", "cancel_activity", "list_status_events", "list_activity_results"), _BODY_ID),
+        dict.fromkeys(
+            (
+                "get_activity",
+                "cancel_activity",
+                "list_status_events",
+                "list_target_users",
+                "retry_resolution",
+                "list_activity_results",
+            ),
+            _BODY_ID,
+        ),
     ),
     "create_target_resolution": dict.fromkeys(("update_target_resolution", "delete_target_resolution"), _BODY_ID),
     "create_user_retention_status": dict.fromkeys(

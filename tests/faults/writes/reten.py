@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
+from acuse.reten.activities.model import Activity, EventType
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.bodies import CommerceItem
 from acuse.reten.commerces.model import commerce_id
@@ -17,18 +18,20 @@ from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Configs, Strategy
+from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
 from acuse.storage import dynamodb
 from local.world import World, submission
 from tests.faults.writes import Arranged, Tables, Write
 from tests.support.faults import TRANSACTIONS
 from tests.support.faults import WRITES_ALONE as ALONE
+from tests.support.reten.target_users import bring, unresolved
 from tests.support.sent import Sent
 
 KEY = {"idempotency-key": "one"}
 
 
-def submitted(world: World, headers: dict[str, str], **members: Any) -> Arranged:
-    activity = world.new_activity()
+def submitted(world: World, headers: dict[str, str], *, target: TargetUser | None = None, **members: Any) -> Arranged:
+    activity = world.new_activity(target=target)
 
     def effects() -> int:
         """How many results the activity ever had."""
@@ -217,6 +220,52 @@ def _synced_operators(world: World) -> Arranged:
     return Arranged(Sent(201, _admin(world), body=body), effects)
 
 
+def _changed_activity(world: World, sent: Sent, activity: Activity, kind: EventType) -> Arranged:
+    """Nothing happened to it, or once what should have."""
+
+    def effects() -> int:
+        stored = world.stored(activity)
+        assert stored.revision == 1 + len(stored.events)
+        assert {event.type for event in stored.events} <= {kind}
+        assert (stored.status == activity.status) == (not stored.events)
+        return len(stored.events)
+
+    return Arranged(replace(sent, headers=_admin(world)), effects)
+
+
+def _canceled_activity(world: World) -> Arranged:
+    activity = world.new_activity()
+    return _changed_activity(world, Sent(200, {}, {"id": activity.id}, {}), activity, EventType.CANCELED)
+
+
+def _retried_resolution(world: World) -> Arranged:
+    activity = unresolved(world, target_criteria=None)
+    sent = Sent(200, {}, {"id": activity.id})
+    return _changed_activity(world, sent, activity, EventType.RESOLUTION_RETRY_SUCCESS)
+
+
+def _assigned_user(world: World) -> Arranged:
+    activity, user = unresolved(world), bring(world, "OTHER")
+    assert activity.target
+    ids = {"id": activity.id, "target_user_id": activity.target.id}
+    sent = Sent(200, {}, ids, {"commerce_user_id": user})
+    return _changed_activity(world, sent, activity, EventType.TARGET_RESOLVED)
+
+
+def _dispatched_by_a_result(world: World) -> Arranged:
+    target = TargetUser(id=new_id(), status=ResolutionStatus.PENDING, strategy=Strategy.ON_DISPATCH)
+    arranged = submitted(world, {}, target=target)
+    activity = activities.find(world.tenant, arranged.sent.body["activity_id"])
+    assert activity
+
+    def effects() -> int:
+        stored = world.stored(activity)
+        assert (stored.target is None) == (stored.result is not None), "nobody is wanted any more by then"
+        return arranged.effects()
+
+    return Arranged(arranged.sent, effects)
+
+
 def _admin(world: World) -> dict[str, str]:
     world.admin = world.admin or world.bearer(world.new_user())
     return world.admin
@@ -235,6 +284,12 @@ WRITES = {
     "override with a key": Write(
         "SubmitTaskResult", lambda world: _replacement(world, KEY), repeated=201, conflicts=_EITHER
     ),
+    "submit to what waits for its dispatch": Write(
+        "SubmitTaskResult", _dispatched_by_a_result, repeated=409, conflicts=_EITHER
+    ),
+    "cancel": Write("CancelActivity", _canceled_activity, repeated=400),
+    "assign a user": Write("ResolveTargetUser", _assigned_user, repeated=400),
+    "resolve again": Write("RetryResolution", _retried_resolution, repeated=400),
     "create a config": Write("CreateTargetResolution", _new_config, repeated=409),
     "change a config": Write("UpdateTargetResolution", _changed_config, repeated=200),
     "reorder configs": Write("ReorderTargetResolutions", _new_order, repeated=200),
@@ -252,6 +307,10 @@ PART: Final = Tables(
     WRITES,
     reads=[
         "ListTaskResultTypeConfigs",
+        "GetActivity",
+        "ListStatusEvents",
+        "ListTargetUsers",
+        "ListActivityResults",
         "ListTargetResolutions",
         "ListUserRetentionStatuses",
         "ListCommerces",

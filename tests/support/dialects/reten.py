@@ -24,6 +24,7 @@ from tests.support.dialects import ForTests, Refused, Refusing
 from tests.support.documented import Operation
 from tests.support.reten import older_keys
 from tests.support.reten.envelope import assert_refused
+from tests.support.reten.target_users import bring, unresolved
 from tests.support.reten.tokens import BAD_TOKENS
 from tests.support.sent import Sent
 
@@ -69,6 +70,9 @@ def good_requests(world: World) -> dict[str, Sent]:
         "GetActivity": Sent(200, admin, {"id": world.new_activity().id}),
         "CancelActivity": Sent(200, admin, {"id": world.new_activity().id}, {"reason": "closed"}),
         "ListStatusEvents": Sent(200, admin, {"id": world.new_activity().id}),
+        "ListTargetUsers": Sent(200, admin, {"id": unresolved(world).id}),
+        "ResolveTargetUser": _assignment(world, admin),
+        "RetryResolution": Sent(200, admin, {"id": unresolved(world).id}),
         "ListActivityResults": Sent(200, admin, {"id": replaced.id}),
         "ListTargetResolutions": Sent(200, admin),
         "CreateTargetResolution": Sent(201, admin, body={"resolution_strategy": "MANUAL", "priority": 5}),
@@ -89,6 +93,13 @@ def good_requests(world: World) -> dict[str, Sent]:
         "ListApiKeys": Sent(200, admin),
         "RevokeApiKey": Sent(200, admin, {"id": made.id}),
     }
+
+
+def _assignment(world: World, headers: dict[str, str]) -> Sent:
+    activity, user = unresolved(world), bring(world, "OTHER")
+    assert activity.target
+    ids = {"id": activity.id, "target_user_id": activity.target.id}
+    return Sent(200, headers, ids, {"commerce_user_id": user})
 
 
 def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
@@ -120,7 +131,21 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     moved = [COMMERCE | {"tax_id": "moved"}, {"external_id": "C-9", "name": "x", "tax_id": COMMERCE["tax_id"]}]
     commerces.sync(world.tenant, [SyncedCommerce("C-10", "x", tax_id="freed")])
     moved.append({"external_id": "C-10", "name": "x", "tax_id": "also moved"})
+    last_contacted = [{"type": "LAST_CONTACTED_ALL_CHANNELS"}]
+    created = creation()
+    assert world.call("POST", "/api/activities", created, {"x-api-key": world.api_key} | repeat).is_success
     return {
+        "CreateActivity": [
+            Sent(201, key(world), body=lambda: creation(target_criteria=last_contacted)),
+            Sent(201, {"x-api-key": world.api_key} | repeat, body=created),
+        ],
+        "GetActivity": [Sent(200, key(world), {"id": replaced.id})],
+        "CancelActivity": [Sent(200, key(world), {"id": world.new_activity().id}, {})],
+        "ListStatusEvents": [Sent(200, key(world), {"id": replaced.id})],
+        "ListTargetUsers": [Sent(200, key(world), {"id": replaced.id})],
+        "ResolveTargetUser": [_assignment(world, key(world))],
+        "RetryResolution": [Sent(200, key(world), {"id": unresolved(world).id})],
+        "ListActivityResults": [Sent(200, key(world), {"id": replaced.id})],
         "ListCommerces": [Sent(200, key(), query={"external_id": "COM-001"}), Sent(200, key())],
         "GetCommerce": [Sent(200, key(), {"id": commerce_id(other.tenant, "COM-001")})],
         "SyncCommerces": [Sent(201, key(world), body={"items": moved})],

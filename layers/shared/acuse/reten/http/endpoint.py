@@ -30,8 +30,13 @@ class Call[Body: RequestBody = NoBody](Exchange):
     """The input of a rule: an authenticated, permitted, well-formed request."""
 
     body: Body = field(init=False)
-    path_id: str = field(init=False)
-    """Empty where the route has none."""
+    path_ids: Mapping[str, str] = field(init=False)
+    """By name in the route's braces, in lower case."""
+
+    @property
+    def path_id(self) -> str:
+        """The path's `{id}`."""
+        return self.path_ids["id"]
 
 
 type Content = ResponseBody | Sequence[ResponseBody] | None
@@ -77,7 +82,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         yield Check(self._check_query, (Invalid,))
         if self.body:
             yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
-        yield Check(_read_path_id, (NotFound,), lambda route: "id" in route.path_parameters)
+        yield Check(_read_path_ids, (NotFound,), lambda route: bool(route.path_parameters))
         if self.repeatable:
             yield self.repetition_check()
 
@@ -123,11 +128,10 @@ def _check_media_type(call: Call[Any]) -> None:
         )
 
 
-def _read_path_id(call: Call[Any]) -> None:
-    path_id = call.request.path_parameters.get("id", "").lower()
-    if path_id and not validation.is_uuid(path_id):
+def _read_path_ids(call: Call[Any]) -> None:
+    call.path_ids = {name: text.lower() for name, text in call.request.path_parameters.items()}
+    if not all(map(validation.is_uuid, call.path_ids.values())):
         raise NotFound("No such id")
-    call.path_id = path_id
 
 
 def to_json(body: Content) -> str:
