@@ -12,7 +12,7 @@ from tests.support.proxy import Proxy
 
 
 def test_results_of_activities(failing_world: World, histories: Histories, failing: Failing) -> None:
-    mixes = histories.made(lambda: ActivityMix(failing_world, has_faults=True), 4)
+    mixes = histories.made(lambda: ActivityMix(failing_world, has_faults=True), 5)
     with failing():
         histories.check(mixes, clients=4, each=5, at_once=6)
     histories.assert_explained()

@@ -202,7 +202,7 @@ def change(tenant: TenantId, activity_id: str, rule: Callable[[Activity], Activi
             item = failure.response.get("Item")
             found = items.to_activity(item) if item else None
             if found and wanted.events[-1].id in {event.id for event in found.events}:
-                return found  # this write's answer was lost, and the SDK sent it again
+                return wanted  # this write's answer was lost, and the SDK sent it again
         else:
             return wanted
     raise Contended

@@ -1,4 +1,4 @@
-"""An activity and its results: contract Reten, section 2, and section 6 on repeats and times."""
+"""An activity, its results and what happens to it: contract Reten, sections 2, 6 on repeats and times, and 7."""
 
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -9,20 +9,33 @@ REPEATS_SOUGHT_IN: Final = 50
 """How many replaced results, of the newest, answer a repeat."""
 
 REGISTERED, REPLAYED, REFUSED, READ = "201", "201 replayed", "409", "read"
+CHANGED, NOT_NOW = "200", "400"
+
+WAITING, FAILED, RESOLVED = "PENDING", "FAILED", "RESOLVED"
+"""The target user: left for the dispatch, not found, found."""
+OPEN: Final = ("READY", "UNRESOLVED")
+
+type Story = tuple[tuple[str, str | None, str], ...]
+"""What happened: the type of the event, and the statuses before and after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A submit, told from others by its comment, or a read of the activity, or of the results that were replaced."""
+    """A submit, told from others by its comment; another change of the activity; or a read.
 
-    name: Literal["submit", "find", "history"]
+    Reads are of the activity, of the results that were replaced, or of what happened.
+    """
+
+    name: Literal["submit", "cancel", "retry", "resolve", "find", "history", "events"]
     comment: str = ""
     override: bool = False
     key: str | None = None
     size: int = 0
+    is_pending: bool = False
+    """Whether the result leaves the activity's status as it is."""
 
     def __str__(self) -> str:
-        said = f"{' override' * self.override}{f' key={self.key}' if self.key else ''}"
+        said = f"{' override' * self.override}{' pending' * self.is_pending}{f' key={self.key}' if self.key else ''}"
         large = f" with {self.size} bytes" if self.size else ""
         return f"{self.name} {self.comment}{said}{large}".strip()
 
@@ -41,15 +54,20 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, and the results that it shows; of a find, the version too."""
+    """What came back, and what it shows: results, of a find the version, the activity's status and what happened."""
 
     status: str
     shown: tuple[Shown, ...] = ()
     version: int = 0
+    activity: str = ""
+    target: str = ""
+    story: Story = ()
 
     def __str__(self) -> str:
         version = f" version {self.version}:" if self.version else ""
-        return f"{self.status}{version} {'; '.join(map(str, self.shown))}".strip()
+        story = " ".join(f"{kind}→{after}" for kind, _, after in self.story)
+        parts = [f"{self.status}{version}", self.activity, self.target, story, "; ".join(map(str, self.shown))]
+        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +84,26 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The results by version, all of one id, which may not have been read yet."""
+    """The activity; and its results by version, all of one id, which may not have been read yet."""
 
+    status: str = "READY"
+    target: str = ""
+    """Empty: it has none."""
+    story: Story = ()
     results: tuple[Kept, ...] = ()
     result_id: str | None = None
 
     def __str__(self) -> str:
         newest = "; ".join(map(str, self.results[-4:]))
         older = f"{len(self.results) - 4} older; " if len(self.results) > 4 else ""
-        return f"{len(self.results)} results: {older}{newest}"
+        story = " ".join(kind for kind, _, _ in self.story)
+        return f"{self.status} {self.target} ({story}) {len(self.results)} results: {older}{newest}"
+
+    def after(self, kind: str, status: str | None = None, *, target: str | None = None) -> "State":
+        """After an event; None leaves the status or the target user as they are."""
+        after = status or self.status
+        story = (*self.story, (kind, self.status, after))
+        return replace(self, status=after, target=self.target if target is None else target, story=story)
 
     def shows(self, version: int, shown: Shown) -> "State | None":
         """After an answer that shows a version; None if it cannot show this, or its time is out of order."""
@@ -90,7 +119,8 @@ class State:
         if max(earlier, default="") > shown.created or min(later, default="~") < shown.created:
             return None
         known = replace(kept, created=shown.created)
-        return State((*self.results[: version - 1], known, *self.results[version:]), shown.result_id)
+        results = (*self.results[: version - 1], known, *self.results[version:])
+        return replace(self, results=results, result_id=shown.result_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +129,76 @@ class Model:
 
     has_faults: bool = False
     """Then a submit whose answer was lost, and that another one replaced, may be answered as its own repeat."""
+    target: str = ""
+    is_found: bool = False
+    """Whether its target user is found when it is looked for."""
 
     @property
     def initial(self) -> State:
-        return State()
+        status = "UNRESOLVED" if self.target == FAILED else "READY"
+        return State(status, self.target, (("CREATED", None, status),))
 
     def step(self, state: State, call: Call, answer: Answer | None) -> State | None:
-        match call.name:
-            case "submit":
-                return _submitted(state, call, answer, has_faults=self.has_faults)
-            case "find":
-                return _found(state, answer) if answer else state
-        return _history(state, answer) if answer else state
+        if call.name == "submit":
+            return self._submitted(state, call, answer)
+        changes = {"cancel": _canceled, "retry": self._retried, "resolve": _resolved}
+        if change := changes.get(call.name):
+            return _if_answered(state, change(state), answer)
+        reads = {"find": _found, "history": _history, "events": _told}
+        return reads[call.name](state, answer) if answer else state
 
-
-def _submitted(state: State, call: Call, answer: Answer | None, *, has_faults: bool) -> State | None:
-    if answer and answer.status == BUSY:
-        return state
-    if version := _version_of(state, call.key):
-        if answer is None:
+    def _submitted(self, state: State, call: Call, answer: Answer | None) -> State | None:
+        if answer and answer.status == BUSY:
             return state
-        return state.shows(version, answer.shown[0]) if answer.status == REPLAYED else None
-    if state.results and not call.override:
-        return state if answer is None or answer.status == REFUSED else None
-    is_registered = answer is None or answer.status == REGISTERED
-    if not is_registered and not (has_faults and call.key and answer and answer.status == REPLAYED):
+        if version := _version_of(state, call.key):
+            if answer is None:
+                return state
+            return state.shows(version, answer.shown[0]) if answer.status == REPLAYED else None
+        if (state.results or state.status == "CANCELED") and not call.override:
+            return state if answer is None or answer.status == REFUSED else None
+        is_registered = answer is None or answer.status == REGISTERED
+        if not is_registered and not (self.has_faults and call.key and answer and answer.status == REPLAYED):
+            return None
+        after = self._dispatched(state)
+        kind = "RESULT_REPLACED" if state.results else "RESULT_REGISTERED"
+        after = after.after(kind, None if call.is_pending else "COMPLETED")
+        after = replace(after, results=(*state.results, Kept(call.comment, call.key, None)))
+        return after.shows(len(after.results), answer.shown[0]) if answer else after
+
+    def _dispatched(self, state: State) -> State:
+        """After a result resolved what waited for it."""
+        if state.target != WAITING or state.results:
+            return state
+        return state.after("TARGET_RESOLVED", target=RESOLVED) if self.is_found else replace(state, target=FAILED)
+
+    def _retried(self, state: State) -> State | None:
+        is_waiting = state.status == "READY" and state.target == WAITING
+        if state.results or not (is_waiting or state.status == "UNRESOLVED"):
+            return None
+        if self.is_found:
+            return state.after("RESOLUTION_RETRY_SUCCESS", "READY", target=RESOLVED)
+        return state.after("RESOLUTION_RETRY_FAILED", "UNRESOLVED", target=FAILED)
+
+
+def _canceled(state: State) -> State | None:
+    return state.after("CANCELED", "CANCELED") if state.status in OPEN else None
+
+
+def _resolved(state: State) -> State | None:
+    if state.results or state.status not in OPEN or state.target not in (WAITING, FAILED):
         return None
-    after = replace(state, results=(*state.results, Kept(call.comment, call.key, None)))
-    return after.shows(len(after.results), answer.shown[0]) if answer else after
+    return state.after("TARGET_RESOLVED", "READY", target=RESOLVED)
+
+
+def _if_answered(state: State, after: State | None, answer: Answer | None) -> State | None:
+    """After a change that is possible if there is a state after it, and that is answered with the new status."""
+    if answer is None:
+        return after or state
+    if answer.status == BUSY:
+        return state
+    if answer.status == NOT_NOW:
+        return state if after is None else None
+    return after if after and answer.activity in ("", after.status) else None
 
 
 def _version_of(state: State, key: str | None) -> int | None:
@@ -138,7 +210,13 @@ def _version_of(state: State, key: str | None) -> int | None:
 def _found(state: State, answer: Answer) -> State | None:
     if answer.version != len(state.results):
         return None
+    if (answer.activity, answer.target, answer.story) != (state.status, state.target, state.story):
+        return None
     return state.shows(answer.version, answer.shown[0]) if answer.version else state
+
+
+def _told(state: State, answer: Answer) -> State | None:
+    return state if answer.story == state.story else None
 
 
 def _history(state: State, answer: Answer) -> State | None:
