@@ -1,6 +1,7 @@
 """Reten's operations."""
 
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from acuse.errors import (
@@ -11,6 +12,8 @@ from acuse.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
+from acuse.reten.activities.model import ActivityStatus, ResultStatus
+from acuse.reten.activities.projection import TaskStatus
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.http.endpoint import BODY_LIMIT, Answer, endpoint
 from acuse.reten.http.envelope import DIALECT
@@ -88,7 +91,13 @@ ERRORS: Final = Errors(
     media_types=["application/json"],
     ours=frozenset({413, 415, 422, 500, 503}),
 )
-_PER_PAGE: Final = {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}
+
+
+def _one_of(kind: type[StrEnum]) -> Schema:
+    return {"type": "string", "enum": list(map(str, kind))}
+
+
+_PER_PAGE: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 100, "default": 25}
 _QUERY: Final[dict[str, Schema]] = {
     "active_only": {"type": "boolean", "default": False},
     "before": {"type": "integer", "minimum": 0},
@@ -99,9 +108,21 @@ _QUERY: Final[dict[str, Schema]] = {
     "search": {"type": "string", "maxLength": LONGEST_SEARCH},
     "external_id": {"type": "string", "maxLength": 255},
     "is_active": {"type": "boolean"},
-    "type": {"type": "string", "enum": list(map(str, OperatorType))},
+    "type": _one_of(OperatorType),
+    "channel": {"type": "string", "maxLength": 255},
+    "result_status": _one_of(ResultStatus),
+    "external_commerce_id": {"type": "string", "maxLength": 255},
+    "external_operator_id": {"type": "string", "maxLength": 255},
+    "commerce_id": {"type": "string", "format": "uuid"},
+    "scheduled_from": {"type": "string", "format": "date-time"},
+    "scheduled_to": {"type": "string", "format": "date-time"},
+    "list_activities.status": _one_of(ActivityStatus),
+    "list_activities.type": {"type": "string", "enum": ["TASK", "MESSAGE"]},
+    "list_integration_tasks.status": _one_of(TaskStatus),
+    "list_integration_tasks.per_page": _PER_PAGE | {"default": 20},
+    "list_integration_tasks.limit": _PER_PAGE | {"default": 20},
 }
-"""What a query's parameter is, whatever the operation."""
+"""What a query's parameter is; with the operation's id where others mean something else by the name."""
 _HEADERS: Final = {"list_activity_results": ["link?"]}
 """What answers of an operation have beside what its declaration says."""
 
@@ -144,7 +165,9 @@ def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     for name in op.path_parameters:
         yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
     for name in declaration.query:
-        yield parts.parameter("query", name, _QUERY[name], texts.parameters[name])
+        own = f"{op.id}.{name}"
+        text = texts.parameters.get(own, texts.parameters.get(name, ""))
+        yield parts.parameter("query", name, _QUERY.get(own) or _QUERY[name], text)
     if declaration.repeatable:
         yield parts.idempotency_key(texts)
 

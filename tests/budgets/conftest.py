@@ -10,10 +10,14 @@ from local.running import LocalStack
 
 
 class DynamoDBCall(NamedTuple):
-    """A call and the units that it consumed; a batch's are not reported by the engine."""
+    """A call, the units that it consumed, and how many items and entries it read.
+
+    A batch's units are not reported by the engine.
+    """
 
     operation: str
     units: float | None
+    read: int = 0
 
 
 @pytest.fixture
@@ -29,7 +33,8 @@ def calls(local_stack: LocalStack) -> Iterator[list[DynamoDBCall]]:
     def note(parsed: dict[str, Any], model: Any, **_: Any) -> None:
         capacity = parsed.get("ConsumedCapacity")
         units = sum(each["CapacityUnits"] for each in capacity) if isinstance(capacity, list) else None
-        seen.append(DynamoDBCall(model.name, capacity["CapacityUnits"] if isinstance(capacity, dict) else units))
+        read = parsed.get("ScannedCount", sum(map(len, parsed.get("Responses", {}).values())))
+        seen.append(DynamoDBCall(model.name, capacity["CapacityUnits"] if isinstance(capacity, dict) else units, read))
 
     events.register("provide-client-params.dynamodb", ask, unique_id="ask")
     events.register("after-call.dynamodb", note, unique_id="note")

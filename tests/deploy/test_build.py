@@ -326,6 +326,7 @@ def permitted(function: dict[str, Any]) -> set[tuple[str, str]]:
         "ResultsTable.Arn": "ResultsTable",
         "ConfigsTable.Arn": "ConfigsTable",
         "${ResultsTable.Arn}/index/lists": "ResultsTable/lists",
+        "${ResultsTable.Arn}/index/schedule": "ResultsTable/schedule",
         "${ConfigsTable.Arn}/index/lists": "ConfigsTable/lists",
         "objects.Arn": "bucket",
         "${objects.Arn}/*": "objects",

@@ -313,6 +313,8 @@ PART: Final = Tables(
         "ListActivityResults",
         "ListTargetResolutions",
         "ListUserRetentionStatuses",
+        "ListIntegrationTasks",
+        "ListActivities",
         "ListCommerces",
         "GetCommerce",
         "ListOperators",

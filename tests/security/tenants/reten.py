@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from acuse.identity.permissions import Permission
 from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.identity import api_keys
 from acuse.reten.operators import store as operators
@@ -61,10 +62,18 @@ def next_page_of(path: str) -> Arrange:
     def arrange(first: World, second: World) -> Ask:
         commerces.sync(first.tenant, [SyncedCommerce(f"{MARK}-{number}", MARK) for number in range(2)])
         operators.sync(first.tenant, [SyncedOperator(f"{MARK}-{number}", MARK) for number in range(2)])
+        for _ in range(2):
+            first.new_activity(reason=MARK)
         following = first.get(f"{path}?per_page=1").json()["meta"]["next"]
         return lambda: second.get(f"{path}?cursor={following}")
 
     return arrange
+
+
+def activities_of_a_commerce(first: World, second: World) -> Ask:
+    first.new_activity(reason=MARK)
+    theirs = commerce_id(first.tenant, "COM-001")
+    return lambda: second.get(f"/api/activities?commerce_id={theirs}")
 
 
 def sync_with_tax_id(first: World, second: World) -> Ask:
@@ -81,6 +90,8 @@ PART: Final = Isolated(
         "revoke_api_key": 403,
         # No id is taken: what is shown or made is the second tenant's.
         "list_task_result_type_configs": 200,
+        "list_integration_tasks": 200,
+        "list_activities": 200,
         "list_target_resolutions": 200,
         "create_target_resolution": 201,
         "reorder_target_resolutions": 200,  # of none; below is one that names a configuration
@@ -108,6 +119,9 @@ PART: Final = Isolated(
         "reorder_target_resolutions: a configuration": (reorder, 400),
         "list_commerces: the place of the next page": (next_page_of("/api/commerces"), 200),
         "list_operators: the place of the next page": (next_page_of("/api/operators"), 200),
+        "list_integration_tasks: the place of the next page": (next_page_of("/api/integration/activities/tasks"), 200),
+        "list_activities: the place of the next page": (next_page_of("/api/activities"), 200),
+        "list_activities: a commerce": (activities_of_a_commerce, 200),
         "sync_commerces: a tax id and an external id": (sync_with_tax_id, 201),
     },
 )

@@ -1,6 +1,7 @@
 """Activities as items of the table Results, and back."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, Final
 
@@ -28,10 +29,14 @@ def activity_key(tenant: TenantId, activity_id: str) -> Values:
 
 def items_of(tenant: TenantId, activity: Activity) -> list[Values]:
     """What is stored of a new activity: itself and the pointers to it."""
-    items = [activity_values(tenant, activity), _commerce_pointer(tenant, activity)]
+    return [activity_values(tenant, activity), *pointers_of(tenant, activity)]
+
+
+def pointers_of(tenant: TenantId, activity: Activity) -> Iterator[Values]:
+    """What leads to an activity, and never changes."""
+    yield _commerce_pointer(tenant, activity)
     if activity.provider_activity_id:
-        items.append(_provider_pointer(tenant, activity.provider_activity_id, activity.id))
-    return items
+        yield _provider_pointer(tenant, activity.provider_activity_id, activity.id)
 
 
 def commerce_pointers(tenant: TenantId, commerce_external_id: str) -> str:
@@ -45,7 +50,7 @@ def _commerce_pointer(tenant: TenantId, activity: Activity) -> Values:
         "sk": f"{activity.created_at}#{activity.id}",
         "activity_id": activity.id,
         **{name: getattr(activity, name) for name in _IN_INDEX},
-        **_scheduled(tenant, "all", activity),
+        **_scheduled(tenant, ALL, activity),
         **lists.entry("activity-ids", tenant, activity.id),
     }
 
@@ -60,6 +65,10 @@ _IN_INDEX = ("channel", "commerce_external_id", "operator_external_id", "schedul
 
 
 SCHEDULE_SHARDS: Final = 4
+
+
+ALL: Final = "all"
+"""The list of the index `schedule` that every activity is in, whatever its status."""
 
 
 UNSCHEDULED: Final = "~"

@@ -13,7 +13,7 @@ both is known to belong together, and one condition guards both. An older releas
 users stay then.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import batched
 from typing import Any, Final, NamedTuple
@@ -115,7 +115,13 @@ def users_of(tenant: TenantId, external_id: str) -> list[CommerceUser]:
 
 def known(tenant: TenantId, external_ids: Sequence[str]) -> set[str]:
     """Which external ids are commerces of the tenant."""
-    return {item["external_id"] for item in catalogues.read(key_of(tenant, each) for each in set(external_ids))}
+    return set(find_many(tenant, external_ids))
+
+
+def find_many(tenant: TenantId, external_ids: Iterable[str]) -> dict[str, Commerce]:
+    """The commerces with these external ids, by external id."""
+    found = map(from_values, catalogues.read(key_of(tenant, each) for each in external_ids))
+    return {each.external_id: each for each in found}
 
 
 def sync(tenant: TenantId, items: Sequence[SyncedCommerce]) -> Synced:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from acuse import timestamps
 from acuse.errors import Invalid, Problem
+from acuse.requests import validation
 from acuse.reten.http import pages
 from acuse.reten.http.pages import PageRequest
+from acuse.timestamps import Timestamp
 
 _BOOLEANS: Final = {"true": True, "false": False}
 
@@ -42,6 +45,31 @@ class Query:
         if len(text) > longest:
             self._problems.append(Problem(name, f"must have at most {longest} characters"))
         return text
+
+    def uuid(self, name: str) -> str | None:
+        """A UUID, in lower case."""
+        text = self._sent.get(name, "").lower()
+        if text and not validation.is_uuid(text):
+            self._problems.append(Problem(name, "must be a UUID"))
+        return text or None
+
+    def instant(self, name: str) -> Timestamp | None:
+        """A date and time."""
+        text = self._sent.get(name, "")
+        if not text:
+            return None
+        try:
+            return timestamps.parse(text)
+        except ValueError as error:
+            self._problems.append(Problem(name, str(error)))
+            return None
+
+    def span(self, first: str, last: str) -> tuple[Timestamp | None, Timestamp | None]:
+        """Two dates and times, of which the second is not before the first."""
+        start, end = self.instant(first), self.instant(last)
+        if start and end and start > end:
+            self._problems.append(Problem(first, f"must not be after {last}"))
+        return start, end
 
     def one_of[Kind: StrEnum](self, kind: type[Kind], name: str) -> Kind | None:
         """A member of an enumeration, in upper case as it is written."""

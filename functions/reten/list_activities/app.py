@@ -1,0 +1,63 @@
+"""GET /api/activities: list the activities, newest first."""
+
+from acuse.errors import Invalid
+from acuse.identity.permissions import Permission
+from acuse.reten.activities import listing
+from acuse.reten.activities.filters import Filters, Order
+from acuse.reten.activities.model import ActivityStatus
+from acuse.reten.activities.views import ActivityItemView
+from acuse.reten.catalogues.model import LONGEST_SEARCH
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import CommerceNotFound
+from acuse.reten.http import pages
+from acuse.reten.http.endpoint import Call, endpoint
+from acuse.reten.http.pages import Total
+from acuse.reten.http.query import Query
+from acuse.reten.identity.credentials import EITHER
+
+from .models import ActivityPage, ActivityType
+
+
+@endpoint(
+    auth=EITHER,
+    permission=Permission.VIEW_ACTIVITIES,
+    query=(
+        *pages.PARAMETERS,
+        "search",
+        "status",
+        "type",
+        "channel",
+        "commerce_id",
+        "scheduled_from",
+        "scheduled_to",
+    ),
+    raises=(Invalid,),
+)
+def handler(call: Call) -> ActivityPage:
+    """A count, the page's entries, their activities and the names of the commerces."""
+    query = Query(call.request.query)
+    wanted = query.page()
+    kind = query.one_of(ActivityType, "type")
+    status = query.one_of(ActivityStatus, "status")
+    scheduled_from, scheduled_to = query.span("scheduled_from", "scheduled_to")
+    commerce_id, channel = query.uuid("commerce_id"), query.text("channel") or None
+    search = query.text("search", LONGEST_SEARCH)
+    query.check()
+    try:
+        commerce = commerces.find_by_id(call.tenant, commerce_id).external_id if commerce_id else None
+    except CommerceNotFound:
+        return ActivityPage.of(wanted, [], Total(0))
+    if kind is ActivityType.MESSAGE:
+        return ActivityPage.of(wanted, [], Total(0))
+    filters = Filters(
+        statuses=(status,) if status else (),
+        channel=channel,
+        commerce_external_id=commerce,
+        scheduled_from=scheduled_from,
+        scheduled_to=scheduled_to,
+        search=search,
+    )
+    found = listing.page(call.tenant, wanted, filters, Order.NEWEST)
+    named = listing.commerces_of(call.tenant, found.activities)
+    shown = [ActivityItemView.of(call.tenant, each, named.get(each.commerce_external_id)) for each in found.activities]
+    return ActivityPage.of(wanted, shown, found.total, found.after)
