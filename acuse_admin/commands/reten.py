@@ -5,14 +5,16 @@ from itertools import islice
 from typing import Annotated, Final
 
 import typer
+from rich.progress import Progress, TextColumn
 
 from acuse import timestamps
 from acuse.identity.permissions import Permission
 from acuse.requests import validation
-from acuse.reten.activities import resolving, results
+from acuse.reten.activities import indexing, listing, resolving, results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.bodies import Cancellation
-from acuse.reten.activities.model import Activity, canceled
+from acuse.reten.activities.filters import Filters, Order
+from acuse.reten.activities.model import Activity, ActivityStatus, canceled
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import user_id
 from acuse.reten.commerces.views import CommerceDetailView, CommerceView
@@ -39,7 +41,7 @@ from acuse_admin.arguments import (
 from acuse_admin.commands import Commands
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.reten import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
-from acuse_admin.output import Column, Columns, column, columns, fail, note, print_json, print_secret, show
+from acuse_admin.output import Column, Columns, column, columns, err, fail, note, print_json, print_secret, show
 
 _DAY: Final = len("2026-01-01")
 
@@ -74,7 +76,7 @@ def add_to(app: typer.Typer) -> None:
     command(of_activities, "create", example="acuse activities create COM-001 --provider-activity-id VISIT-7")(
         create_activity
     )
-    command(of_activities, "list", example="acuse activities list --limit 50")(list_activities)
+    command(of_activities, "list", example="acuse activities list --status READY --limit 50")(list_activities)
     command(of_activities, "show", example="acuse activities show VISIT-7")(show_activity)
     command(of_activities, "cancel", example="acuse activities cancel VISIT-7 --reason 'The shop is closed'")(
         cancel_activity
@@ -82,6 +84,7 @@ def add_to(app: typer.Typer) -> None:
     command(of_activities, "resolve", example="acuse activities resolve VISIT-7 USER-1")(resolve_activity)
     command(of_activities, "retry", example="acuse activities retry VISIT-7")(retry_activity)
     command(of_activities, "import", example="acuse activities import activities.jsonl")(import_activities)
+    command(of_activities, "index", example="acuse activities index")(index_activities)
 
 
 # ---------------------------------------------------------------- API keys
@@ -360,10 +363,35 @@ def create_activity(
     show(_ACTIVITY, [line.activity(tenant)])
 
 
-def list_activities(tenant: Tenant = NO_TENANT, limit: Limit = 20, wide: Wide = False) -> None:
+def list_activities(
+    tenant: Tenant = NO_TENANT,
+    status: Annotated[
+        ActivityStatus | None,
+        typer.Option("--status", metavar="NAME", case_sensitive=False, help=f"One of: {', '.join(ActivityStatus)}."),
+    ] = None,
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Only activities of this channel.")] = None,
+    commerce: Annotated[
+        str | None, typer.Option(metavar="ID", help="Only activities of the commerce with this external id.")
+    ] = None,
+    search: Annotated[
+        str,
+        typer.Option(
+            metavar="TEXT",
+            help="The beginning of an id, of a provider's id, or of the commerce's external id or name.",
+        ),
+    ] = "",
+    limit: Limit = 20,
+    wide: Wide = False,
+) -> None:
     """List a tenant's activities, newest first."""
-    found = activities.list_of(tenant, limit + 1)
-    show(_ACTIVITY, _at_most(limit, found), empty="No activities yet", wide=wide)
+    filters = Filters(
+        statuses=(status,) if status else (),
+        channel=channel,
+        commerce_external_id=commerce,
+        search=search,
+    )
+    empty = "No activities yet" if filters == Filters() else "No activity matches"
+    show(_ACTIVITY, _at_most(limit, listing.walk(tenant, filters, Order.NEWEST, limit + 1)), empty=empty, wide=wide)
 
 
 def _at_most(limit: int, found: Iterator[Activity]) -> Iterator[Activity]:
@@ -419,6 +447,20 @@ def retry_activity(activity_id: ActivityId, tenant: Tenant = NO_TENANT) -> None:
     """Look again for the user that an UNRESOLVED activity is for, after a commerce or a configuration has changed."""
     found = lookup.activity(tenant, activity_id)
     show(_ACTIVITY, [resolving.retry(tenant, found.id)])
+
+
+def index_activities(tenant: Tenant = NO_TENANT) -> None:
+    """Bring activities that an older release stored up to date, so that lists of tasks and searches find them.
+
+    It can be repeated, and other writers may be at work.
+    """
+    indexed = indexing.Indexed(0, 0)
+    bar = (TextColumn("{task.description}"), TextColumn("{task.completed} activities"))
+    with Progress(*bar, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task("Indexing")
+        for indexed in indexing.index(tenant):
+            progress.update(task, completed=indexed.looked_at)
+    note(f"Brought up to date: {indexed.changed} of {indexed.looked_at}")
 
 
 def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Strict = False) -> None:
