@@ -10,7 +10,7 @@ from locust import task
 from locust.contrib.fasthttp import FastResponse
 
 from load.users import Client, scenario
-from local.world.reten import SUBMIT, TYPES, submission
+from local.world.reten import ACTIVITIES, SUBMIT, TYPES, WORK, creation, submission
 
 _SCENARIO: Final = scenario("reten")
 _ACTIVITIES: Final[Iterator[tuple[str, bool]]] = chain(
@@ -20,7 +20,7 @@ _ACTIVITIES: Final[Iterator[tuple[str, bool]]] = chain(
 
 
 class Partner(Client):
-    """Submits results, now and then twice, and reads the types that there are."""
+    """Submits results, now and then twice, reads the types that there are and lists and creates work."""
 
     weight = 5
 
@@ -54,6 +54,18 @@ class Partner(Client):
         first = self._send(201, '"resultStatus"', "(Idempotency-Key)", **{"idempotency-key": key})
         if first.status_code == 201:  # noqa: PLR2004 - Created
             self._send(201, first.json()["id"], "(repeated)", **{"idempotency-key": key})
+
+    @task(2)
+    def list_work(self) -> None:
+        """The open work that is due first."""
+        path = f"{WORK}?status=PENDING&per_page=20"
+        self.ask("GET", path, 200, '"totalPages"', headers={"x-api-key": _SCENARIO["api_key"]})
+
+    @task(1)
+    def create(self) -> None:
+        """New work."""
+        headers = {"x-api-key": _SCENARIO["api_key"], "content-type": "application/json"}
+        self.ask("POST", ACTIVITIES, 201, '"READY"', data=json.dumps(creation()), headers=headers)
 
     @task(2)
     def list_types(self) -> None:

@@ -34,6 +34,8 @@ from local.world.tenant import Tenant
 
 SUBMIT: Final = "/api/integration/activity-results/tasks"
 TYPES: Final = "/api/integration/task-result-type-configs"
+WORK: Final = "/api/integration/activities/tasks"
+ACTIVITIES: Final = "/api/activities"
 STATUSES: Final = "/api/user-retention-statuses"
 
 COMMERCES: Final = [SyncedCommerce("COM-001", "Almacén"), SyncedCommerce("COM-002", "Minimarket")]
