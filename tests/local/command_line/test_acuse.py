@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 
 from acuse.identity import tenants
-from acuse.reten.activities import items
-from acuse.reten.activities.model import ActivityStatus
-from acuse.storage import dynamodb
 from local.running import ROOT
 from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import Acuse, rows
@@ -249,31 +246,3 @@ def test_a_tenants_id_is_taken_once(acuse: Acuse, world: World) -> None:
     found = tenants.find(world.tenant)
     assert found
     assert found.name == "Test"
-
-
-def test_activities_are_listed_by_status_channel_commerce_and_search(acuse: Acuse, world: World) -> None:
-    ours = world.new_activity(channel="SMS", provider_activity_id="VISIT-1", status=ActivityStatus.UNRESOLVED)
-    other = world.new_activity(channel="EMAIL", commerce_external_id="COM-002")
-    for option, found in {
-        ("--status", "unresolved"): ours,
-        ("--channel", "EMAIL"): other,
-        ("--commerce", "COM-002"): other,
-        ("--search", "VISIT"): ours,
-        ("--search", "Mini"): other,
-    }.items():
-        assert [each["id"] for each in rows(acuse("activities", "list", *option))] == [found.id], option
-    done = acuse("activities", "list", "--channel", "EMAIL", "--status", "UNRESOLVED")
-    assert rows(done) == []
-    assert len(rows(acuse("activities", "list", "--limit", "1"))) == 1
-
-
-def test_activities_of_an_older_release_are_indexed_once(acuse: Acuse, world: World) -> None:
-    world.new_activity()
-    at = dynamodb.connection()
-    older = world.new_activity(channel="SMS")
-    key = dynamodb.to_item(items.activity_key(world.tenant, older.id))
-    at.client.update_item(TableName=at.results, Key=key, UpdateExpression="REMOVE schedule, schedule_order")
-    assert "Brought up to date: 1 of 2" in acuse("activities", "index").stderr
-    assert "Brought up to date: 0 of 2" in acuse("activities", "index").stderr
-    [found] = rows(acuse("activities", "list", "--status", "READY", "--channel", "SMS"))
-    assert found["id"] == older.id

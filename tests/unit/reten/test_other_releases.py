@@ -216,7 +216,11 @@ def take_away(item: dict[str, Any], taken: set[str]) -> None:
     """Take away what has a default."""
     for kind, is_kind in STORED_AS.items():
         if is_kind(item["pk"]["S"], item["sk"]["S"]):
-            names = {field.name for field in fields(kind) if field.default is not MISSING} - {"result", "user_id", "dialect"}
+            names = {field.name for field in fields(kind) if field.default is not MISSING} - {
+                "result",
+                "user_id",
+                "dialect",
+            }
             taken |= {f"{kind.__name__}.{name}" for name in names}
             take(item, *names)
     if item["sk"]["S"].startswith("status#"):
