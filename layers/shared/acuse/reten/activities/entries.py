@@ -20,8 +20,8 @@ LAST: Final = "~~"
 
 _LATEST: Final = "9999-12-31T23:59:59.999Z"
 _LARGEST_QUERY: Final = 1000
-_LARGEST_COUNT: Final = 2500
-"""Entries that one query reads, of which 1 MB holds some 2,600."""
+_LARGEST_COUNT: Final = 2600
+"""Entries that one query reads: of 400 bytes, what 1 MB holds."""
 
 
 class Entry(NamedTuple):
