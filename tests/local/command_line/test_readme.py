@@ -3,13 +3,11 @@
 import json
 import re
 import shlex
-import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
-from local.running import ROOT, LocalStack
+from local.running import ROOT
 from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import COMMANDS, Acuse
 
@@ -45,36 +43,6 @@ def test_readmes_key_makes_the_vendors_steps(acuse: Acuse, world: World) -> None
     headers = {"x-api-key": json.loads(acuse(*words).stdout)["plaintext_key"]}
     assert world.get(TYPES, headers).status_code == 200
     assert world.submit(submission(activity), headers).status_code == 201
-
-
-def test_a_partners_four_steps_are_answered_as_readme_says(local_stack: LocalStack) -> None:
-    [block] = [block for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) if "KEY=YOUR_API_KEY" in block]
-    key = local_stack.facts["reten"]["api_key"]
-    script = block.replace("http://127.0.0.1:3000", local_stack.base_url).replace("YOUR_API_KEY", key)
-    script = script.replace("curl ", "curl -sS -o /dev/stdout -w '\n%{http_code}\n' ")
-    done = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True)
-    assert re.findall(r"^\d{3}$", done.stdout, re.MULTILINE) == ["200", "200", "200", "201"]
-    _, _, work, reported = (json.loads(line) for line in done.stdout.splitlines() if line[:1] in "[{")
-    activity_id = reported["activityId"]
-    assert activity_id in [each["id"] for each in work["data"]], "on the first page of the demo's work"
-
-    def listed(**filters: str) -> list[str]:
-        found: list[str] = []
-        cursor = ""
-        while True:
-            query = filters | ({"cursor": cursor} if cursor else {})
-            answer = httpx.get(
-                f"{local_stack.base_url}/api/integration/activities/tasks",
-                params=query,
-                headers={"x-api-key": key},
-            ).json()
-            found += [each["id"] for each in answer["data"]]
-            cursor = answer["meta"]["next"]
-            if not cursor:
-                return found
-
-    assert activity_id not in listed(status="PENDING")
-    assert activity_id in listed(status="COMPLETED", result_status="EFFECTIVE")
 
 
 @pytest.mark.parametrize("page", sorted([ROOT / "README.md", *ROOT.glob("docs/**/*.md")]), ids=lambda page: page.name)
