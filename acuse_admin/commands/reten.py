@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Annotated, Final
 
 import typer
+from pydantic import StringConstraints
 from rich.progress import Progress, TextColumn
 
 from acuse import timestamps
@@ -15,6 +16,7 @@ from acuse.reten.activities import store as activities
 from acuse.reten.activities.bodies import Cancellation
 from acuse.reten.activities.filters import Filters, Order
 from acuse.reten.activities.model import Activity, ActivityStatus, canceled
+from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import user_id
 from acuse.reten.commerces.views import CommerceDetailView, CommerceView
@@ -35,6 +37,7 @@ from acuse_admin.arguments import (
     Strict,
     Tenant,
     Wide,
+    checked_as,
     command,
     command_group,
 )
@@ -369,14 +372,27 @@ def list_activities(
         ActivityStatus | None,
         typer.Option("--status", metavar="NAME", case_sensitive=False, help=f"One of: {', '.join(ActivityStatus)}."),
     ] = None,
-    channel: Annotated[str | None, typer.Option(metavar="NAME", help="Only activities of this channel.")] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            callback=checked_as(validation.ExternalId),
+            help="Only activities of this channel.",
+        ),
+    ] = None,
     commerce: Annotated[
-        str | None, typer.Option(metavar="ID", help="Only activities of the commerce with this external id.")
+        str | None,
+        typer.Option(
+            metavar="ID",
+            callback=checked_as(validation.ExternalId),
+            help="Only activities of the commerce with this external id.",
+        ),
     ] = None,
     search: Annotated[
         str,
         typer.Option(
             metavar="TEXT",
+            callback=checked_as(Annotated[str, StringConstraints(max_length=LONGEST_SEARCH)]),
             help="The beginning of an id, of a provider's id, or of the commerce's external id or name.",
         ),
     ] = "",

@@ -88,6 +88,13 @@ def test_activities_are_listed_by_status_channel_commerce_and_search(acuse: Acus
     assert len(rows(acuse("activities", "list", "--limit", "1"))) == 1
 
 
+@pytest.mark.parametrize("option", ["--channel", "--commerce", "--search"])
+def test_a_filter_that_nothing_can_have_is_refused(acuse: Acuse, option: str) -> None:
+    done = acuse("activities", "list", option, "x" * 3000)
+    assert done.returncode == 2
+    assert "must have at most" in done.stderr
+
+
 def test_activities_of_an_older_release_are_indexed_once(acuse: Acuse, world: World) -> None:
     world.new_activity()
     at = dynamodb.connection()
