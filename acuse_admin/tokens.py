@@ -30,6 +30,7 @@ class SigningKey:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, rsa.RSAPrivateKey):
             raise TypeError(f"{path} holds no RSA key")
+        self.path = path
         self._key = key
         public: dict[str, Any] = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(key.public_key()))
         self._kid = hashlib.sha256(public["n"].encode()).hexdigest()[:16]

@@ -1,18 +1,15 @@
 """`make run`: bring up the API on this machine."""
 
 import contextlib
-import json
-import logging
 import os
 import signal
 import socket
 import sys
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,15 +17,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from rich.console import Console
 
 from acuse_admin import folder_lock
-from acuse_admin.printable import PrintableFormatter
 from acuse_admin.stack import is_address, isolate
-from acuse_admin.tokens import AUDIENCE, SigningKey
-from local import database, demo, reference
+from acuse_admin.tokens import SigningKey
+from local import database
 from local.database import StackFailed
-from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, read_template
 
-_ROOT = Path(__file__).parent.parent
-_SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
 _ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals that end a stack: Ctrl-C, `kill`, and the terminal that is closed."""
 _FUNCTION_TIMEOUT = "FUNCTION_TIMEOUT_SECONDS"
@@ -56,19 +49,21 @@ def main(
     isolate()
     folder = folder.absolute()
     try:
-        seconds = _function_seconds()
+        settings = {_FUNCTION_TIMEOUT: _function_seconds()}
         folder.mkdir(parents=True, exist_ok=True)
         port = _free_port("127.0.0.1", port, "PORT")
         with _alone_in(folder):
             dynamodb, s3 = (_endpoint(name, folder) for name in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT"))
+            key = _signing_key(folder / "issuer.pem")
             if dynamodb and s3:
-                _serve(port, dynamodb, s3, folder, seconds, is_embedded=False)
+                _serve(port, (dynamodb, s3), folder, key, settings, is_embedded=False)
             else:
                 if dynamodb_port == port:
                     raise StackFailed(f"Port {port} is given twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
-                        _serve(port, dynamodb or embedded, s3 or embedded, folder, seconds, is_embedded=not dynamodb)
+                        endpoints = (dynamodb or embedded, s3 or embedded)
+                        _serve(port, endpoints, folder, key, settings, is_embedded=not dynamodb)
                     finally:
                         _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
@@ -132,39 +127,18 @@ def _function_seconds() -> str:
     return seconds
 
 
-def _serve(port: int, endpoint: str, s3_endpoint: str, folder: Path, seconds: str, *, is_embedded: bool) -> None:
-    base_url = f"http://127.0.0.1:{port}"
-    issuer = base_url + ISSUER_PATH
-    parameters = {
-        "DynamoDbEndpoint": endpoint,
-        "S3Endpoint": s3_endpoint,
-        "TokenIssuer": issuer,
-        "TokenAudience": AUDIENCE,
-    }
-    template = read_template(_ROOT / "template.yaml", parameters)
-    database.create_tables(database.client(endpoint), template.document)
-    database.create_buckets(s3_endpoint, template.document)
-    environment = template.environment() | {_FUNCTION_TIMEOUT: seconds}
-    os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
-    told_here = logging.StreamHandler()
-    told_here.setFormatter(PrintableFormatter())
-    logging.getLogger("acuse.faults").addHandler(told_here)
-    runner = InProcessRunner(template, _SOURCES)
-    runner.load_all()
-    gateway = Gateway(template, runner, port)
-    key_file = folder / "issuer.pem"
-    key = _signing_key(key_file)
-    gateway.publish_issuer(issuer, key.jwk)
-    token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
-    facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded, say=_say)
-    gateway.publish_reference(facts)
-    unfinished = folder / "stack.new"
-    unfinished.write_text(
-        json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key_file)})
-    )
-    unfinished.rename(folder / "stack.json")
-    _welcome(facts, endpoint)
-    gateway.serve()
+def _serve(
+    port: int,
+    endpoints: tuple[str, str],
+    folder: Path,
+    key: SigningKey,
+    settings: Mapping[str, str],
+    *,
+    is_embedded: bool,
+) -> None:
+    from local.serving import serve  # noqa: PLC0415 - takes a second, for which no refusal has to wait
+
+    serve(port, *endpoints, folder, key, settings, _say, is_embedded=is_embedded)
 
 
 def _signing_key(path: Path) -> SigningKey:
@@ -174,33 +148,6 @@ def _signing_key(path: Path) -> SigningKey:
         raise StackFailed(
             f"{path} holds no RSA key: delete it, and a new key is made. Tokens signed with the old key stop working"
         ) from None
-
-
-def _welcome(facts: dict[str, Any], endpoint: str) -> None:
-    demos = demo.demos()
-    labels = {"tenant id": facts["tenant_id"]} | {
-        label: text for name, each in demos.items() for label, text in each.labels(facts[name]).items()
-    }
-    curls = [
-        curl for name, each in demos.items() for curl in each.curls(facts["base_url"], facts[name], facts["tenant_id"])
-    ]
-    shown = "\n".join(f"  {label:<14}  {text}" for label, text in labels.items())
-    tried = "\n\n".join(textwrap.indent(curl, "  ") for curl in curls)
-    sys.stdout.write(f"""
-Acuse is running at {facts["base_url"]} (database: {endpoint})
-
-{shown}
-
-API reference, with these credentials filled in: {facts["base_url"]}{reference.PATH}
-
-Requests to try:
-
-{tried}
-
-Press Ctrl-C to stop. The data is kept; `make reset` deletes it. A log line for each request follows.
-
-""")
-    sys.stdout.flush()
 
 
 def _free_port(host: str, port: int, setting: str) -> int:

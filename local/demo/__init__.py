@@ -70,7 +70,7 @@ def load(
     base_url: str, bearer_token: str, facts_file: Path, *, is_embedded: bool, say: Callable[[str], None]
 ) -> dict[str, Any]:
     """Load the demo tenant if it is not there; returns, and writes to a file, where it is and its credentials."""
-    remembered = _remembered(facts_file, say)
+    written = remembered(facts_file, say)
     if not tenants.find(TENANT_ID):
         for commands in _COMMANDS.values():
             for kind in commands.kinds:
@@ -86,14 +86,14 @@ def load(
     facts = {
         "base_url": base_url,
         "tenant_id": TENANT_ID,
-        **{name: demo.credentials(remembered.get(name), bearer_token) for name, demo in demos().items()},
+        **{name: demo.credentials(written.get(name), bearer_token) for name, demo in demos().items()},
         "examples": {name: value for demo in demos().values() for name, value in demo.examples.items()},
     }
     facts_file.write_text(json.dumps(facts, indent=2) + "\n")
     return facts
 
 
-def _remembered(path: Path, say: Callable[[str], None]) -> dict[str, Any]:
+def remembered(path: Path, say: Callable[[str], None]) -> dict[str, Any]:
     """What an earlier run wrote down; nothing where that cannot be read, which is said."""
     try:
         facts = json.loads(path.read_text())

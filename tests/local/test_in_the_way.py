@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from acuse_admin.tokens import SigningKey
 from dialects import REGISTERED
-from local import database
+from local import database, demo
 from local.gateway import read_template
 from local.running import ROOT, start_local_stack
 
@@ -73,8 +74,11 @@ def test_something_else_where_a_file_or_a_folder_should_be(tmp_path: Path, name:
     assert refused(tmp_path).startswith(f"{tmp_path / name}: ")
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
+@pytest.mark.parametrize("run", ["first", "later"])
+def test_a_full_disk(tmp_path: Path, run: str) -> None:
     """A limit on the size of files stops the same writes as a disk without space."""
+    if run == "later":
+        SigningKey(tmp_path / "issuer.pem")
     assert refused(tmp_path, file_size=0).startswith(f"{tmp_path}: {os.strerror(errno.EFBIG)}. The data is kept")
 
 
@@ -115,14 +119,32 @@ OF_NO_USE = dict(zip(REGISTERED, cycle([[], 1, {"password": None}]), strict=Fals
 """Where each dialect's credentials should be."""
 
 
-@pytest.mark.parametrize("content", ["[]", "{", json.dumps(OF_NO_USE)])
-def test_damaged_demo_credentials_are_made_anew(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "demo.json"
-    file.write_text(content)
+def test_demo_credentials_of_no_use_are_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text(json.dumps(OF_NO_USE))
     running = start_local_stack(tmp_path)
-    said = running.stop().splitlines()
+    assert "damaged" not in running.stop()
     assert all(running.facts[each] and running.facts[each] != OF_NO_USE[each] for each in REGISTERED)
-    assert (said[0] == f"{file} is damaged: the demo tenant gets new credentials") == (content[:2] != '{"')
+
+
+@pytest.mark.parametrize("content", ["[]", "{", "", "\xff"])
+def test_demo_credentials_that_cannot_be_read_are_those_of_nobody_which_is_said(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "demo.json"
+    file.write_bytes(content.encode("latin-1"))
+    said: list[str] = []
+    assert demo.remembered(file, said.append) == {}
+    assert said == [f"{file} is damaged: the demo tenant gets new credentials"]
+
+
+def test_without_demo_credentials_nothing_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert demo.remembered(tmp_path / "demo.json", said.append) == {}
+    assert said == []
+
+
+def test_a_refusal_does_not_wait_for_the_gateway_to_be_imported() -> None:
+    code = "import runpy, sys, typer; typer.run = print; runpy.run_module('local'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"samcli", "flask", "local.gateway", "local.demo"} & {*done.stdout.split()}
 
 
 TEMPLATE = (ROOT / "template.yaml").read_text()
