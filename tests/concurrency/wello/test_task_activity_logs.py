@@ -1,39 +1,22 @@
 """Many callers at once on Wello's task activity logs, against the embedded engine: contract Wello."""
 
-import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import pytest
 
 from acuse.identity.permissions import Permission
-from acuse.wello import date_times
-from acuse.wello.task_activity_logs import store as task_activity_logs
-from acuse.wello.task_activity_logs.model import Save
-from local.running import PATIENCE
 from local.world import World
 from tests.concurrency.at_once import at_once, statuses
+from tests.support.wello.listing import listed
 
 
 def caller(world: World, method: str, path: str, body: Any = None) -> Callable[[], httpx.Response]:
     """A call by the world's own account, which is there before all call at once."""
     world.of_domain = world.of_domain or world.new_account_of_domain(*Permission)
     return lambda: world.wello(method, path, body)
-
-
-def listed(world: World, **options: str) -> list[dict[str, Any]]:
-    """All rows of a list, page by page."""
-    rows: list[dict[str, Any]] = []
-    link: str | None = f"?{urlencode(options)}"
-    while link:
-        page = world.wello("GET", link).json()
-        rows += page["value"]
-        link = page.get("@odata.nextLink")
-    return rows
 
 
 def test_50_saves_of_one_new_id_are_one_row_and_each_is_later(world: World) -> None:
@@ -105,44 +88,6 @@ def test_saves_and_deletions_that_race_leave_a_log_or_its_deletion(world: World)
 def test_of_10_deletions_of_one_log_one_finds_it(world: World) -> None:
     log = world.save_log()
     assert statuses(at_once([caller(world, "DELETE", f"/{log['id']}")] * 10)) == {204: 1, 404: 9}
-
-
-def test_who_polls_while_5000_saves_run_sees_every_rows_last_state(world: World) -> None:
-    """Saves go to the storage code, as from 8 functions; the poller goes over HTTP, cursor by cursor."""
-    ids = [str(uuid.uuid4()) for _ in range(250)]
-    saved: dict[str, tuple[str, str]] = {}
-    seen: dict[str, tuple[str, str]] = {}
-    rows_seen = 0
-
-    def save(number: int) -> tuple[str, str, str]:
-        # Ten rows at a time, ten times each; then all of them once more.
-        log_id, subject = ids[number % 2500 // 100 * 10 + number % 10], f"{number}"
-        log = task_activity_logs.save(world.tenant, log_id, Save({"subject": subject}))
-        return log_id, date_times.in_json(str(log["modified_dateutc"])), str(log["subject"])
-
-    def poll(cursor: str) -> str:
-        nonlocal rows_seen
-        for row in listed(world, **{"$filter": f"modified_dateutc gt {cursor}"}):
-            assert row["modified_dateutc"] >= cursor, "time goes on"
-            cursor = row["modified_dateutc"]
-            seen[row["id"]] = (cursor, row["subject"])
-            rows_seen += 1
-        return cursor
-
-    with ThreadPoolExecutor(8) as threads:
-        saves = [threads.submit(save, number) for number in range(5000)]
-        cursor = "1980-01-01T00:00:00.0000000+00:00"
-        while not all(each.done() for each in saves):
-            cursor = poll(cursor)
-        for each in saves:
-            log_id, modified, subject = each.result()
-            saved[log_id] = max(saved.get(log_id, ("", "")), (modified, subject))
-    give_up = time.monotonic() + PATIENCE
-    while seen != saved and time.monotonic() < give_up:
-        cursor = poll(cursor)
-    assert seen == saved
-    assert rows_seen > len(ids), "some were seen on their way"
-    assert poll(cursor) == cursor, "what was seen is not seen again"
 
 
 @pytest.mark.parametrize("rows", [45])
