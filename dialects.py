@@ -22,11 +22,6 @@ class Registration:
     document: str
     """Of its pages: docs/api/<document>.md and docs/openapi/<document>.json."""
 
-    @property
-    def log_group(self) -> str:
-        """The logical id of the log group of its functions."""
-        return f"{self.name.capitalize()}Log"
-
     def part[Part](self, package: str, kind: type[Part]) -> Part:
         """Its part of a package.
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Flask, Response
 
-from api_reference import page
 from local.demo import demos
+from tools.api_reference import page
 
 PATH = "/docs"
 

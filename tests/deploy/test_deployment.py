@@ -11,7 +11,6 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from api_reference import page
 from local import world
 from local.running import PATIENCE, ROOT
 from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World
@@ -19,6 +18,7 @@ from tests.deploy.interpreter import code_objects_of
 from tests.deploy.stack import NAME, Stack
 from tests.support import ministack
 from tests.support.sam_cli import build, sam
+from tools.api_reference import page
 
 type Ask = Callable[[], list[httpx.Response]]
 OF_EACH_SYSTEM = [("POST", SUBMIT), ("GET", f"{CONNECT}/v1.4/tasks"), ("POST", f"{ACTIVITY_LOGS}/Save")]

@@ -14,13 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from acuse.requests import exact_json
+from dialects import REGISTERED
 from local.running import PATIENCE, ROOT, LocalStack
 from local.world import World
 from tests.fuzz.strategies import AWKWARD, JSON, TEXTS, tampered
 from tests.support.dialects import by_dialect, good_requests
 
 EVENTS: Final = {
-    f"{path.parent.name}.{path.stem}": json.loads(path.read_text()) for path in ROOT.glob("events/*/*.json")
+    f"{dialect}.{path.stem}": json.loads(path.read_text())
+    for dialect in REGISTERED
+    for path in (ROOT / "events" / dialect).glob("*.json")
 }
 # What takes away what others need comes last.
 OPERATIONS: Final = sorted(EVENTS, key=lambda name: (".delete" in name, name.endswith(".delete_task"), name))

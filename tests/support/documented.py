@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from acuse.identity.permissions import Permission
+from dialects import REGISTERED
 from local.running import ROOT
 from tests.support.conformance import contract
 
-_FUNCTIONS = {app.parent.name: app.parent.parent.name for app in (ROOT / "functions").glob("*/*/app.py")}
+FUNCTIONS = {app.parent.name: system for system in REGISTERED for app in (ROOT / "functions" / system).glob("*/app.py")}
+"""The dialects of the functions, by their names."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,11 @@ def _read() -> list[Operation]:
 
 def _operation(path: str, method: str, declared: dict[str, Any]) -> Operation:
     # An operation is named after its function, with a suffix if that has several.
-    function = max((name for name in _FUNCTIONS if f"{declared['operationId']}_".startswith(f"{name}_")), key=len)
+    function = max((name for name in FUNCTIONS if f"{declared['operationId']}_".startswith(f"{name}_")), key=len)
     return Operation(
         id=declared["operationId"],
         function=function,
-        system=_FUNCTIONS[function],
+        system=FUNCTIONS[function],
         method=method.upper(),
         path=path,
         permission=Permission(declared["x-permission"]) if "x-permission" in declared else None,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from api_reference import page
 from local.running import ROOT
+from tools.api_reference import page
 
 
 class Page(HTMLParser):

@@ -10,9 +10,9 @@ import pytest
 
 from acuse.errors import Refused
 from acuse.requests.endpoint import Endpoint
-from local.running import ROOT
+from tests.support.documented import FUNCTIONS
 
-OPERATIONS = sorted(f"{app.parent.parent.name}.{app.parent.name}" for app in (ROOT / "functions").glob("*/*/app.py"))
+OPERATIONS = sorted(f"{system}.{name}" for name, system in FUNCTIONS.items())
 
 
 def raised_by(run: Any) -> set[type[Refused]]:

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from flask import Flask
 
-from api_reference import page
 from dialects import REGISTERED
 from local import reference as local_reference
 from local.demo import TENANT_ID
@@ -16,6 +15,7 @@ from local.running import LocalStack
 from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World, submission
 from openapi import parts
 from tests.local.reference.conftest import Reference
+from tools.api_reference import page
 
 
 def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Reference) -> None:

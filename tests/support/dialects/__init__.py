@@ -67,9 +67,7 @@ def by_dialect() -> ByDialect[ForTests]:
 
 def good_requests(world: World) -> dict[str, Sent]:
     """One to each function."""
-    return {
-        function: sent for each in by_dialect().values() for function, sent in each.good_requests(world).items()
-    } | {"GetApiReference": Sent(200, {})}
+    return {function: sent for each in by_dialect().values() for function, sent in each.good_requests(world).items()}
 
 
 def further_requests(world: World, other: World) -> dict[str, list[Sent]]:

@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-_DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "openapi.json"
+_DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "openapi.json"
 _SETTINGS: Final = {
     # Services and pages of Scalar's own.
     "agent": {"disabled": True},

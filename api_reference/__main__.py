@@ -1,9 +1,0 @@
-"""`python -m api_reference` writes the page, compressed, to standard output: the same bytes for the same sources."""
-
-import gzip
-import sys
-
-from api_reference import page
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(gzip.compress(page.make().encode(), mtime=0))
