@@ -45,8 +45,8 @@ def credentials(local_stack: LocalStack) -> Iterator[dict[str, str]]:
             "FUZZ_ACCOUNT": account[0],
             "FUZZ_ACCOUNT_PASSWORD": account[1],
         }
-    world.statuses_made += [each["id"] for each in world.get(STATUSES).json()]  # the catalogue is everybody's
-    world.clean_up()
+        world.statuses_made += [each["id"] for each in world.get(STATUSES).json()]  # the catalogue is everybody's
+        world.clean_up()
 
 
 def how_long() -> list[str]:
