@@ -173,7 +173,7 @@ def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
 
 
 def _answer(op: Operation) -> tuple[type[ResponseBody] | None, bool]:
-    """The model of the answer's body, and whether there is a list of them: what the rule is annotated with."""
+    """The model of the answer's body, and whether there is a list of them: what the function is annotated with."""
     hint: Any = get_type_hints(op.function.handler)["return"]
     if get_origin(hint) is Answer:
         [hint] = get_args(hint)

@@ -32,7 +32,7 @@ class Route(Protocol):
 
 
 class Check[Call](NamedTuple):
-    """A step before the rule: it adds what it reads to the call, or refuses the request."""
+    """A step before the endpoint's function: it adds what it reads to the call, or refuses the request."""
 
     run: Callable[[Call], None]
     refusals: tuple[type[Refused], ...]
@@ -42,9 +42,9 @@ class Check[Call](NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint[Call: Exchange, Content](ABC):
-    """Declares a rule as an endpoint; the handler has the declaration as its attribute `declaration` (openapi/).
+    """Declares a function as an endpoint; the handler has the declaration as its attribute `declaration` (openapi/).
 
-    The operation is named after the folder that the rule's module is in.
+    The operation is named after the folder that the function's module is in.
 
     Parameters
     ----------
@@ -55,11 +55,11 @@ class Endpoint[Call: Exchange, Content](ABC):
     success
         The status of every answer that is not an error.
     query
-        The query's parameters that the rule reads; every other one is refused.
+        The query's parameters that the function reads; every other one is refused.
     repeatable
-        Whether the rule heeds the Idempotency-Key header.
+        Whether the function heeds the Idempotency-Key header.
     raises
-        The rule's own refusals, beside those of the checks before it.
+        The function's own refusals, beside those of the checks before it.
     """
 
     dialect: ClassVar[Dialect]
@@ -80,20 +80,20 @@ class Endpoint[Call: Exchange, Content](ABC):
         """Give the endpoint's checks in the dialect's order."""
 
     @abstractmethod
-    def follow(self, rule: Callable[[Call], Content], call: Call) -> tuple[Response, str]:
-        """Make a response of what the rule gives, and the name of its outcome."""
+    def follow(self, function: Callable[[Call], Content], call: Call) -> tuple[Response, str]:
+        """Make a response of what the function gives, and the name of its outcome."""
 
-    def __call__(self, rule: Callable[[Call], Content]) -> LambdaHandler:
+    def __call__(self, function: Callable[[Call], Content]) -> LambdaHandler:
         """Make the Lambda handler."""
         checks = [check.run for check in self.checks()]
 
-        @functools.wraps(rule)
+        @functools.wraps(function)
         def respond(call: Call) -> tuple[Response, str]:
             for check in checks:
                 check(call)
-            return self.follow(rule, call)
+            return self.follow(function, call)
 
-        handler = pipeline.lambda_handler(rule.__module__.split(".")[-2], self.dialect, self.begin, respond)
+        handler = pipeline.lambda_handler(function.__module__.split(".")[-2], self.dialect, self.begin, respond)
         vars(handler)["declaration"] = self
         return handler
 
@@ -125,7 +125,7 @@ class Endpoint[Call: Exchange, Content](ABC):
         return Check(run, (BodyTooLarge,))
 
     def repetition_check(self) -> Check[Call]:
-        """Make the check of the Idempotency-Key; that another request had it is for the rule to see."""
+        """Make the check of the Idempotency-Key; that another request had it is for the function to see."""
 
         def run(call: Call) -> None:
             call.repeatable = IdempotentRequest.of(call.request)

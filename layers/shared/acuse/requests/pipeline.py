@@ -1,4 +1,4 @@
-"""From a Lambda event to a response: what every documented endpoint of every system does around its rule."""
+"""From a Lambda event to a response: what every documented endpoint of every system does around its function."""
 
 import functools
 import re

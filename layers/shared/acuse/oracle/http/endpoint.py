@@ -44,7 +44,7 @@ _ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 
 @dataclass(slots=True)
 class Call[Body: RequestBody = NoBody](Exchange):
-    """The input of a rule: an authenticated, permitted, well-formed request."""
+    """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
     account: Account = field(init=False)
     body: Body = field(init=False)
@@ -67,7 +67,7 @@ type Content = Mapping[str, Any] | JsonText | bytes | None
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The output of a rule that sets more than a body."""
+    """The output of an endpoint's function that sets more than a body."""
 
     body: Content
     outcome: str = "ok"
@@ -79,13 +79,13 @@ class Patch[Body: RequestBody](NamedTuple):
     """A POST that says it is a PATCH, at a path where a POST alone is something else."""
 
     body: type[Body]
-    rule: Callable[[Call[Body]], None]
+    function: Callable[[Call[Body]], None]
     raises: tuple[type[Refused], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer | Content]):  # noqa: N801 - a decorator
-    """Declares a rule as an endpoint of this dialect.
+    """Declares a function as an endpoint of this dialect.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer | Content
         Whether the endpoint is a PATCH, which may come as a POST with X-HTTP-Method-Override; of one that is a POST,
         what it is with that header.
     refuses_query
-        Whether parameters of the query are refused that the rule does not read.
+        Whether parameters of the query are refused that the function does not read.
     """
 
     dialect = DIALECT
@@ -126,10 +126,10 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer | Content
             of_needed = (CreateFailed,) if self.needs else ()
             yield Check(partial(self._read_body, self.body), (MissingBody, Malformed, Invalid, *of_needed))
 
-    def follow(self, rule: Callable[[Call[Body]], Answer | Content], call: Call[Body]) -> tuple[Response, str]:
+    def follow(self, function: Callable[[Call[Body]], Answer | Content], call: Call[Body]) -> tuple[Response, str]:
         """Answer with the status of success, which of a PATCH is 200."""
         patch = call.patch
-        content = patch.rule(call) if patch else rule(call)
+        content = patch.function(call) if patch else function(call)
         answer = content if isinstance(content, Answer) else Answer(content)
         body = answer.body
         written = body if isinstance(body, bytes) else "" if body is None else exact_json.dumps(body)

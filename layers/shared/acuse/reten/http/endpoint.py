@@ -27,7 +27,7 @@ _LONGEST_NAME: Final = 100
 
 @dataclass(slots=True)
 class Call[Body: RequestBody = NoBody](Exchange):
-    """The input of a rule: an authenticated, permitted, well-formed request."""
+    """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
     body: Body = field(init=False)
     path_ids: Mapping[str, str] = field(init=False)
@@ -44,7 +44,7 @@ type Content = ResponseBody | Sequence[ResponseBody] | None
 
 @dataclass(frozen=True, slots=True)
 class Answer[Body: Content]:
-    """The output of a rule that sets more than a body."""
+    """The output of an endpoint's function that sets more than a body."""
 
     body: Body
     outcome: str = "ok"
@@ -53,7 +53,7 @@ class Answer[Body: Content]:
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
-    """Declares a rule as an endpoint of Reten.
+    """Declares a function as an endpoint of Reten.
 
     Parameters
     ----------
@@ -86,9 +86,9 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         if self.repeatable:
             yield self.repetition_check()
 
-    def follow(self, rule: Callable[[Call[Body]], Answer[Any] | Content], call: Call[Body]) -> tuple[Response, str]:
+    def follow(self, function: Callable[[Call[Body]], Answer[Any] | Content], call: Call[Body]) -> tuple[Response, str]:
         """Answer with the status of success."""
-        content = rule(call)
+        content = function(call)
         answer = content if isinstance(content, Answer) else Answer(content)
         return Response(self.success, to_json(answer.body), answer.headers), answer.outcome
 

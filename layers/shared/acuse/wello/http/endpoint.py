@@ -30,7 +30,7 @@ _MINIMAL: Final = re.compile(r'(?:^|,)\s*return\s*=\s*"?minimal"?\s*(?:;|,|$)', 
 
 @dataclass(slots=True)
 class Call[Body: RequestBody = NoBody](Exchange):
-    """The input of a rule: an authenticated, permitted, well-formed request."""
+    """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
     body: Body = field(init=False)
 
@@ -50,14 +50,14 @@ type Content = Members | Page | Response | None
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Content]):  # noqa: N801 - a decorator
-    """Declares a rule as an endpoint of this dialect. What the rule gives is answered with 200, nothing with 204.
+    """Declares a function as an endpoint of this dialect. What it returns is answered with 200, nothing with 204.
 
     Parameters
     ----------
     offers_minimal
         Whether a client that prefers `return=minimal` gets a log's id alone.
     query
-        The query's options that the rule reads, and it refuses all others; without any, all are refused.
+        The query's options that the function reads, and it refuses all others; without any, all are refused.
     """
 
     dialect = DIALECT
@@ -82,9 +82,9 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Content]):  # no
         if self.body:
             yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
 
-    def follow(self, rule: Callable[[Call[Body]], Content], call: Call[Body]) -> tuple[Response, str]:
+    def follow(self, function: Callable[[Call[Body]], Content], call: Call[Body]) -> tuple[Response, str]:
         """Answer in the format that the client wants."""
-        request, content = call.request, rule(call)
+        request, content = call.request, function(call)
         headers: dict[str, str] = {}
         if self.offers_minimal and isinstance(content, Mapping) and _MINIMAL.search(request.headers.get("prefer", "")):
             content, headers = {ID: content[ID]}, {"preference-applied": "return=minimal"}
