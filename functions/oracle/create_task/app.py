@@ -34,7 +34,7 @@ def handler(call: Call[NewTask]) -> Answer:
     if call.repeatable and (earlier := tasks.task_of_request(call.tenant, call.repeatable)):
         return _repeated(call, earlier, children)
     wanted = task_requests.read_task(call.tenant, call.body)
-    own, others = custom_fields.stored_as(
+    own, others = custom_fields.texts_of(
         custom_fields.resolved((call.body.custom_fields or CustomFields()).packages, wanted.settings)
     )
     now = times.now()
@@ -49,7 +49,7 @@ def handler(call: Call[NewTask]) -> Answer:
     )
     notes = additions.new_notes(call.account, wanted.notes, now)
     files = additions.new_files(call.account, wanted.files, now)
-    with additions.stored(call.tenant, task.id, notes, files) as added:
+    with additions.prepared(call.tenant, task.id, notes, files) as added:
         created = tasks.create(call.tenant, task, added, call.repeatable)
     if created.is_replay:
         additions.discard(added)

@@ -22,7 +22,7 @@ from acuse.oracle.tasks import changes as task_changes
 def handler(call: Call[NewFileAttachment]) -> Answer:
     """The data first, then what makes it reachable."""
     [file] = additions.new_files(call.account, [call.body], times.now())
-    with additions.stored(call.tenant, call.task_id, new_files=[file]) as [added]:
+    with additions.prepared(call.tenant, call.task_id, new_files=[file]) as [added]:
         children.add(call.tenant, call.task_id, added)
     attachment = file.attachment
     location = call.links.to("tasks", call.task_id, "fileAttachments", attachment.id)

@@ -24,7 +24,7 @@ def handler(call: Call[NewNote]) -> Answer:
     """The note is the calling account's unless it says otherwise."""
     wanted, menus = task_requests.read_note(call.tenant, call.body)
     [note] = additions.new_notes(call.account, [wanted], times.now())
-    with additions.stored(call.tenant, call.task_id, [note]) as [added]:
+    with additions.prepared(call.tenant, call.task_id, [note]) as [added]:
         children.add(call.tenant, call.task_id, added)
     location = call.links.to("tasks", call.task_id, "notes", note.id)
     return Answer(note_views.shown(call.task_id, note, menus, call.links), "created", {"location": location})

@@ -29,7 +29,7 @@ def texts_of_custom_fields(draw: st.DrawFn, values: st.SearchStrategy[str] = SCA
         task = validation.read_json(NewTask, f'{{"name":"x","customFields":{{"c":{text}}}}}'.encode(errors="replace"))
     except Invalid:
         assume(False)
-    own, _ = custom_fields.stored_as(custom_fields.resolved((task.custom_fields or CustomFields()).packages, SETTINGS))
+    own, _ = custom_fields.texts_of(custom_fields.resolved((task.custom_fields or CustomFields()).packages, SETTINGS))
     return own
 
 

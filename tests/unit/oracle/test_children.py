@@ -45,7 +45,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def note(note_id: int, text: str = "t") -> Child:
     """A note to be added, with what the bucket holds of it."""
     made = Note(id=note_id, text=text, created_time=NOW, updated_time=NOW, created_by=1, updated_by=1)
-    child, contents = notes.stored(TENANT, TASK, made)
+    child, contents = notes.as_child(TENANT, TASK, made)
     objects.put(contents)
     return child
 
@@ -57,7 +57,7 @@ def file(file_id: int) -> NewFile:
 
 def attachment(file_id: int) -> Child:
     """A file attachment to be added, with what the bucket holds of it."""
-    child, contents = file_attachments.stored(TENANT, TASK, *file(file_id))
+    child, contents = file_attachments.as_child(TENANT, TASK, *file(file_id))
     objects.put(contents)
     return child
 
@@ -189,7 +189,7 @@ def test_what_is_refused_leaves_the_bucket() -> None:
     kept_before: list[str] = []
 
     def add() -> None:
-        with additions.stored(TENANT, TASK, new_files=[file(1)]) as [added]:
+        with additions.prepared(TENANT, TASK, new_files=[file(1)]) as [added]:
             kept_before.extend(kept())
             children.add(TENANT, TASK, added)
 

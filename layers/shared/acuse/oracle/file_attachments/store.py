@@ -31,7 +31,7 @@ class FileAttachment:
     url: str | None = None
 
 
-def stored(
+def as_child(
     tenant: TenantId, task_id: int, attachment: FileAttachment, data: bytes | None
 ) -> tuple[Child, dict[str, bytes]]:
     """The attachment as a child, and what is to be in the bucket before it is added: nothing for an address alone."""

@@ -36,7 +36,7 @@ class Note:
     channel: int | None = None
 
 
-def stored(tenant: TenantId, task_id: int, note: Note) -> tuple[Child, dict[str, bytes]]:
+def as_child(tenant: TenantId, task_id: int, note: Note) -> tuple[Child, dict[str, bytes]]:
     """The note as a child, and what is to be in the bucket before it is added."""
     own: Values = {name: getattr(note, name) for name in Note.__dataclass_fields__ if name not in ("id", "text")}
     text, contents = _text_values(tenant, task_id, note.id, note.text)

@@ -27,7 +27,7 @@ class NewFile(NamedTuple):
 
 
 @contextmanager
-def stored(
+def prepared(
     tenant: TenantId,
     task_id: int,
     new_notes: Sequence[Note] = (),
@@ -40,8 +40,8 @@ def stored(
 
     After any other failure they stay, since nobody knows whether it was added.
     """
-    made = [notes.stored(tenant, task_id, note) for note in new_notes]
-    made += [file_attachments.stored(tenant, task_id, file.attachment, file.data) for file in new_files]
+    made = [notes.as_child(tenant, task_id, note) for note in new_notes]
+    made += [file_attachments.as_child(tenant, task_id, file.attachment, file.data) for file in new_files]
     contents = {key: content for _, each in made for key, content in each.items()} | dict(further or {})
     if contents:
         objects.put(contents)

@@ -44,7 +44,7 @@ def apply(call: Call[TaskChanges]) -> None:
     notes = additions.new_notes(call.account, wanted.notes, now)
     files = additions.new_files(call.account, wanted.files, now)
     changed_children, texts = child_changes.together(call.account, call.task_id, wanted, call.links)
-    with additions.stored(call.tenant, call.task_id, notes, files, texts) as added:
+    with additions.prepared(call.tenant, call.task_id, notes, files, texts) as added:
         tasks.update(call.tenant, call.task_id, rule, added, changed_children)
     for kind in wanted.cleared:
         children.delete_those_of(call.tenant, call.task_id, kind)
@@ -69,7 +69,7 @@ def changed(task: Task, body: TaskChanges, wanted: TaskWanted, links: Links, *, 
     packages = custom_fields.packages_of(task)
     added = custom_fields.resolved(body.custom_fields.packages, wanted.settings, packages)
     merged = custom_fields.merged(packages, added)
-    own, others = custom_fields.stored_as(merged) if merged else (None, None)
+    own, others = custom_fields.texts_of(merged) if merged else (None, None)
     return Change(
         name=body.name if "name" in named_members(body) else None,
         members=task_rules.changes_of(task.members, wanted.members, wanted.settings, now),

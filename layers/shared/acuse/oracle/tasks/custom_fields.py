@@ -45,7 +45,7 @@ def packages_of(task: Task) -> dict[str, JsonText]:
     return {LEGACY_PACKAGE: task.custom_fields, **{name: JsonText(text) for name, text in others.items()}}
 
 
-def stored_as(packages: Packages) -> tuple[JsonText, JsonText]:
+def texts_of(packages: Packages) -> tuple[JsonText, JsonText]:
     """The texts that a task keeps: of `c`, and of an object of the others.
 
     Raises

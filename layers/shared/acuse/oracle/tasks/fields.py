@@ -38,7 +38,7 @@ class Field(NamedTuple):
     shown: Callable[[Task, Settings], Any] | None = None
 
 
-def _stored(path: str) -> Callable[[Task, Settings], Any]:
+def _member(path: str) -> Callable[[Task, Settings], Any]:
     return lambda task, _: task.members.get(path)
 
 
@@ -66,19 +66,19 @@ def _fields_of(member: Member) -> list[Field]:
     path = member.path
     match member.kind:
         case Kind.TIME:
-            return [Field(path, Type.TIME, path, _stored(path))]
+            return [Field(path, Type.TIME, path, _member(path))]
         case Kind.INTEGER:
-            return [Field(path, Type.INTEGER, path, _stored(path))]
+            return [Field(path, Type.INTEGER, path, _member(path))]
         case Kind.BOOLEAN:
             return [Field(path, Type.BOOLEAN, path, _boolean(path))]
         case Kind.REFERENCE:
             return [
-                Field(f"{path}.id", Type.INTEGER, path, _stored(path)),
+                Field(f"{path}.id", Type.INTEGER, path, _member(path)),
                 Field(f"{path}.lookupName", Type.TEXT, path, _reference_name(path), named=path),
             ]
         case Kind.NAMED_ID:
             return [
-                Field(f"{path}.id", Type.INTEGER, path, _stored(path)),
+                Field(f"{path}.id", Type.INTEGER, path, _member(path)),
                 Field(f"{path}.lookupName", Type.TEXT, path, _name(path)),
             ]
     return []

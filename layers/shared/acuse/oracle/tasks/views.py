@@ -88,15 +88,15 @@ def _reference(task: Task, member: Member, _settings: Settings, links: Links) ->
     return None if stored is None else links.reference(member.collection, stored)
 
 
-def _stored(task: Task, member: Member, _settings: Settings, _links: Links) -> Any:
+def _plain(task: Task, member: Member, _settings: Settings, _links: Links) -> Any:
     return task.members.get(member.path)
 
 
 _VIEWS: Final[dict[Kind, Callable[[Task, Member, Settings, Links], Any]]] = {
     Kind.REFERENCE: _reference,
     Kind.NAMED_ID: _named_id,
-    Kind.TIME: _stored,
-    Kind.INTEGER: _stored,
+    Kind.TIME: _plain,
+    Kind.INTEGER: _plain,
     Kind.BOOLEAN: lambda task, member, _settings, _links: bool(task.members.get(member.path)),
     Kind.STATUS_TYPE: _status_type,
     Kind.NAME: lambda task, _member, _settings, _links: task.name,

@@ -187,7 +187,7 @@ def _saving(save: Save, there: Values, now: DateTime) -> Update:
     was_closed = there.get(_CLOSED, False)
     made = Update(may_create=True)
     for name, value in save.changes_of(was_closed=was_closed, now=now).items():
-        made.set(name, _stored(name, value))
+        made.set(name, _attribute(name, value))
     for name in (_IS_DELETED, _DELETE_AFTER):
         made.set(name, None)
     if save.depends_on_is_closed:
@@ -260,7 +260,7 @@ def _key(tenant: TenantId, log_id: str) -> Values:
     return {"pk": f"{tenant}#task-activity-log#{log_id}", "sk": "task-activity-log"}
 
 
-def _stored(name: str, value: Value | None) -> Value | bytes | None:
+def _attribute(name: str, value: Value | None) -> Value | bytes | None:
     """What is stored for a member; None where it is what it would be without."""
     kind = KIND_BY_MEMBER[name]
     if value == DEFAULT_BY_KIND[kind]:
