@@ -2,17 +2,18 @@
 
 No answer is a 5xx, has a status or a header that is not documented, or a body that breaks its schema. It follows the
 document's links: what was made is read, changed, deleted, and read again. FUZZ_MINUTES lets it go on for longer, with
-other data every time (`make fuzz`).
+every operation and other data every time (`make fuzz`).
 """
 
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -20,10 +21,36 @@ import pytest
 from acuse.identity.permissions import Permission
 from local.running import PATIENCE, ROOT, LocalStack
 from local.world import STATUSES, SUBMIT, World, submission
+from tests.support.documented import OPERATIONS
 
 HERE = Path(__file__).parent
 DOCUMENT = ROOT / "docs" / "openapi.json"
-OPERATIONS = sum(len(item) for item in json.loads(DOCUMENT.read_text())["paths"].values())
+LEFT_OUT: Final = "|".join(
+    [
+        "override$",  # PATCH as POST: update_task, update_task_note, update_task_file_attachment
+        "_unversioned",  # paths without a version: get_metadata, list_named_ids, list_named_id_entries
+        "^get_reference_",  # other collections than accounts: get_reference
+        # Paths into a task, the fields of create_task: get_task_member, and update_task but for update_task_files.
+        "^update_task(_notes|_member|_part|_inner)?$|^get_task_member_",
+        "^create_activity_tasks$",  # the same body as create_activity
+    ]
+)
+"""Ids of operations whose functions other operations reach too: what is tried by the schema needs one of them.
+
+`make fuzz` tries them all.
+"""
+
+
+LESS: Final = f"""
+[[operations]]
+include-operation-id-regex = "{LEFT_OUT}"
+phases.coverage.enabled = false
+"""
+
+
+def test_every_function_has_an_operation_that_is_not_left_out() -> None:
+    tried = {each.function for each in OPERATIONS if not re.search(LEFT_OUT, each.id)}
+    assert tried == {each.function for each in OPERATIONS}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +86,9 @@ def how_long() -> list[str]:
     ("phases", "least"), [("examples,coverage", 3000), ("fuzzing,stateful", 300)], ids=["by the schema", "at random"]
 )
 def test_every_answer_is_as_documented(phases: str, least: int, credentials: dict[str, str], tmp_path: Path) -> None:
-    command = f"{Path(sys.executable).with_name('schemathesis')} --config-file {HERE / 'schemathesis.toml'}"
+    config = tmp_path / "schemathesis.toml"
+    config.write_text((HERE / "schemathesis.toml").read_text() + ("" if "FUZZ_MINUTES" in os.environ else LESS))
+    command = f"{Path(sys.executable).with_name('schemathesis')} --config-file {config}"
     options = f"run {DOCUMENT} --phases {phases} --report json --report-json-path {tmp_path / 'report.json'}"
     done = subprocess.run(
         [*command.split(), *options.split(), *how_long()],
@@ -74,7 +103,7 @@ def test_every_answer_is_as_documented(phases: str, least: int, credentials: dic
     if "FUZZ_MINUTES" in os.environ:  # which may end before every operation had its turn
         return
     assert report["complete"]
-    assert report["operations"]["tested"] == OPERATIONS
+    assert report["operations"]["tested"] == len(OPERATIONS)
     assert report["test_cases"]["generated"] > least
     assert report["test_cases"]["with_failures"] == 0
     if "examples" in phases:
