@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from acuse.reten.activities.model import Activity, ResultStatus
+from acuse.reten.activities.model import Activity, ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import LifecycleStatus, TaskStatus, is_failed, seen
 from acuse.reten.activities.views import ResultTypeView, UserStatusView
 from acuse.reten.commerces.model import Commerce
@@ -49,7 +49,7 @@ class IntegrationTaskView(ResponseBody):
             created_at=activity.created_at,
             lifecycle_status=lifecycle,
             lifecycle_status_label=label,
-            lifecycle_status_detail=activity.cancel_reason,
+            lifecycle_status_detail=activity.cancel_reason if activity.status == ActivityStatus.CANCELED else None,
             can_force_retry_dispatch=is_failed(activity),
             commerce_external_id=activity.commerce_external_id,
             commerce_name=commerce.name if commerce else None,

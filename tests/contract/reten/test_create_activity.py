@@ -115,6 +115,7 @@ def test_ids_of_ours_name_what_external_ids_name(world: World) -> None:
         ({"scheduled_at": "2027-04-12"}, "scheduled_at", "must be an ISO 8601 date and time with an offset or Z"),
         ({"score": 1.5}, "score", "must be an integer"),
         ({"user_status": "unheard-of"}, "user_status", "is not an active user retention status"),
+        ({"user_status": "😀" * 255}, "user_status", "is not an active user retention status"),
         ({"operator_external_id": "OP-1"}, "operator_external_id", "is not an operator of the tenant"),
         ({"assigned_operator_id": str(uuid.uuid4())}, "assigned_operator_id", "is not an operator of the tenant"),
         ({"attributes": {"a": "x" * 65536}}, "attributes", "must have at most 65536 bytes"),

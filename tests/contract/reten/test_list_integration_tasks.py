@@ -110,6 +110,9 @@ def test_the_reason_of_a_cancellation_is_the_detail(world: World) -> None:
     [task] = page(world)["data"]
     assert (task["status"], task["lifecycleStatus"]) == ("CANCELLED", "CANCELLED")
     assert task["lifecycleStatusDetail"] == "Closed for good"
+    assert world.submit(submission(activity, hard_override=True)).status_code == 201
+    [task] = page(world)["data"]
+    assert (task["lifecycleStatus"], task["lifecycleStatusDetail"]) == ("COMPLETED", None)
 
 
 def test_tasks_are_ordered_by_schedule_and_the_unscheduled_come_last(world: World) -> None:

@@ -50,6 +50,14 @@ def test_an_event_is_never_earlier_than_the_one_before_it() -> None:
     assert canceled(replace(ACTIVITY, events=(late,)), None, NOW).events[-1].occurred_at == late.occurred_at
 
 
+def test_events_are_told_in_the_order_of_the_writes_and_never_back_in_time() -> None:
+    late = StatusEvent.new(EventType.RESOLUTION_RETRY_FAILED, Timestamp("2027-01-01T00:00:00.000Z"))
+    blind = StatusEvent.new(EventType.RESULT_REGISTERED, NOW, ActivityStatus.COMPLETED)
+    told = [step.event for step in steps(replace(ACTIVITY, events=(late, blind)))]
+    assert [event.type for event in told] == ["CREATED", "RESOLUTION_RETRY_FAILED", "RESULT_REGISTERED"]
+    assert told[-1].occurred_at == late.occurred_at
+
+
 def test_of_many_events_the_first_and_the_newest_are_kept() -> None:
     events: tuple[StatusEvent, ...] = ()
     made = [StatusEvent.new(EventType.RESOLUTION_RETRY_FAILED, NOW) for _ in range(model.MOST_EVENTS + 5)]

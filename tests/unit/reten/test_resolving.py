@@ -194,6 +194,7 @@ def test_what_waited_for_its_dispatch_is_resolved_in_the_write_of_its_result(cal
     assert found.target
     assert (found.target.status, found.target.commerce_user_id) == ("RESOLVED", id_of("u-1"))
     assert (found.revision, len(found.events)) == (2, 2)
+    assert {found.target.resolved_at} == {event.occurred_at for event in found.events}
     submit(override=True)
     assert story(activities.find(TENANT, "a"))[-1] == ("RESULT_REPLACED", "COMPLETED")
 

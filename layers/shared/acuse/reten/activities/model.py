@@ -254,7 +254,11 @@ _CREATIONS: Final = uuid.UUID("3b0d0f0b-8d1c-4a63-9c1e-5f4b6f0f8a51")
 
 
 def steps(activity: Activity) -> Iterator[Step]:
-    """What happened to an activity, oldest first: its creation, which is no event of its own, and its events."""
+    """What happened to an activity, oldest first: its creation, which is no event of its own, and its events.
+
+    Their order is that of the writes. A write that read nothing does not know the time of the event before it, so one
+    whose clock was behind is told at that time.
+    """
     is_untouched = not activity.events and activity.result is None
     status = activity.first_status or (activity.status if is_untouched else None)
     created = StatusEvent(
@@ -264,9 +268,11 @@ def steps(activity: Activity) -> Iterator[Step]:
         to=status,
     )
     yield Step(created, None, status)
+    latest = created.occurred_at
     for event in activity.events:
         before, status = status, event.to or status
-        yield Step(event, before, status)
+        latest = max(latest, event.occurred_at)
+        yield Step(replace(event, occurred_at=latest), before, status)
 
 
 class Registered(NamedTuple):

@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 
 from acuse.reten.activities import targets
-from acuse.reten.activities.model import Activity, EventType
+from acuse.reten.activities.model import Activity, EventType, steps
 from acuse.reten.http.responses import Id, OneOf, ResponseBody, Time
 from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.target_users import LockReason, ResolutionStatus, TargetUser
@@ -54,5 +54,5 @@ def _locked_at(activity: Activity) -> Timestamp | None:
     """The time of the first result; of what an older release registered, that of the newest."""
     if not activity.result:
         return None
-    registered = (event.occurred_at for event in activity.events if event.type == EventType.RESULT_REGISTERED)
+    registered = (each.occurred_at for each, _, _ in steps(activity) if each.type == EventType.RESULT_REGISTERED)
     return next(registered, activity.result.created_at)

@@ -11,6 +11,8 @@ from acuse.requests.http import size_in_answer
 from acuse.timestamps import Timestamp
 
 MOST_STATUSES = 1000
+LONGEST_CODE = 64
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)

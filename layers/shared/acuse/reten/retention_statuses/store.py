@@ -17,6 +17,7 @@ from acuse import timestamps
 from acuse.errors import Contended
 from acuse.requests.http import MOST_BYTES_OF_A_LIST
 from acuse.reten.retention_statuses.model import (
+    LONGEST_CODE,
     MOST_STATUSES,
     CatalogueFull,
     CodeTaken,
@@ -50,7 +51,9 @@ def list_all() -> list[RetentionStatus]:
 
 
 def find_by_code(code: str) -> RetentionStatus | None:
-    """The status with this code."""
+    """The status with this code; what is too long for one is not looked for, nor would it fit into a key."""
+    if len(code) > LONGEST_CODE:
+        return None
     at = dynamodb.connection()
     answer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(_code_key(code)), ConsistentRead=True)
     with contextlib.suppress(StatusNotFound):
