@@ -113,7 +113,7 @@ def retried(activity: Activity, target: TargetUser | None, now: Timestamp) -> Ac
 def at_result(activity: Activity, target: TargetUser | None, now: Timestamp) -> Activity:
     """An activity that waited for its dispatch and is worked now; status and revision are for the result to raise."""
     if target and target.status == ResolutionStatus.RESOLVED:
-        told = changed(activity, EventType.TARGET_RESOLVED, now, target=target)
+        told = changed(activity, EventType.TARGET_RESOLVED, now, target=replace(target, resolved_at=now))
         return replace(told, revision=activity.revision)
     return replace(activity, target=target)
 
