@@ -51,19 +51,18 @@ def main(
     try:
         settings = {_FUNCTION_TIMEOUT: _function_seconds()}
         folder.mkdir(parents=True, exist_ok=True)
-        port = _free_port("127.0.0.1", port, "PORT")
-        with _alone_in(folder):
+        with _held_port("127.0.0.1", port, "PORT") as held, _alone_in(folder):
             dynamodb, s3 = (_endpoint(name, folder) for name in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT"))
             key = _signing_key(folder / "issuer.pem")
             if dynamodb and s3:
-                _serve(port, (dynamodb, s3), folder, key, settings, is_embedded=False)
+                _serve(held, (dynamodb, s3), folder, key, settings, is_embedded=False)
             else:
-                if dynamodb_port == port:
-                    raise StackFailed(f"Port {port} is given twice: choose another with make run DYNAMODB_PORT=…")
+                if dynamodb_port == held:
+                    raise StackFailed(f"Port {held} is given twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
                         endpoints = (dynamodb or embedded, s3 or embedded)
-                        _serve(port, endpoints, folder, key, settings, is_embedded=not dynamodb)
+                        _serve(held, endpoints, folder, key, settings, is_embedded=not dynamodb)
                     finally:
                         _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
@@ -150,8 +149,9 @@ def _signing_key(path: Path) -> SigningKey:
         ) from None
 
 
-def _free_port(host: str, port: int, setting: str) -> int:
-    """The port, if nobody listens there; a free one for 0."""
+@contextmanager
+def _held_port(host: str, port: int, setting: str) -> Iterator[int]:
+    """Give the port, if nobody listens there; a free one for 0. Meanwhile no connection of this machine is given it."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -160,7 +160,7 @@ def _free_port(host: str, port: int, setting: str) -> int:
             raise StackFailed(
                 f"Port {port} of {host} is in use or not available: choose another with make run {setting}=…"
             ) from None
-        return int(probe.getsockname()[1])
+        yield int(probe.getsockname()[1])
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
