@@ -8,6 +8,8 @@ from acuse.identity.permissions import Permission, Role
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce
+from acuse.reten.operators import store as operators
+from acuse.reten.operators.rules import SyncedOperator
 from local.world import World
 from tests.support.reten.envelope import assert_refused
 
@@ -76,6 +78,26 @@ def test_filters(world: World, query: str, expected: list[str]) -> None:
     assert sorted(ids(page)) == expected
     if "page" not in query:
         assert page["meta"]["total"] == len(expected)
+
+
+@pytest.mark.parametrize("path", [LIST, "/api/operators", "/api/activities"])
+@pytest.mark.parametrize("search", ["Luz%23", "Luz%230%23", "HASH-1%23", "HASH-1%230", "Luz%01", "HASH-1%01"])
+def test_a_search_finds_nothing_by_what_the_index_adds_to_names_and_ids(world: World, path: str, search: str) -> None:
+    commerces.sync(world.tenant, [SyncedCommerce("HASH-1", "Luz")])
+    operators.sync(world.tenant, [SyncedOperator("HASH-1", "Luz")])
+    world.new_activity(commerce_external_id="HASH-1")
+    for sought, total in ((search, 0), ("Luz", 1), ("HASH-1", 1)):
+        page = world.get(f"{path}?search={sought}").json()
+        assert (len(page["data"]), page["meta"]["total"]) == (total, total)
+
+
+def test_what_is_searched_is_in_the_order_of_what_was_found_then_by_id(world: World) -> None:
+    names = {"Z-1": "sol b", "z-1": "Sol", "a-2": "SOL#", "Sol-3": "Arena", "A-4": "sol"}
+    commerces.sync(world.tenant, [SyncedCommerce(external_id, name) for external_id, name in names.items()])
+    alike = sorted(["z-1", "A-4"], key=lambda external_id: commerce_id(world.tenant, external_id))
+    assert ids(listed(world, "?search=SOL")) == [*alike, "Z-1", "a-2", "Sol-3"]
+    alike = sorted(["Z-1", "z-1"], key=lambda external_id: commerce_id(world.tenant, external_id))
+    assert ids(listed(world, "?search=z-")) == ids(listed(world, "?is_active=true"))[-2:] == alike
 
 
 @pytest.mark.parametrize("filters", ["", "&search=k", "&is_active=true"])

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from acuse.errors import Contended, Invalid
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
-from acuse.reten.catalogues.model import Change, ItemsRefused, Part, Synced, linked, merged, transactions
+from acuse.reten.catalogues.model import (
+    Change,
+    ItemsRefused,
+    Part,
+    Synced,
+    linked,
+    merged,
+    place_of,
+    term_of,
+    transactions,
+)
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import CommerceNotFound, Contact, ContactType, Role, commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce, SyncedUser
@@ -171,6 +181,33 @@ def test_a_search_finds_by_the_beginning_of_name_or_external_id_in_any_case_each
     assert walk(search="ñandú") == ["COM-1"]
     assert walk(search="x#0") == walk(search="X#0#") == walk(search="x#") == ["X#0#y"]
     assert walk(search="nothing") == []
+
+
+LAST = "\U0010ffff"
+
+
+@given(st.lists(st.text("ab#\0\1\2\3" + LAST, min_size=1, max_size=4), min_size=2, max_size=2))
+def test_terms_begin_alike_and_are_in_order_as_their_texts_and_never_hold_what_ends_a_term(texts: list[str]) -> None:
+    one, other = texts
+    assert term_of(one).startswith(term_of(other)) is one.startswith(other)
+    assert (term_of(one) < term_of(other)) is (one < other)
+    assert (place_of(term_of(one), "id") < place_of(term_of(other), "id")) is (one < other)
+    assert "\1" not in term_of(one)
+
+
+@pytest.mark.parametrize("search", ["a", "a\1", "a\1\0", "a\1\0\2"])
+def test_a_search_finds_control_characters_as_any_other(search: str) -> None:
+    sync(SyncedCommerce("COM-1", "a\1\0\2b"), SyncedCommerce("COM-2", "b"))
+    assert walk(search=search) == ["COM-1"]
+
+
+def test_what_begins_or_goes_on_with_the_last_character_is_found_and_on_later_pages() -> None:
+    last = [LAST + "a", LAST * 2, LAST * 255]
+    sync(*(SyncedCommerce(each, each) for each in [*last, "a" + LAST * 2, "b"]))
+    assert walk() == ["a" + LAST * 2, "b", *last]
+    assert walk(search="a") == ["a" + LAST * 2]
+    assert walk(search=LAST) == last
+    assert walk(search=LAST * 100) == [LAST * 255]
 
 
 def test_filters_by_activity_read_only_what_they_show() -> None:

@@ -38,8 +38,9 @@ _SHARDS = {
 }
 _INDEX = "lists"
 _BATCH = 100
-LAST = "\U0010ffff"
-"""Comes after every order."""
+_LAST_CHARACTER = "\U0010ffff"
+LONGEST_ORDER = 1024
+"""Bytes; more DynamoDB takes neither in a sort key nor in a condition on one."""
 
 
 class Place(NamedTuple):
@@ -55,6 +56,12 @@ class Span(NamedTuple):
 
     first: str
     last: str
+
+
+def beginning(text: str) -> Span:
+    """The part of an order that begins with a text, whatever follows in a place of up to 255 characters."""
+    room = LONGEST_ORDER - len(text.encode())
+    return Span(text, text + _LAST_CHARACTER * (room // len(_LAST_CHARACTER.encode())))
 
 
 def entry(kind: str, owner: str, order: str) -> Values:
@@ -124,7 +131,7 @@ def places(
         How many entries of each part one query reads.
     """
     if after:
-        first, last = (span.first, span.last) if span else ("", LAST)
+        first, last = span or beginning("")
         span = Span(first, min(last, after[0])) if newest_first else Span(max(first, after[0]), last)
         if span.first > span.last:
             return iter(())

@@ -12,7 +12,7 @@ from acuse.reten.activities.filters import Filters, Order
 from acuse.reten.commerces import store as commerces
 from acuse.reten.http.pages import PageRequest, Total
 from acuse.storage import dynamodb, lists
-from acuse.storage.lists import LAST, Place, Span
+from acuse.storage.lists import Place
 from acuse.storage.values import Values
 
 MOST_CANDIDATES: Final = 1_000
@@ -80,9 +80,8 @@ def _by_commerce(tenant: TenantId, beginning: str) -> Iterator[Entry]:
 
 def _places(table: str, kind: str, owner: str, beginning: str) -> Iterator[Place]:
     """The entries of a list whose place in the order begins so, shard after shard."""
-    span = Span(beginning, beginning + LAST)
     for name in lists.names(kind, owner):
-        yield from lists.places_in(table, name, span, page=_BATCH)
+        yield from lists.places_in(table, name, lists.beginning(beginning), page=_BATCH)
 
 
 def _items(table: str, keys: Iterable[Values], shown: str = "activity_id") -> list[Values]:

@@ -117,11 +117,15 @@ LONGEST_SEARCH: Final = 100
 """Characters; folded, they still are less than what is kept of a term."""
 _LONGEST_TERM: Final = 900
 """Bytes; DynamoDB's keys take 1,024, and an id stands after the term."""
+_END: Final = "\1"
+"""Of a term in a place: no term holds it, and all that terms hold comes after it."""
+_ESCAPED: Final = {0: "\2\2", 1: "\2\3", 2: "\2\4"}
+"""What terms hold for what texts may hold; order and beginnings stay."""
 
 
 def term_of(text: str) -> str:
     """A text as it is searched: whatever its case, and the way its accents are written."""
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).translate(_ESCAPED)
     return folded.encode()[:_LONGEST_TERM].decode(errors="ignore")
 
 
@@ -132,12 +136,12 @@ def begins(search: str, *texts: str) -> bool:
 
 def place_of(term: str, record_id: str, *, hidden: int = 0) -> str:
     """An entry's place in a searched list. Searches of up to `hidden` characters pass it by."""
-    return f"{term}#{hidden}#{record_id}"
+    return f"{term}{_END}{record_id}#{hidden}"
 
 
 def is_hidden(place: str, prefix: str) -> bool:
     """Whether a search passes an entry by: another entry of the same record is found by it too."""
-    return int(place.rsplit("#", 2)[1]) >= len(prefix)
+    return int(place.rpartition("#")[2]) >= len(prefix)
 
 
 def shared(one: str, other: str) -> int:

@@ -32,7 +32,7 @@ from acuse.reten.catalogues.model import (
 )
 from acuse.reten.http.pages import COPIED, MOST_COUNTED, PageRequest, Total
 from acuse.storage import dynamodb, lists
-from acuse.storage.lists import Place, Span
+from acuse.storage.lists import Place
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
 
@@ -40,8 +40,6 @@ _TRIES: Final = 12
 _LARGEST_QUERY: Final = 1000
 """Entries."""
 _BATCH: Final = 100
-_LONGEST_ORDER: Final = 1024
-"""Bytes of a sort key."""
 _PLACE_PARTS: Final = 2
 
 
@@ -103,7 +101,7 @@ class Catalogue:
             _check_place(wanted.after)
         prefix = term_of(search)
         names = self._lists(tenant, prefix, facets)
-        span = Span(prefix, prefix + lists.LAST) if prefix else None
+        span = lists.beginning(prefix) if prefix else None
         table = dynamodb.connection().configs
 
         def places(most: int) -> Iterator[Place]:
@@ -157,7 +155,7 @@ def read(keys: Iterable[Values]) -> list[Values]:
 
 def _check_place(after: Sequence[str]) -> None:
     """Refuse a place that no key condition takes: only a cursor that somebody made up has it."""
-    if len(after) != _PLACE_PARTS or not 0 < len(after[0].encode()) <= _LONGEST_ORDER:
+    if len(after) != _PLACE_PARTS or not 0 < len(after[0].encode()) <= lists.LONGEST_ORDER:
         raise Invalid([Problem("cursor", COPIED)])
 
 
