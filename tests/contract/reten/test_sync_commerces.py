@@ -14,13 +14,14 @@ from tests.support.reten.envelope import assert_refused
 PATIENCE = 30
 """Seconds, on a machine with much else to do; a second and a half where nothing is."""
 SYNC = "/api/commerces/sync"
-USER = {
+EMAIL = {"contact_type": "EMAIL", "value": "ana@example.com"}
+USER: dict[str, Any] = {
     "external_id": "U-1",
     "name": "Ana María Soto",
     "roles": ["OWNER", "OWNER", "FINANCE"],
     "contacts": [
         {"contact_type": "WHATSAPP", "value": "+56912345678", "is_primary": True},
-        {"contact_type": "EMAIL", "value": "ana@example.com"},
+        EMAIL,
     ],
 }
 
@@ -118,6 +119,7 @@ def test_users_that_are_named_are_replaced_and_others_stay(world: World) -> None
         ({"users": [USER | {"contacts": [{"contact_type": "FAX", "value": "1"}]}]}, "users.0.contacts.0.contact_type"),
         ({"users": [USER | {"contacts": [{"contact_type": "PHONE", "value": "123"}]}]}, "users.0.contacts.0.value"),
         ({"users": [USER | {"contacts": [{"contact_type": "WHATSAPP"}]}]}, "users.0.contacts.0.value"),
+        ({"users": [USER | {"contacts": [*USER["contacts"], EMAIL | {"is_primary": True}]}]}, "users.0.contacts"),
         ({"users": [{"external_id": f"U-{number}", "name": "n"} for number in range(201)]}, "users"),
     ],
 )
@@ -142,6 +144,24 @@ def test_items_must_be_an_array_of_objects(world: World, items: Any) -> None:
 
 def test_a_commerce_that_is_named_twice_is_refused(world: World) -> None:
     assert_refused(sync(world, item(), item("N-2"), item()), 400, "Bad Request", names="items.2.external_id")
+
+
+def test_what_is_named_twice_is_named_in_the_answer(world: World) -> None:
+    contacts = [EMAIL | {"is_primary": True}, EMAIL | {"contact_type": "OTHER"}, EMAIL]
+    twice = {"external_id": "U-2", "name": "Ana", "contacts": contacts}
+    refused = sync(world, item(users=[twice]), item("N-2", users=[USER, USER])).json()
+    assert [each["message"] for each in refused["details"]] == [
+        "items.0.users.0.contacts must not name a contact twice: EMAIL ana@example.com",
+        "items.1.users must not name a user twice: U-1",
+    ]
+    assert sync(world, item(users=[twice | {"contacts": contacts[:2]}])).status_code == 201
+    [user] = stored(world, "N-1")["users"]
+    assert [each["isPrimary"] for each in user["contacts"]] == [True, False]
+
+
+def test_a_role_that_is_named_twice_is_kept_once(world: World) -> None:
+    sync(world, item(users=[USER | {"roles": ["FINANCE", "OWNER", "FINANCE"]}]))
+    assert [each["role"] for each in stored(world, "N-1")["users"][0]["roles"]] == ["FINANCE", "OWNER"]
 
 
 def test_a_tax_id_is_one_commerces(world: World, other: World) -> None:

@@ -1,19 +1,27 @@
 """What a sync of commerces takes (contract Reten, section 7: commerce)."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from acuse.requests.validation import ExternalKey, Name, OptionalExternalId, RequestBody, ShallowObject
-from acuse.reten.catalogues.model import MOST_ITEMS
+from acuse.reten.catalogues.model import MOST_ITEMS, repeated
 from acuse.reten.commerces.model import MOST_USERS, Contact, ContactType, Role
 from acuse.reten.commerces.rules import SyncedCommerce, SyncedUser
 
 MOST_PARTS_OF_A_USER = 20
+_LONGEST_NAMED = 100
 
 _E164 = re.compile(r"\+[1-9]\d{1,14}", re.ASCII)
+
+
+def _refuse_repeated(what: str, keys: Sequence[str]) -> None:
+    if twice := repeated(keys):
+        key = keys[min(twice)][:_LONGEST_NAMED]
+        raise PydanticCustomError("twice", "must not name a {what} twice: {key}", {"what": what, "key": key})
 
 
 class ContactBody(RequestBody):
@@ -42,22 +50,25 @@ class UserBody(RequestBody):
     roles: Annotated[list[Annotated[Role, Field(strict=False)]], Field(max_length=MOST_PARTS_OF_A_USER)] | None = None
     contacts: Annotated[list[ContactBody], Field(max_length=MOST_PARTS_OF_A_USER)] | None = None
 
+    @field_validator("contacts")
+    @classmethod
+    def _are_different(cls, contacts: list[ContactBody] | None) -> list[ContactBody] | None:
+        _refuse_repeated("contact", [f"{each.contact_type} {each.value}" for each in contacts or []])
+        return contacts
+
     def user(self) -> SyncedUser:
-        """The user; what is named twice is the last of both."""
+        """The user; a role that is named twice is had once."""
         first, *rest = self.name.split(None, 1)
-        contacts = {
-            (each.contact_type, each.value): Contact(
-                each.contact_type, each.value, each.is_primary is True, each.is_active is not False
-            )
-            for each in self.contacts or []
-        }
         return SyncedUser(
             self.external_id,
             first,
             rest[0].rstrip() if rest else None,
             self.is_active is not False,
             tuple(dict.fromkeys(self.roles or [])),
-            tuple(contacts.values()),
+            tuple(
+                Contact(each.contact_type, each.value, each.is_primary is True, each.is_active is not False)
+                for each in self.contacts or []
+            ),
         )
 
 
@@ -75,10 +86,7 @@ class CommerceItem(RequestBody):
     @field_validator("users")
     @classmethod
     def _are_different(cls, users: list[UserBody] | None) -> list[UserBody] | None:
-        keys = [user.external_id for user in users or []]
-        if len(set(keys)) < len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise PydanticCustomError("twice", "must not name a user twice: {key}", {"key": twice[:100]})
+        _refuse_repeated("user", [user.external_id for user in users or []])
         return users
 
     def commerce(self) -> SyncedCommerce:
