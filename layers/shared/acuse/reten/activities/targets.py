@@ -97,7 +97,9 @@ def check_retry(activity: Activity) -> None:
     if activity.status != ActivityStatus.UNRESOLVED and not (
         activity.status == ActivityStatus.READY and waits_for_dispatch(activity)
     ):
-        raise WrongStatus(activity.status, (ActivityStatus.UNRESOLVED,))
+        raise WrongStatus(
+            activity.status, (ActivityStatus.UNRESOLVED, "READY with a PENDING target user of ON_DISPATCH")
+        )
     if activity.result:
         raise TargetUserSettled(ResolutionStatus.LOCKED)
 
