@@ -23,6 +23,8 @@ from acuse.reten.activities.model import (
 from acuse.reten.operators import store as operators
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
+from acuse.reten.target_resolution.model import Strategy
+from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser
 from acuse.timestamps import Timestamp
 from local.demo import TENANT_ID
 
@@ -57,6 +59,7 @@ _STRETCHES: Final = (
     _Stretch(2, -1, 1, ActivityStatus.DISPATCHED),
     _Stretch(3, -5, 2, _OPEN),
     _Stretch(7, 1, 1, _OPEN),
+    _Stretch(2, 2, 3, ActivityStatus.UNRESOLVED),
 )
 """Together with those of activities.jsonl more than 40, in every status."""
 
@@ -100,7 +103,14 @@ def _activity(number: int, stretch: _Stretch, day: datetime, names: Mapping[str,
         score=20 + 7 * number % 80,
         operator_external_id=operator,
         operator_name=names[operator],
+        target=_nobody(number) if stretch.status is ActivityStatus.UNRESOLVED else None,
     )
+
+
+def _nobody(number: int) -> TargetUser:
+    """The target user of an activity for whom nobody was found."""
+    target_id = str(uuid.uuid5(_IDS, f"target {number}"))
+    return TargetUser(id=target_id, status=ResolutionStatus.FAILED, strategy=Strategy.ON_CREATION)
 
 
 def _cancel(activity: Activity, at: Timestamp) -> None:

@@ -6,6 +6,7 @@ import subprocess
 
 import httpx
 
+from acuse.reten.activities.model import ActivityStatus
 from local.running import ROOT, LocalStack
 
 README = (ROOT / "README.md").read_text()
@@ -39,3 +40,7 @@ def test_a_partners_four_steps_are_answered_as_readme_says(local_stack: LocalSta
 
     assert activity_id not in listed(status="PENDING")
     assert activity_id in listed(status="COMPLETED", result_status="EFFECTIVE")
+    answer = httpx.get(
+        f"{local_stack.base_url}/api/activities", params={"per_page": 100}, headers={"x-api-key": key}
+    ).json()
+    assert {each["status"] for each in answer["data"]} == set(ActivityStatus), "the demo has work in every status"
