@@ -161,7 +161,7 @@ def _bars(measured: Measured) -> list[Bar]:
     return [
         Bar(f"initialisation ÷ that of {PEERS['BareBoto3']}, as shipped", "", 0.60, bare),
         Bar(f"initialisation ÷ that of {PEERS['FastapiMangum']}, as shipped", "", 0.30, fastapi),
-        Bar("warm request, everything but DynamoDB", "µs", 170, median(measured.of_calls[OURS])),
+        Bar("warm request, everything but DynamoDB", "µs", 150, median(measured.of_calls[OURS])),
         Bar("layers, unpacked", "MB", 45, measured.layers_mb, is_of_time=False),
     ]
 
