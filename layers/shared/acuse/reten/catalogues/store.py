@@ -64,11 +64,12 @@ class Catalogue:
         return {"pk": f"{tenant}#{self.kind}-id#{record_id}", "sk": f"{self.kind}-id"}
 
     def find(self, tenant: TenantId, record_id: str) -> Values | None:
-        """The key of the record with this id."""
+        """What is stored of the record with this id: two reads."""
         at = dynamodb.connection()
         key = dynamodb.to_item(self.pointer_key(tenant, record_id))
         answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
-        return _record_key(dynamodb.to_values(answer["Item"])) if "Item" in answer else None
+        found = read([_record_key(dynamodb.to_values(answer["Item"]))]) if "Item" in answer else []
+        return found[0] if found else None
 
     def entries(
         self, tenant: TenantId, key: Values, facet: str, record_id: str, name: str, external_id: str

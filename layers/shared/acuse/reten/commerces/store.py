@@ -100,11 +100,9 @@ def find_by_id(tenant: TenantId, id_: str) -> Commerce:
     ------
     CommerceNotFound
     """
-    key = _CATALOGUE.find(tenant, id_)
-    found = catalogues.read([key]) if key else []
-    if not found:
-        raise CommerceNotFound
-    return from_values(found[0])
+    if found := _CATALOGUE.find(tenant, id_):
+        return from_values(found)
+    raise CommerceNotFound
 
 
 def users_of(tenant: TenantId, external_id: str) -> list[CommerceUser]:

@@ -107,11 +107,9 @@ def find_by_id(tenant: TenantId, id_: str) -> Operator:
     ------
     OperatorNotFound
     """
-    key = _CATALOGUE.find(tenant, id_)
-    found = catalogues.read([key]) if key else []
-    if not found:
-        raise OperatorNotFound
-    return from_values(found[0])
+    if found := _CATALOGUE.find(tenant, id_):
+        return from_values(found)
+    raise OperatorNotFound
 
 
 def sync(tenant: TenantId, items: Sequence[SyncedOperator]) -> Synced:
