@@ -64,8 +64,7 @@ def json_body(op: Operation) -> Json:
         return {}
     example = json.loads(op.function.event["body"])
     content = {"application/json": {"schema": ref(op.declaration.body.__name__), "example": example}}
-    is_required = not getattr(op.declaration, "is_body_optional", False)
-    return {"requestBody": {"required": is_required, "content": content}}
+    return {"requestBody": {"required": not op.declaration.is_body_optional, "content": content}}
 
 
 def success(

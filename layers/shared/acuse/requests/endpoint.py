@@ -52,6 +52,8 @@ class Endpoint[Call: Exchange, Content](ABC):
         What the caller must be permitted; None: anybody may call.
     body
         The model of the request body; none is read without it.
+    is_body_optional
+        Whether no body at all stands for an empty object.
     success
         The status of every answer that is not an error.
     query
@@ -70,6 +72,7 @@ class Endpoint[Call: Exchange, Content](ABC):
 
     permission: Permission | None
     body: type[RequestBody] | None = None
+    is_body_optional: bool = False
     success: int = 200
     query: tuple[str, ...] = ()
     repeatable: bool = False

@@ -53,15 +53,7 @@ class Answer[Body: Content]:
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
-    """Declares a function as an endpoint of Reten.
-
-    Parameters
-    ----------
-    auth
-        How callers may say who they are.
-    is_body_optional
-        Whether no body at all stands for an empty object.
-    """
+    """Declares a function as an endpoint of Reten. `auth` is how callers may say who they are."""
 
     dialect = DIALECT
     begin = Call
@@ -70,7 +62,6 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
     auth: frozenset[Scheme] = API_KEY
     permission: Permission
     body: type[Body] | None = None
-    is_body_optional: bool = False
 
     def checks(self) -> Iterator[Check[Call[Body]]]:
         """Give the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path."""
