@@ -33,16 +33,8 @@ def filled(base_url: str, http: httpx.Client, closed: int) -> World:
         created_at=DAY,
         occurred_at=DAY,
         status=ResultStatus.EFFECTIVE,
-        external_status=None,
         type_code="SALE_COMPLETED",
         type_label="Venta completada",
-        comment=None,
-        contact_type=None,
-        operator_external_id=None,
-        operator_name=None,
-        future_scheduled_at=None,
-        payload=None,
-        raw_payload=None,
     )
 
     def made() -> Iterator[dict[str, Any]]:

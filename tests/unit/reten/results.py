@@ -12,17 +12,9 @@ def result(**members: Any) -> Result:
         "created_at": timestamps.now(),
         "occurred_at": timestamps.now(),
         "status": ResultStatus.EFFECTIVE,
-        "external_status": None,
         "type_code": "SALE",
         "type_label": "Venta",
         "type_is_positive": True,
         "type_requires_future_scheduled_at": False,
-        "comment": None,
-        "contact_type": None,
-        "operator_external_id": None,
-        "operator_name": None,
-        "future_scheduled_at": None,
-        "payload": None,
-        "raw_payload": None,
     }
     return Result(**values | members)

@@ -96,16 +96,8 @@ def register(key: str) -> Result:
         created_at=NOW,
         occurred_at=NOW,
         status=ResultStatus.EFFECTIVE,
-        external_status=None,
         type_code="SALE",
         type_label="Venta",
-        comment=None,
-        contact_type=None,
-        operator_external_id=None,
-        operator_name=None,
-        future_scheduled_at=None,
-        payload=None,
-        raw_payload=None,
     )
     request = IdempotentRequest(key, b"body")
     return results.register(TENANT, "a", result, commerce="COM-1", override=True, repeatable=request).result

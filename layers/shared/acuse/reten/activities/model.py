@@ -120,18 +120,18 @@ class Result:
     occurred_at: Timestamp
     status: ResultStatus | str
     """A text where only a newer release knows it."""
-    external_status: str | None
+    external_status: str | None = None
     type_code: str
     type_label: str
     type_is_positive: bool = False
     type_requires_future_scheduled_at: bool = False
-    comment: str | None
-    contact_type: str | None
-    operator_external_id: str | None
-    operator_name: str | None
-    future_scheduled_at: Timestamp | None
-    payload: JsonText | None
-    raw_payload: JsonText | None
+    comment: str | None = None
+    contact_type: str | None = None
+    operator_external_id: str | None = None
+    operator_name: str | None = None
+    future_scheduled_at: Timestamp | None = None
+    payload: JsonText | None = None
+    raw_payload: JsonText | None = None
     idempotency_key: str | None = None
     fingerprint: bytes | None = None
     stamp: str | None = None
