@@ -1,7 +1,7 @@
 """GET /api/activities over HTTP: contract Reten, section 7 (A1, pages)."""
 
 import json
-from typing import Any
+from functools import partial
 
 import pytest
 
@@ -9,29 +9,15 @@ from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities.model import Activity, ActivityStatus
 from acuse.reten.commerces.model import commerce_id
 from local.world import World, submission
+from tests.support.reten import pages
 from tests.support.reten.envelope import assert_refused
+from tests.support.reten.pages import ids
 
 ACTIVITIES = "/api/activities"
 
 
-def page(world: World, query: str = "") -> dict[str, Any]:
-    response = world.get(f"{ACTIVITIES}?{query}")
-    assert response.status_code == 200, response.text
-    found: dict[str, Any] = response.json()
-    return found
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    return [activity["id"] for activity in found["data"]]
-
-
-def walked(world: World, query: str) -> list[str]:
-    found = page(world, query)
-    seen = ids(found)
-    while cursor := found["meta"]["next"]:
-        found = page(world, f"{query}&cursor={cursor}")
-        seen += ids(found)
-    return seen
+page = partial(pages.page, path=ACTIVITIES)
+walked = partial(pages.walked, path=ACTIVITIES)
 
 
 def newest_first(made: list[Activity]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,31 +13,16 @@ from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, ActivityStatus, canceled
 from acuse.timestamps import Timestamp
 from local.world import World, submission
+from tests.support.reten import pages
 from tests.support.reten.envelope import assert_refused
+from tests.support.reten.pages import ids
 
 TASKS = "/api/integration/activities/tasks"
 PAST, FUTURE = Timestamp("2026-01-05T09:00:00.000Z"), Timestamp("2099-01-05T09:00:00.000Z")
 
 
-def page(world: World, query: str = "") -> dict[str, Any]:
-    response = world.get(f"{TASKS}?{query}")
-    assert response.status_code == 200, response.text
-    found: dict[str, Any] = response.json()
-    return found
-
-
-def ids(found: dict[str, Any]) -> list[str]:
-    return [task["id"] for task in found["data"]]
-
-
-def walked(world: World, query: str) -> list[str]:
-    """The ids of every page, by the cursor."""
-    found = page(world, query)
-    seen = ids(found)
-    while cursor := found["meta"]["next"]:
-        found = page(world, f"{query}&cursor={cursor}")
-        seen += ids(found)
-    return seen
+page = partial(pages.page, path=TASKS)
+walked = partial(pages.walked, path=TASKS)
 
 
 def sent(world: World, activity: Activity, **members: Any) -> None:
