@@ -76,9 +76,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The status that has the code."""
+    """The status that has the code, and the ids of those that had it: no later one has the id of a deleted one."""
 
     status: Status | None = None
+    deleted: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return str(self.status or "no status")
@@ -105,7 +106,7 @@ class Model:
         if after.status is None or answer.shown is None:
             return after if after.status is None and answer.shown is None else None
         known = after.status.shown_as(answer.shown)
-        return State(known) if known else None
+        return replace(after, status=known) if known and known.status_id not in after.deleted else None
 
 
 def _outcome(state: State, call: Call) -> tuple[str, State]:
@@ -115,12 +116,12 @@ def _outcome(state: State, call: Call) -> tuple[str, State]:
         case "list":
             return OK, state
         case "create":
-            return (TAKEN, state) if there else (OK, State(Status(call.label or "")))
-    if not there or there.status_id not in (None, call.status_id):
+            return (TAKEN, state) if there else (OK, replace(state, status=Status(call.label or "")))
+    if not there or there.status_id not in (None, call.status_id) or call.status_id in state.deleted:
         return NOT_FOUND, state
     if call.name == "delete":
-        return OK, State()
+        return OK, State(None, state.deleted | {call.status_id})
     label = there.label if call.label is None else call.label
     is_active = there.is_active if call.is_active is None else call.is_active
     changed = replace(there, status_id=call.status_id, label=label, is_active=is_active, updated=there.updated.passed())
-    return OK, State(changed)
+    return OK, replace(state, status=changed)
