@@ -9,13 +9,12 @@ from typing import Annotated, Final
 
 import typer
 
-from acuse.identity import tenants
+from acuse.identity import members, tenants
 from acuse.identity.callers import TenantId
+from acuse.identity.members import Member
 from acuse.identity.permissions import Role
 from acuse.requests import validation
 from acuse.requests.validation import ExternalKey
-from acuse.reten.identity import members
-from acuse.reten.identity.members import Member
 from acuse_admin import stack
 from acuse_admin.arguments import (
     NO_TENANT,

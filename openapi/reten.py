@@ -12,14 +12,14 @@ from acuse.errors import (
     Unauthenticated,
     UnsupportedMediaType,
 )
+from acuse.identity import api_keys
+from acuse.requests.credentials import Scheme
 from acuse.reten.activities.model import ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import TaskStatus
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.http.endpoint import BODY_LIMIT, Answer, endpoint
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.credentials import Scheme
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken

@@ -9,6 +9,8 @@ from pydantic import StringConstraints
 from rich.progress import Progress, TextColumn
 
 from acuse import timestamps
+from acuse.identity import api_keys
+from acuse.identity.api_keys import ApiKey
 from acuse.identity.permissions import Permission
 from acuse.requests import validation
 from acuse.reten.activities import indexing, listing, resolving, results
@@ -20,8 +22,6 @@ from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import user_id
 from acuse.reten.commerces.views import CommerceDetailView, CommerceView
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.operators.views import OperatorDetailView

@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
-from acuse.reten.identity import api_keys
+from acuse.identity import api_keys
 from benchmarks.calls import Caller, Requests, Used, event_of
 from local.world import World, submission
 

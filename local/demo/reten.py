@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from acuse.errors import Unauthenticated
+from acuse.identity import api_keys, members
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
 from acuse.requests.exact_json import JsonText
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import CodeTaken, RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution

@@ -13,15 +13,14 @@ import httpx
 import jwt
 
 from acuse import timestamps
-from acuse.identity import tenants
+from acuse.identity import api_keys, members, tenants
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.rules import SyncedCommerce
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data

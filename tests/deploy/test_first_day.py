@@ -17,7 +17,7 @@ import pytest
 from botocore.exceptions import ClientError
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
-from acuse.reten.identity import bearer_tokens
+from acuse.identity import bearer_tokens
 from local.running import ROOT
 from tests.deploy.stack import NAME, Stack, make_deploy
 from tests.support import ministack

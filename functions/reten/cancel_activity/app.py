@@ -3,13 +3,13 @@
 from acuse import timestamps
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.bodies import Cancellation
 from acuse.reten.activities.model import Activity, ActivityNotFound, canceled
 from acuse.reten.activities.views import ActivityView
 from acuse.reten.commerces import store as commerces
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 
 @endpoint(

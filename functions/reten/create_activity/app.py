@@ -3,6 +3,7 @@
 from acuse import timestamps
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.activities import resolving
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.bodies import NewActivity
@@ -10,7 +11,6 @@ from acuse.reten.activities.model import Activity, IdempotencyKeyTaken, Provider
 from acuse.reten.activities.views import ActivityView
 from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.http.endpoint import Answer, Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 from .references import look_up
 from .rule import drafted

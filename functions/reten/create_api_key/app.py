@@ -2,11 +2,11 @@
 
 from acuse import timestamps
 from acuse.errors import Contended, Forbidden, Invalid, Problem
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import BEARER
 from acuse.reten.api_keys.views import ApiKeyView
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.credentials import BEARER
 
 from .models import NewApiKey
 

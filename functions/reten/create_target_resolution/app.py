@@ -2,8 +2,8 @@
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.bodies import ConfigView
 from acuse.reten.target_resolution.model import Config, Configs, PriorityTaken, with_config

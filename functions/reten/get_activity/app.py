@@ -1,12 +1,12 @@
 """GET /api/activities/{id}: get an activity with its result."""
 
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import ActivityNotFound
 from acuse.reten.activities.views import ActivityView
 from acuse.reten.commerces import store as commerces
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 
 @endpoint(auth=EITHER, permission=Permission.VIEW_ACTIVITIES, raises=(ActivityNotFound,))

@@ -1,11 +1,11 @@
 """GET /api/commerces/{id}: get a commerce with its users."""
 
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.commerces.views import CommerceDetailView
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 
 @endpoint(auth=EITHER, permission=Permission.MANAGE_COMMERCES, raises=(CommerceNotFound,))

@@ -1,8 +1,8 @@
 """GET /api/operators/{id}: get an operator."""
 
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import OperatorNotFound
 from acuse.reten.operators.views import OperatorDetailView

@@ -2,6 +2,7 @@
 
 from acuse.errors import Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.activities import listing
 from acuse.reten.activities.filters import Filters, Order
 from acuse.reten.activities.model import ActivityStatus
@@ -13,7 +14,6 @@ from acuse.reten.http import pages
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.pages import Total
 from acuse.reten.http.query import Query
-from acuse.reten.identity.credentials import EITHER
 
 from .models import ActivityPage, ActivityType
 

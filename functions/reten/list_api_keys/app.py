@@ -1,12 +1,12 @@
 """GET /api/api-keys: list the caller's API keys in this tenant."""
 
 from acuse.errors import Contended
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import BEARER
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.api_keys.views import ApiKeyView
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.credentials import BEARER
 
 
 @endpoint(auth=BEARER, permission=Permission.MANAGE_API_KEYS, raises=(Contended,))

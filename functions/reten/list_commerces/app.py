@@ -2,6 +2,7 @@
 
 from acuse.errors import Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.views import CommercePage, CommerceView
@@ -9,7 +10,6 @@ from acuse.reten.http import pages
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.pages import Total
 from acuse.reten.http.query import Query
-from acuse.reten.identity.credentials import EITHER
 
 
 @endpoint(

@@ -2,12 +2,12 @@
 
 from acuse.errors import Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.http import pages
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.pages import Total
 from acuse.reten.http.query import Query
-from acuse.reten.identity.credentials import EITHER
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.operators.views import OperatorDetailView, OperatorPage

@@ -2,8 +2,8 @@
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.views import RetentionStatusView
 

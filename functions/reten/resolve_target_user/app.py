@@ -2,12 +2,12 @@
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.activities import resolving
 from acuse.reten.activities.model import ActivityNotFound
 from acuse.reten.activities.target_views import TargetUserView
 from acuse.reten.activities.targets import TargetUserNotFound
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 from .models import Assignment
 

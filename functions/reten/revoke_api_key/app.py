@@ -1,11 +1,11 @@
 """POST /api/api-keys/{id}/revoke: revoke an API key of the caller."""
 
 from acuse.errors import Contended, Forbidden, Invalid, NotFound, Problem
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import BEARER
 from acuse.reten.http.endpoint import Call, endpoint
 from acuse.reten.http.responses import ResponseBody
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.credentials import BEARER
 
 
 class Revoked(ResponseBody):

@@ -2,11 +2,11 @@
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.catalogues.views import SyncedView
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.bodies import CommerceSync
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 
 
 @endpoint(

@@ -2,9 +2,9 @@
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
+from acuse.requests.credentials import EITHER
 from acuse.reten.catalogues.views import SyncedView
 from acuse.reten.http.endpoint import Call, endpoint
-from acuse.reten.identity.credentials import EITHER
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.bodies import OperatorSync
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from acuse.reten.identity import api_keys, members
+from acuse.identity import api_keys, members
 from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
 from local.world import World, submission

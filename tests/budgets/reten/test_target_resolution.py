@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from acuse.reten.identity import api_keys, members
+from acuse.identity import api_keys, members
 from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
 

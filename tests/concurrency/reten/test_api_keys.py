@@ -1,7 +1,7 @@
 """Many creations and revocations of one user's API keys at once, over HTTP: contract Reten, section 6."""
 
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
-from acuse.reten.identity import api_keys
 from local.world import World
 from tests.concurrency.at_once import at_once, statuses
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from acuse import timestamps
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
-from acuse.reten.identity import api_keys
 from local.world import SUBMIT, TYPES, World, submission
 
 KEY_MISSING_OR_INVALID = {"statusCode": 401, "error": "Unauthorized", "message": "API key missing or invalid"}

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from acuse.identity import members
+from acuse.identity.members import Member
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
-from acuse.reten.identity import members
-from acuse.reten.identity.members import Member
 from acuse_admin.tokens import AUDIENCE
 from local.world import SUBMIT, TYPES, World
 from tests.support.reten.envelope import assert_refused
-from tests.support.reten.tokens import BAD_TOKENS, claims, signed
+from tests.support.tokens import BAD_TOKENS, claims, signed
 
 TARGETS = "/api/activity-config/target-resolution"
 STATUSES = "/api/user-retention-statuses"

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from acuse.identity import api_keys, members
+from acuse.identity.members import Member
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 from local.world import ABSENT, TYPES, World, submission
 from tests.contract.reten.strangers import Headers, each_who_may_not_manage_keys
 from tests.support.reten.envelope import assert_refused

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from acuse import timestamps
+from acuse.identity import api_keys, members
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 from local.world import TYPES, World, submission
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, EventType
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.bodies import CommerceItem
 from acuse.reten.commerces.model import commerce_id
-from acuse.reten.identity import api_keys
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import operator_id
 from acuse.reten.retention_statuses import store as retention_statuses

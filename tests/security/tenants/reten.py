@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
+from acuse.identity import api_keys
 from acuse.identity.permissions import Permission
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce
-from acuse.reten.identity import api_keys
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data

@@ -7,26 +7,26 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from acuse import timestamps
+from acuse.identity import api_keys, members
+from acuse.identity.api_keys import ApiKey
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.api_keys import ApiKey
 from acuse.reten.operators.model import OperatorType, operator_id
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from local.world import World, creation, submission
+from tests.support import older_keys
 from tests.support.credentials import UNKNOWN, Headers, Strangers, all_but
 from tests.support.dialects import ForTests, Refused, Refusing
 from tests.support.documented import Operation
-from tests.support.reten import older_keys
 from tests.support.reten.envelope import assert_refused
 from tests.support.reten.target_users import bring, unresolved
-from tests.support.reten.tokens import BAD_TOKENS
 from tests.support.sent import Sent
+from tests.support.tokens import BAD_TOKENS
 
 COMMERCE: Final[dict[str, Any]] = {
     "external_id": "C-8",

@@ -9,15 +9,15 @@ import pytest
 
 from acuse import timestamps
 from acuse.errors import Contended
+from acuse.identity import api_keys, members
+from acuse.identity.api_keys import ApiKey, TooManyKeys
 from acuse.identity.callers import TenantId
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
 from acuse.requests.http import size_in_answer
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.api_keys import ApiKey, TooManyKeys
-from acuse.reten.identity.members import Member
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
-from tests.support.reten import older_keys
+from tests.support import older_keys
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 VIEW = [Permission.VIEW_ACTIVITIES]
@@ -45,7 +45,7 @@ def listed(tables: object, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], l
         from reten.list_api_keys.app import handler
 
         members.save(TENANT, Member(user, Role.ADMIN))
-        monkeypatch.setattr("acuse.reten.identity.bearer_tokens.user_of", lambda _header: user)
+        monkeypatch.setattr("acuse.identity.bearer_tokens.user_of", lambda _header: user)
         event = {"headers": {"x-tenant-id": TENANT}, "requestContext": {"requestId": "r"}}
         answer = handler(event, None)
         assert answer["statusCode"] == 200
@@ -94,7 +94,7 @@ def test_a_list_reads_the_callers_own_keys_alone(
 def test_older_releases_keys_are_listed_counted_and_revocable(
     listed: Callable[[str], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("acuse.reten.identity.api_keys.MOST_ACTIVE", 32)
+    monkeypatch.setattr("acuse.identity.api_keys.MOST_ACTIVE", 32)
     mine = [create_as_older_releases_did() for _ in range(30)]
     theirs = create_as_older_releases_did("eve")
     nobodys = create_as_older_releases_did(None)
@@ -148,7 +148,7 @@ def test_a_revoked_key_is_listed_for_400_days_and_then_gone(
         def now(cls, _tz: Any = None) -> Any:
             return clock
 
-    monkeypatch.setattr("acuse.reten.identity.api_keys.datetime", Clock)
+    monkeypatch.setattr("acuse.identity.api_keys.datetime", Clock)
     assert {each["id"] for each in listed("ana")} == {key.id, kept.id}
     assert api_keys.find(key.id)
     clock = datetime.fromisoformat("2027-02-05T00:00:00Z")
@@ -211,6 +211,6 @@ def test_the_last_use_of_a_key_never_goes_back(monkeypatch: pytest.MonkeyPatch) 
         def now(cls, _tz: Any = None) -> Any:
             return datetime.fromisoformat("2026-01-01T00:00:00Z")
 
-    monkeypatch.setattr("acuse.reten.identity.api_keys.datetime", Behind)
+    monkeypatch.setattr("acuse.identity.api_keys.datetime", Behind)
     api_keys.note_use(key)
     assert list(api_keys.list_of_user(TENANT, "ana")) == [used]

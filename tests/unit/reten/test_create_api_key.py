@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from acuse.errors import Invalid
+from acuse.identity import api_keys, members
 from acuse.identity.callers import TenantId
+from acuse.identity.members import Member
 from acuse.identity.permissions import PERMISSIONS_BY_ROLE, Permission, Role
 from acuse.requests import validation
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 
@@ -33,7 +33,7 @@ def test_a_key_can_do_no_more_than_its_creator(
     members.save(TENANT, Member("ana", Role.FDE))
     widened = {Role.FDE: PERMISSIONS_BY_ROLE[Role.FDE] | {Permission.MANAGE_API_KEYS}}
     monkeypatch.setattr("acuse.identity.permissions.PERMISSIONS_BY_ROLE", widened)
-    monkeypatch.setattr("acuse.reten.identity.bearer_tokens.user_of", lambda _header: "ana")
+    monkeypatch.setattr("acuse.identity.bearer_tokens.user_of", lambda _header: "ana")
     event: dict[str, Any] = {
         "headers": {"content-type": "application/json", "authorization": "Bearer t", "x-tenant-id": TENANT},
         "requestContext": {"requestId": "r"},

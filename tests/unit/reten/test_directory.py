@@ -2,10 +2,10 @@
 
 import pytest
 
+from acuse.identity import api_keys
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
-from acuse.reten.identity import api_keys
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.operators.rules import SyncedOperator

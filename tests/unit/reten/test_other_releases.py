@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from acuse.identity import accounts, tenants
+from acuse.identity import accounts, api_keys, members, tenants
 from acuse.identity.accounts import Account
+from acuse.identity.api_keys import ApiKey
 from acuse.identity.callers import TenantId
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
@@ -24,9 +26,6 @@ from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import Commerce, Contact, ContactType
 from acuse.reten.commerces.model import Role as CommerceRole
 from acuse.reten.commerces.rules import SyncedCommerce, SyncedUser
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.api_keys import ApiKey
-from acuse.reten.identity.members import Member
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import Operator, OperatorType
 from acuse.reten.operators.rules import SyncedOperator

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from acuse.identity import api_keys, members
 from acuse.identity.callers import TenantId
+from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
-from acuse.reten.identity import api_keys, members
-from acuse.reten.identity.members import Member
 from acuse.reten.reference_data import store as reference_data
 from acuse.runtime import telemetry
 

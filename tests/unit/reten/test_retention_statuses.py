@@ -6,10 +6,10 @@ import pytest
 
 from acuse import timestamps
 from acuse.errors import Contended, Invalid
+from acuse.identity import api_keys
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.requests.http import size_in_answer
-from acuse.reten.identity import api_keys
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import CatalogueFull, CodeTaken, RetentionStatus, StatusNotFound
 from acuse.storage import dynamodb

@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 
 from acuse import timestamps
-from acuse.identity import tenants
+from acuse.identity import api_keys, tenants
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import store as activities
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.rules import SyncedCommerce
-from acuse.reten.identity import api_keys
 from acuse_admin.arguments import Command
 from acuse_admin.printable import printable
 from local.world import World, submission

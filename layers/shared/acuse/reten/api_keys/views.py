@@ -4,10 +4,10 @@ from typing import Self
 
 from pydantic import Field
 
+from acuse.identity.api_keys import ApiKey
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse.reten.http.responses import Id, ResponseBody, Time
-from acuse.reten.identity.api_keys import ApiKey
 
 
 class ApiKeyView(ResponseBody):

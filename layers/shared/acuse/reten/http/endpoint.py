@@ -7,15 +7,14 @@ from typing import Any, Final
 
 from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Problem, Unauthenticated, UnsupportedMediaType
 from acuse.identity.permissions import Permission
-from acuse.requests import exact_json, validation
+from acuse.requests import credentials, exact_json, validation
+from acuse.requests.credentials import API_KEY, Scheme
 from acuse.requests.endpoint import Check, Endpoint, NoBody
 from acuse.requests.http import Response
 from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
-from acuse.reten.identity import credentials
-from acuse.reten.identity.credentials import API_KEY, Scheme
 
 BODY_LIMIT: Final = 256 * 1024
 """Bytes."""

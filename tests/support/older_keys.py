@@ -3,10 +3,10 @@
 import itertools
 import uuid
 
+from acuse.identity import api_keys
+from acuse.identity.api_keys import ApiKey
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
-from acuse.reten.identity import api_keys
-from acuse.reten.identity.api_keys import ApiKey
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 

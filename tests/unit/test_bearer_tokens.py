@@ -1,4 +1,4 @@
-"""acuse.reten.identity.bearer_tokens against issuers on real sockets: key rotation, outages, slow answers."""
+"""acuse.identity.bearer_tokens against issuers on real sockets: key rotation, outages, slow answers."""
 
 import threading
 import time
@@ -10,8 +10,8 @@ from typing import Any
 import jwt
 import pytest
 
-from acuse.reten.identity import bearer_tokens
-from acuse.reten.identity.bearer_tokens import IssuerUnavailable, TokenRefused
+from acuse.identity import bearer_tokens
+from acuse.identity.bearer_tokens import IssuerUnavailable, TokenRefused
 from local.running import PATIENCE
 from tests.support.issuers import EC_KEY, RSA_KEY, Issuer, public
 
@@ -54,7 +54,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Moves the clock by which keys grow old."""
     shift = [0.0]
     real = time.monotonic
-    monkeypatch.setattr("acuse.reten.identity.bearer_tokens.time.monotonic", lambda: real() + shift[0])
+    monkeypatch.setattr("acuse.identity.bearer_tokens.time.monotonic", lambda: real() + shift[0])
 
     def forward(seconds: float) -> None:
         shift[0] += seconds

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from acuse.reten.identity import bearer_tokens
-from acuse.reten.identity.bearer_tokens import TokenRefused
+from acuse.identity import bearer_tokens
+from acuse.identity.bearer_tokens import TokenRefused
 from tests.fuzz.strategies import JSON, TEXTS
 from tests.support.issuers import EC_KEY, RSA_KEY, public
 

@@ -1,4 +1,4 @@
-"""How a caller of Reten says who they are (contract Reten, section 1: authentication)."""
+"""Who calls with an API key, or as a member of a tenant with a bearer token."""
 
 import functools
 from collections.abc import Callable
@@ -6,10 +6,10 @@ from enum import Enum, auto
 from typing import Final
 
 from acuse.errors import Forbidden, Invalid, Problem
+from acuse.identity import api_keys, bearer_tokens, members
 from acuse.identity.callers import Caller, TenantId
 from acuse.requests import validation
 from acuse.requests.http import Request
-from acuse.reten.identity import api_keys, bearer_tokens, members
 
 
 class Scheme(Enum):

@@ -1,4 +1,4 @@
-"""API keys: `rtn_sk_` and 56 hex digits. Only the SHA-256 is stored (contract Reten, section 1: authentication)."""
+"""API keys: `rtn_sk_` and 56 hex digits. Only the SHA-256 is stored."""
 
 import contextlib
 import hashlib
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from acuse import timestamps
 from acuse.errors import Contended, Invalid, Problem, Unauthenticated
-from acuse.identity import permissions
+from acuse.identity import members, permissions
 from acuse.identity.callers import Caller, TenantId
 from acuse.identity.permissions import Permission
-from acuse.reten.identity import members
 from acuse.runtime.remembered import Remembered
 from acuse.storage import dynamodb, lists, tolerant_readers
 from acuse.storage.values import Values

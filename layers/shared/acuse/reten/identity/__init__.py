@@ -1,1 +1,0 @@
-"""Who may call Reten: API keys, and members with bearer tokens."""
