@@ -6,17 +6,16 @@ the page is full or the limit is reached, and the next link goes on there.
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Final
 
 from acuse.identity.callers import TenantId
 from acuse.requests.http import MOST_BYTES, size_in_answer
 from acuse.runtime import deadline
+from acuse.storage import feeds
 from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
-from acuse.wello.task_activity_logs.store import SETTLED_AFTER
 
 from .options import Options
 
@@ -75,7 +74,7 @@ def count(tenant: TenantId, options: Options) -> int | None:
 def _settled(options: Options) -> list[tuple[str, DateTime]]:
     """When wanted logs were changed; where that is asked for, not so lately that an earlier change may yet follow."""
     changed = options.filter.changed
-    return [*changed, ("le", date_times.of(datetime.now(UTC) - SETTLED_AFTER))] if changed else []
+    return [*changed, ("le", date_times.of(feeds.settled()))] if changed else []
 
 
 def _selected(members: Members, options: Options) -> Members:

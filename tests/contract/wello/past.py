@@ -1,6 +1,5 @@
 """Task activity logs of the past: the functions' own storage code, called in this process with its clock turned."""
 
-import math
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from acuse.storage import feeds
 from acuse.wello import date_times
 from acuse.wello.date_times import DateTime
 from acuse.wello.members import Value
@@ -24,8 +24,8 @@ def ago(**time: float) -> DateTime:
 @contextmanager
 def _clock_at(instant: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(date_times, "now", lambda: date_times.parse(instant))
-        patch.setattr(task_activity_logs, "_STORED_WITHIN_SECONDS", math.inf)  # a slow machine changes no time
+        patch.setattr(task_activity_logs, "_time_after", lambda _: date_times.parse(instant))
+        patch.setattr(feeds, "STORED_WITHIN", timedelta.max)  # a slow machine changes no time
         yield
 
 

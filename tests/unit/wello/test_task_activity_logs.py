@@ -13,10 +13,9 @@ from botocore.exceptions import ClientError
 
 from acuse.errors import Contended, Invalid, Unavailable
 from acuse.identity.callers import TenantId
-from acuse.storage import dynamodb, lists
+from acuse.storage import dynamodb, feeds, lists
 from acuse.storage.lists import Place
 from acuse.wello import date_times
-from acuse.wello.date_times import DateTime
 from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, KIND_BY_MEMBER, Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
@@ -95,7 +94,7 @@ def test_going_back_to_the_default_takes_the_attribute_away(engine: dynamodb.Con
 
 def test_a_save_that_took_long_gets_a_later_time(update_item: Engine, clock: Callable[[float], None]) -> None:
     update_item.after[0] = lambda: clock(1.1)
-    before = date_times.now()
+    before = date_times.of(datetime.now(UTC))
     log = save(subject="x")
     assert update_item.calls == 2
     [row] = listed()
@@ -167,7 +166,7 @@ def test_a_change_whose_later_time_is_stored_without_an_answer_gets_another(
 def test_who_loses_every_time_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     save()
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    monkeypatch.setattr(date_times, "after", lambda _: DateTime("2000-01-01T00:00:00.0000000Z"))
+    monkeypatch.setattr(feeds, "after", lambda _: datetime(2000, 1, 1, tzinfo=UTC))
     with pytest.raises(Contended):
         save(subject="x")
     assert [row["subject"] for row in listed()] == [""]
@@ -210,9 +209,9 @@ def test_a_save_does_not_take_a_deletion_of_the_same_instant_for_itself(
     update_item: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the stored time is ahead of the clocks, all who lag behind choose the same next one."""
-    ahead = date_times.of(datetime.now(UTC) + timedelta(seconds=60))
+    ahead = datetime.now(UTC) + timedelta(seconds=60)
     with monkeypatch.context() as early:
-        early.setattr(date_times, "now", lambda: ahead)
+        early.setattr(feeds, "now", lambda: ahead)
         save()
     update_item.before[2] = lambda: task_activity_logs.delete(TENANT, LOG)
     log = save(subject="second")
@@ -221,7 +220,7 @@ def test_a_save_does_not_take_a_deletion_of_the_same_instant_for_itself(
 
 
 def test_a_clock_that_is_behind_gives_later_times_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(date_times, "now", lambda: DateTime("2026-11-23T03:00:00.0000000Z"))
+    monkeypatch.setattr(feeds, "now", lambda: datetime(2026, 11, 23, 3, tzinfo=UTC))
     times = [str(save()["modified_dateutc"]) for _ in range(3)]
     assert times == [f"2026-11-23T03:00:00.{fraction}Z" for fraction in ("0000000", "0000010", "0000020")]
 

@@ -57,6 +57,11 @@ class Span(NamedTuple):
     first: str
     last: str
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be there, which DynamoDB refuses to look for."""
+        return self.first > self.last
+
 
 def beginning(text: str) -> Span:
     """The part of an order that begins with a text, whatever follows in a place of up to 255 characters."""
@@ -133,7 +138,7 @@ def places(
     if after:
         first, last = span or beginning("")
         span = Span(first, min(last, after[0])) if newest_first else Span(max(first, after[0]), last)
-        if span.first > span.last:
+        if span.is_empty:
             return iter(())
     each = (places_in(table, name, span, backwards=newest_first, page=page) for name in parts)
     found = heapq.merge(*each, reverse=newest_first)

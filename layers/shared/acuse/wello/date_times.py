@@ -57,19 +57,9 @@ class _Read(NamedTuple):
     fraction: str
 
 
-def now() -> DateTime:
-    """The present instant."""
-    return of(datetime.now(UTC))
-
-
 def of(moment: datetime) -> DateTime:
     """The text of an aware datetime."""
     return DateTime(f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}0Z")
-
-
-def after(earlier: DateTime) -> DateTime:
-    """The present instant, or the microsecond that follows an earlier one which is not over yet."""
-    return max(now(), of(datetime.fromisoformat(earlier) + timedelta(microseconds=1)))
 
 
 def parse(text: str) -> DateTime:

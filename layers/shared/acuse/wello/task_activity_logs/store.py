@@ -3,18 +3,19 @@
 A log that is deleted leaves its item without its members, for those who poll, until DynamoDB takes it away.
 """
 
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from botocore.exceptions import ClientError
 
-from acuse.errors import Contended, Invalid, Problem, Unavailable
+from acuse.errors import Contended, Invalid, Problem
 from acuse.identity.callers import TenantId
-from acuse.storage import dynamodb, lists, packed_text
+from acuse.storage import dynamodb, feeds, lists, packed_text
+from acuse.storage.feeds import Overtaken, StoredBefore
 from acuse.storage.lists import Span
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
@@ -24,12 +25,8 @@ from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
 from acuse.wello.task_activity_logs.model import Save
 
-SETTLED_AFTER: Final = timedelta(seconds=2)
-"""Age after which all earlier acknowledged changes are listed."""
 DELETED_KEPT_FOR: Final = timedelta(days=30)
 _TRIES: Final = 25
-# A change whose storing took longer gets a later time: readers may have gone on behind the time that it had.
-_STORED_WITHIN_SECONDS: Final = 1.0
 _LIVE: Final = "task-activity-logs"
 _DELETED: Final = "deleted-task-activity-logs"
 _CLOSED: Final = "is_closed"
@@ -38,8 +35,6 @@ _DELETE_AFTER: Final = "delete_after"
 # Which request changed a log last.
 _STAMP: Final = "stamp"
 _NEVER: Final = DateTime("0001-01-01T00:00:00.0000000Z")
-# A place in the list is `<time>#<id>`, all of one length.
-_AFTER_IDS: Final = "$"
 
 
 def save(tenant: TenantId, log_id: str, wanted: Save) -> Members:
@@ -111,21 +106,14 @@ def entries(
     batch
         How many are read at once, as they are asked for.
     """
-    first, last = _span(changed, deleted=deleted)
-    if beyond and newest_first:
-        last = min(last, f"{beyond[:-1]}{chr(ord(beyond[-1]) - 1)}~")
-    elif beyond:
-        first = max(first, f"{beyond}!")
-    if first > last:  # which DynamoDB refuses
+    span = _span(changed, deleted=deleted)
+    if beyond:
+        span = feeds.beyond(beyond, span, newest_first=newest_first)
+    if span.is_empty:
         return
-    found = lists.read(
-        dynamodb.connection().results,
-        _DELETED if deleted else _LIVE,
-        tenant,
-        Span(first, last),
-        newest_first=newest_first,
-        batch=batch,
-    )
+    kind = _DELETED if deleted else _LIVE
+    table = dynamodb.connection().results
+    found = lists.read(table, kind, tenant, span, newest_first=newest_first, batch=batch)
     for stored in found:
         members = {ID: _id_of(stored), MODIFIED: stored[MODIFIED]} if deleted else _members(stored)
         yield Entry(stored["list_order"], members)
@@ -134,7 +122,7 @@ def entries(
 def count(tenant: TenantId, changed: Iterable[tuple[str, DateTime]], *, deleted: bool, most: int) -> int:
     """How many entries there are; more than `most` where there are more, of which no more are counted."""
     span = _span(changed, deleted=deleted)
-    if span.first > span.last:
+    if span.is_empty:
         return 0
     return lists.count(dynamodb.connection().results, _DELETED if deleted else _LIVE, tenant, span, most=most)
 
@@ -145,13 +133,13 @@ def _span(changed: Iterable[tuple[str, DateTime]], *, deleted: bool) -> Span:
     for comparison, instant in changed:
         match comparison:
             case "gt":
-                first = max(first, f"{instant}{_AFTER_IDS}")
+                first = max(first, feeds.end_of(instant))
             case "ge":
                 first = max(first, instant)
             case "lt":
                 last = min(last, instant)
             case "le":
-                last = min(last, f"{instant}{_AFTER_IDS}")
+                last = min(last, feeds.end_of(instant))
     return Span(first, last)
 
 
@@ -165,22 +153,32 @@ def _change(tenant: TenantId, log_id: str, save: Save | None) -> Values:
     kind = _LIVE if save else _DELETED
     there: Values = {}
     stamp = uuid.uuid4().hex
-    for _ in dynamodb.tries(_TRIES, unpaused=2):
-        began, now = time.monotonic(), date_times.after(there.get(MODIFIED, _NEVER))
+
+    def write() -> Values:
+        now = _time_after(there)
         made = _saving(save, there, now) if save else _deletion()
         made.advance(MODIFIED, now)
         made.set(_STAMP, stamp)
         try:
-            stored = _write(kind, tenant, log_id, now, made)
+            return _write(kind, tenant, log_id, now, made)
+        except _Refused as refused:
+            if refused.there.get(_STAMP) == stamp:  # botocore sent it twice, since no answer came
+                raise StoredBefore(refused.there) from None
+            raise
+
+    for _ in dynamodb.tries(_TRIES, unpaused=2):
+        try:
+            return feeds.enter(write, partial(_move, kind, tenant, log_id))
         except _Refused as refused:
             there = refused.there
-            if there.get(_STAMP) == stamp:  # botocore sent it twice, since no answer came
-                return _renewed(kind, tenant, log_id, there)
             if not save and (not there or there.get(_IS_DELETED)):
                 raise LogNotFound(log_id) from None
-        else:
-            return stored if _is_in_time(began) else _renewed(kind, tenant, log_id, stored)
     raise Contended
+
+
+def _time_after(there: Values) -> DateTime:
+    """A time of the present, later than that of the last change."""
+    return date_times.of(feeds.after(datetime.fromisoformat(there.get(MODIFIED, _NEVER))))
 
 
 def _saving(save: Save, there: Values, now: DateTime) -> Update:
@@ -204,32 +202,17 @@ def _deletion() -> Update:
     return made
 
 
-def _renewed(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
-    """Give a change that was slow a later time, again while that is slow, unless another change came after it.
-
-    Raises
-    ------
-    Unavailable
-        That was slow to the end.
-    """
-    for _ in range(_TRIES):
-        began, now = time.monotonic(), date_times.after(stored[MODIFIED])
-        made = Update()
-        made.replace(MODIFIED, stored[MODIFIED], now)
-        try:
-            stored = _write(kind, tenant, log_id, now, made)
-        except _Refused as refused:
-            if refused.there.get(MODIFIED) != now:
-                return stored
-            stored = refused.there  # botocore sent it twice, since no answer came
-        else:
-            if _is_in_time(began):
-                return stored
-    raise Unavailable
-
-
-def _is_in_time(began: float) -> bool:
-    return time.monotonic() - began <= _STORED_WITHIN_SECONDS
+def _move(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
+    """Give a change a later time."""
+    now = _time_after(stored)
+    made = Update()
+    made.replace(MODIFIED, stored[MODIFIED], now)
+    try:
+        return _write(kind, tenant, log_id, now, made)
+    except _Refused as refused:
+        if refused.there.get(MODIFIED) == now:  # botocore sent it twice, since no answer came
+            raise StoredBefore(refused.there) from None
+        raise Overtaken from None
 
 
 class _Refused(Exception):
@@ -242,7 +225,7 @@ class _Refused(Exception):
 
 def _write(kind: str, tenant: TenantId, log_id: str, now: DateTime, update: Update) -> Values:
     at = dynamodb.connection()
-    for name, value in lists.entry(kind, tenant, f"{now}#{log_id}").items():
+    for name, value in lists.entry(kind, tenant, feeds.place(now, log_id)).items():
         update.set(name, value)
     key = dynamodb.to_item(_key(tenant, log_id))
     try:
