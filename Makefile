@@ -41,6 +41,7 @@ static: .venv/ready
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
+	$(PY) -m cfnlint template.yaml monitoring/template.yaml
 
 .PHONY: test
 test: static ## Run all tests that need no AWS account

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import threading
@@ -17,6 +18,7 @@ from uuid import uuid4
 
 import boto3
 from flask import Flask
+from samcli.yamlhelper import yaml_dump, yaml_parse
 from werkzeug.serving import make_server
 
 from acuse_admin.tokens import SigningKey
@@ -27,8 +29,29 @@ from tests.support.sam_cli import MACHINE, where_conditions_hold
 
 NAME = "acuse"
 
-# MiniStack knows no AWS::Logs::QueryDefinition, and no alarm that calculates.
 _PARAMETERS = {"Monitoring": "false", "DeletionProtection": "false"}
+
+
+def for_ministack(built: Path, folder: Path) -> Path:
+    """A copy of what was built, without what MiniStack's CloudFormation lacks; gives where it is.
+
+    It knows no AWS::Logs::QueryDefinition, and no alarm that calculates: such a one is on its last metric alone here.
+    """
+    shutil.copytree(built, folder, copy_function=os.link)
+    for path in (folder / "template.yaml", *folder.glob("*Stack/template.yaml")):
+        template = yaml_parse(path.read_text())
+        for name, resource in list(template["Resources"].items()):
+            if resource["Type"] == "AWS::Logs::QueryDefinition":
+                del template["Resources"][name]
+            elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
+                measured = resource["Properties"].pop("Metrics")[-1]["MetricStat"]
+                resource["Properties"] |= measured["Metric"] | {
+                    "Statistic": measured["Stat"],
+                    "Period": measured["Period"],
+                }
+        path.unlink()  # the original has the same content
+        path.write_text(yaml_dump(template))
+    return folder
 
 
 def make_deploy(
@@ -69,7 +92,11 @@ class Stack:
     @property
     def resources(self) -> dict[str, str]:
         """Physical ids by logical ones."""
-        found = self.client("cloudformation").describe_stack_resources(StackName=NAME)["StackResources"]
+        return self.resources_of(NAME)
+
+    def resources_of(self, stack: str) -> dict[str, str]:
+        """The same of a stack in the stack, by its physical id."""
+        found = self.client("cloudformation").describe_stack_resources(StackName=stack)["StackResources"]
         return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
 
     @property

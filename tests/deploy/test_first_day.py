@@ -37,12 +37,12 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="module")
 def deployer(aws: Stack) -> dict[str, str]:
-    """The environment of a user who has the policy of docs/operations.md and nothing else."""
+    """The environment of a user who has the policies of docs/operations.md and nothing else."""
     iam = aws.client("iam")
     iam.create_user(UserName="deployer")
-    document = (ROOT / "docs" / "deploying-role.json").read_text()
-    policy = iam.create_policy(PolicyName="deploying", PolicyDocument=document)["Policy"]["Arn"]
-    iam.attach_user_policy(UserName="deployer", PolicyArn=policy)
+    for path in (ROOT / "docs").glob("deploying-role*.json"):
+        policy = iam.create_policy(PolicyName=path.stem, PolicyDocument=path.read_text())["Policy"]["Arn"]
+        iam.attach_user_policy(UserName="deployer", PolicyArn=policy)
     key = iam.create_access_key(UserName="deployer")["AccessKey"]
     return aws.aws | {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 

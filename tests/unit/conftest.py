@@ -40,6 +40,14 @@ def template() -> dict[str, Any]:
     return document
 
 
+@pytest.fixture(scope="session")
+def monitoring() -> dict[str, Any]:
+    """The template of MonitoringStack, in which the stack that is watched is called as it calls itself."""
+    text = (ROOT / "monitoring" / "template.yaml").read_text()
+    document: dict[str, Any] = yaml_parse(text.replace("${StackName}", "${AWS::StackName}"))
+    return document
+
+
 @pytest.fixture
 def tables(template: dict[str, Any]) -> Iterator[dynamodb.Connection]:
     """The template's tables, empty, in moto."""

@@ -29,9 +29,23 @@ MOST_LOG_GROUPS_OF_A_QUERY = 50
 
 
 @pytest.fixture
-def resources(template: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = template["Resources"]
+def resources(template: dict[str, Any], monitoring: dict[str, Any]) -> dict[str, Any]:
+    """Of both: what one is given by the other has the same name in both."""
+    assert not template["Resources"].keys() & monitoring["Resources"].keys()
+    found: dict[str, Any] = template["Resources"] | monitoring["Resources"]
     return found
+
+
+def test_what_is_watched_has_one_name_in_both_stacks(template: dict[str, Any], monitoring: dict[str, Any]) -> None:
+    stack = template["Resources"]["MonitoringStack"]
+    assert (stack["Condition"], stack["Properties"]["TemplateURL"]) == ("IsMonitored", "monitoring/template.yaml")
+    given = stack["Properties"]["Parameters"]
+    others = {
+        "StackName": {"Ref": "AWS::StackName"},
+        "ServerErrorsAlarmArn": {"Fn::GetAtt": ["ServerErrorsAlarm", "Arn"]},
+    }
+    assert given == {name: others.get(name, {"Ref": name}) for name in monitoring["Parameters"]}
+    assert {each["Type"] for each in monitoring["Parameters"].values()} == {"String"}
 
 
 def of_type(resources: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
@@ -98,8 +112,10 @@ def test_an_alarm_on_a_share_rings_above_one_per_cent(name: str, part: str, reso
     assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 1)
 
 
-def test_the_alarm_on_slow_answers_rings_before_functions_are_cut_off(template: dict[str, Any]) -> None:
-    alarm = template["Resources"]["SlowAnswersAlarm"]["Properties"]
+def test_the_alarm_on_slow_answers_rings_before_functions_are_cut_off(
+    template: dict[str, Any], resources: dict[str, Any]
+) -> None:
+    alarm = resources["SlowAnswersAlarm"]["Properties"]
     timeout = template["Globals"]["Function"]["Timeout"] * 1000
     assert 0.7 * timeout <= alarm["Threshold"] < timeout
 
@@ -189,10 +205,11 @@ def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: 
     [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
     text = dashboard["DashboardBody"]["Fn::Sub"]
     for name in re.findall(r"\$\{(\w+)[.}]", text):
-        assert name in resources or name == "AWS"
+        assert name in resources or name in ("AWS", "ServerErrorsAlarmArn")
     widgets = [each["properties"] for each in json.loads(text)["widgets"]]
     [alarms] = [widget["alarms"] for widget in widgets if "alarms" in widget]
-    assert set(alarms) == {f"${{{name}.Arn}}" for name in of_type(resources, "AWS::CloudWatch::Alarm")}
+    names = {name.removesuffix("Arn}").removesuffix(".") for name in alarms}
+    assert names == {f"${{{name}" for name in of_type(resources, "AWS::CloudWatch::Alarm")}
     for widget in widgets:
         for namespace, name, dimensions in shown(widget.get("metrics", [])):
             if namespace == "Acuse/${AWS::StackName}":
@@ -200,6 +217,12 @@ def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: 
             else:
                 assert set(dimensions) in PUBLISHED[namespace, name], name
                 assert set(dimensions.values()) <= {"${Api}", "${ResultsTable}", "${ConfigsTable}"}
+
+
+def test_the_dashboard_is_named_after_its_stack_and_region(resources: dict[str, Any]) -> None:
+    """Two stacks of an account share none: a dashboard is the account's, in whatever Region."""
+    [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
+    assert dashboard["DashboardName"] == {"Fn::Sub": "${AWS::StackName}-operation-${AWS::Region}"}
 
 
 def shown(rows: list[list[Any]]) -> Iterator[tuple[str, str, dict[str, str]]]:

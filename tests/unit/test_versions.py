@@ -203,12 +203,11 @@ def test_a_function_may_do_no_more_than_the_boundary(usual: Resources) -> None:
         assert role["PermissionsBoundary"] == {"Ref": "FunctionBoundary"}
 
 
-def test_layers_and_dashboard_are_named_after_their_stack(usual: Resources) -> None:
-    """Two stacks of an account share neither: a dashboard is the account's, in whatever Region."""
+def test_layers_are_named_after_their_stack(usual: Resources) -> None:
+    """Two stacks of an account share none."""
     layers = [each["Properties"] for each in usual.values() if each["Type"] == "AWS::Lambda::LayerVersion"]
     assert len({json.dumps(layer["LayerName"]) for layer in layers}) == len(layers) == 5
     assert all(layer["LayerName"]["Fn::Sub"].startswith("${AWS::StackName}-") for layer in layers)
-    assert usual["OperationDashboard"]["Properties"]["DashboardName"] == {"Fn::Sub": "${AWS::StackName}-${AWS::Region}"}
 
 
 @pytest.mark.parametrize("origins", ["", "https://a.example", "https://a.example,https://b.example"])
@@ -237,10 +236,12 @@ def test_a_password_is_taken_only_from_who_has_credentials_for_the_pool(usual: R
     assert flows == {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH"}
 
 
-def test_the_deploying_roles_policy_fits_and_covers_what_is_deployed(deployed: Deploy) -> None:
-    text = (ROOT / "docs" / "deploying-role.json").read_text()
-    assert len("".join(text.split())) <= 6144, "what IAM takes of a managed policy"
-    statements = json.loads(text)["Statement"]
+def test_the_deploying_roles_policies_fit_and_cover_what_is_deployed(
+    deployed: Deploy, monitoring: dict[str, Any]
+) -> None:
+    policies = [path.read_text() for path in (ROOT / "docs").glob("deploying-role*.json")]
+    assert all(len("".join(text.split())) <= 6144 for text in policies), "what IAM takes of a managed policy"
+    statements = [each for text in policies for each in json.loads(text)["Statement"]]
     actions = {
         action
         for each in statements
@@ -249,6 +250,9 @@ def test_the_deploying_roles_policy_fits_and_covers_what_is_deployed(deployed: D
     assert not [action for action in actions if "*" in action]
     services = {action.partition(":")[0] for action in actions}
     names = {"ApiGatewayV2": "apigateway", "Cognito": "cognito-idp"}
-    kinds = {each["Type"] for each in deployed(CanaryDeployment="true").values()}
+    made = deployed(CanaryDeployment="true") | monitoring["Resources"]
+    kinds = {each["Type"] for each in made.values()}
     needed = {names.get(kind.split("::")[1], kind.split("::")[1].lower()) for kind in kinds}
     assert needed | {"cloudformation"} == services
+    [nested] = [name for name, each in made.items() if each["Type"] == "AWS::CloudFormation::Stack"]
+    assert f"arn:aws:cloudformation:*:*:stack/acuse-{nested}-*/*" in json.dumps(statements)
