@@ -101,7 +101,7 @@ def operations() -> list[Operation]:
         (resource["Properties"]["Handler"], event, described["Properties"])
         for resource in template["Resources"].values()
         if resource["Type"] == "AWS::Serverless::Function"
-        for event, described in resource["Properties"]["Events"].items()
+        for event, described in resource["Properties"].get("Events", {}).items()
     ]
     paths = {route["Path"] for _, _, route in routes}
     return [_operation(*route, paths=paths) for route in routes]

@@ -77,7 +77,7 @@ def test_the_api_calls_every_function_by_its_alias(usual: Resources) -> None:
         for operation in path.values()
     ]
     called = {name for uri in uris for name in re.findall(r"\$\{(\w+)Aliaslive\}", uri)}
-    assert called == versions(usual).keys()
+    assert called == versions(usual).keys() - {"PublishEvents"}, "which a stream calls"
     assert all("Aliaslive}" in uri for uri in uris)
 
 

@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from acuse import timestamps
 from acuse.errors import Conflict
 from acuse.identity.callers import TenantId
+from acuse.runtime.remembered import Remembered
 from acuse.storage import dynamodb, lists
 from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
@@ -57,6 +59,23 @@ def find(tenant_id: str) -> Tenant | None:
     key = {"pk": {"S": f"{tenant_id}#tenant"}, "sk": {"S": "tenant"}}
     answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
     return _from_values(dynamodb.to_values(answer["Item"])) if "Item" in answer else None
+
+
+def is_being_deleted(tenant_id: TenantId) -> bool:
+    """Whether a tenant's data is being deleted; that it is not is remembered."""
+    if _others.get(tenant_id):
+        return False
+    at = dynamodb.connection()
+    key = {"pk": {"S": f"{tenant_id}#tenant"}, "sk": {"S": "tenant"}}
+    answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True, ProjectionExpression="deleting")
+    if dynamodb.to_values(answer.get("Item", {})).get("deleting"):
+        return True
+    _others.put(tenant_id, True)
+    return False
+
+
+_others: Final = Remembered[TenantId, bool]()
+"""Tenants whose data is not being deleted."""
 
 
 def list_all() -> Iterator[Tenant]:

@@ -102,6 +102,6 @@ def report_lost_line(error: BaseException, *, operation: str) -> None:
         sys.stderr.write(f"ERROR {operation}: a log line could not be written: {type(error).__qualname__}\n")
 
 
-def warn(message: str, error: BaseException, *, correlation_id: str | None = None) -> None:
+def warn(message: str, error: BaseException | None = None, *, correlation_id: str | None = None) -> None:
     """Log something that went wrong beside a request without changing its answer."""
-    _logger.warning(message, correlation_id=correlation_id, error=type(error).__qualname__)
+    _logger.warning(message, correlation_id=correlation_id, error=type(error).__qualname__ if error else None)

@@ -62,12 +62,16 @@ class Connection:
 @made_once
 def connection() -> Connection:
     """The connection that the environment names, made once."""
-    times = Config(connect_timeout=deadline.of_a_call(CONNECT), read_timeout=deadline.of_a_call(READ))
-    client = boto3.client(
-        "dynamodb", endpoint_url=os.environ.get("DYNAMODB_ENDPOINT") or None, config=_CONFIG.merge(times)
-    )
-    deadline.limit(client)
+    client = client_of("dynamodb", os.environ.get("DYNAMODB_ENDPOINT"))
     return Connection(client, os.environ["RESULTS_TABLE"], os.environ["CONFIGS_TABLE"])
+
+
+def client_of(service: Any, endpoint: str | None) -> Any:
+    """Make a client that is done within a function's time; of a service whose answers are as small as DynamoDB's."""
+    times = Config(connect_timeout=deadline.of_a_call(CONNECT), read_timeout=deadline.of_a_call(READ))
+    client = boto3.client(service, endpoint_url=endpoint or None, config=_CONFIG.merge(times))
+    deadline.limit(client)
+    return client
 
 
 def to_item(values: Mapping[str, Any]) -> Values:

@@ -1,0 +1,35 @@
+"""The stream of the table Results: publish an event for each change of a record."""
+
+import time
+from typing import Any
+
+from acuse.journal import bus, kinds, publishing
+from acuse.runtime import deadline, telemetry
+from acuse.storage import dynamodb
+
+# Create clients and import the dialects' kinds at import, so that the init phase pays for it or fails.
+dynamodb.connection()
+bus.bus()
+kinds.by_item()
+telemetry.metrics()
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """Publish a batch; names the first record that did not get through, from which Lambda goes on."""
+    started = time.monotonic()
+    deadline.begin(started)
+    try:
+        failed = publishing.publish(event["Records"])
+    finally:
+        deadline.begin(None)
+    telemetry.record(
+        operation=publishing.OPERATION,
+        outcome="partly_published" if failed else "published",
+        status=503 if failed else 200,
+        seconds=time.monotonic() - started,
+        correlation_id=failed or "",
+        function_request_id=getattr(context, "aws_request_id", None),
+        tenant=None,
+        caller=None,
+    )
+    return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}

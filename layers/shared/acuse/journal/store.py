@@ -1,0 +1,195 @@
+"""The journal's events. Table Journal, an item each: a record's history by its key, and a feed of all in their order.
+
+An event counts as published when its item has a place in the feed at which every reader still comes by (acuse.storage.
+feeds). An event of a record is put only when the one before it counts as published, which tells of most events that are
+put again that they need no later place.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, Final
+
+from acuse.identity.callers import TenantId
+from acuse.journal.model import MOST_DIGITS, Event, EventKey
+from acuse.requests.exact_json import JsonText
+from acuse.storage import dynamodb, feeds, lists, packed_text
+from acuse.storage.feeds import Overtaken, StoredBefore
+from acuse.storage.lists import Span
+from acuse.storage.update_expressions import Update
+from acuse.storage.values import Values
+
+_LIST: Final = "journal"
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event and its place in the feed."""
+
+    place: str
+    event: Event
+
+
+def put(event: Event) -> None:
+    """Keep an event; one that is there already stays as it is.
+
+    Raises
+    ------
+    Unavailable
+    """
+    feeds.enter(partial(_insert, event), _move)
+
+
+def put_again(event: Event) -> None:
+    """Keep an event of which nobody knows whether it counts as published: it gets a later place if it is there.
+
+    Raises
+    ------
+    Unavailable
+    """
+    feeds.enter(partial(_insert, event, is_in_doubt=True), _move)
+
+
+def find(tenant: TenantId, key: EventKey) -> Event | None:
+    """An event by its key."""
+    item = dynamodb.to_item({"pk": _partition(tenant, key.subject), "sk": _sort_key(key.sequence)})
+    found = dynamodb.connection().client.get_item(TableName=table(), Key=item, ConsistentRead=True).get("Item")
+    return _event(dynamodb.to_values(found)) if found else None
+
+
+def history(tenant: TenantId, subject: str, *, batch: int = _BATCH) -> Iterator[Event]:
+    """What happened to a record, newest first."""
+    pages = (
+        dynamodb.connection()
+        .client.get_paginator("query")
+        .paginate(
+            TableName=table(),
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": _partition(tenant, subject)}},
+            ScanIndexForward=False,
+            ConsistentRead=True,
+            PaginationConfig={"PageSize": batch},
+        )
+    )
+    for page in pages:
+        yield from (_event(dynamodb.to_values(item)) for item in page["Items"])
+
+
+def entries(
+    tenant: TenantId, span: Span, *, beyond: str = "", newest_first: bool = False, batch: int = _BATCH
+) -> Iterator[Entry]:
+    """The feed, read in batches (of at most 100) as it is asked for.
+
+    Parameters
+    ----------
+    span
+        Of places; `up_to_now` is all that is settled.
+    beyond
+        A place to go on after.
+    """
+    if beyond:
+        span = feeds.beyond(beyond, span, newest_first=newest_first)
+    if span.is_empty:
+        return
+    for stored in lists.read(table(), _LIST, tenant, span, newest_first=newest_first, batch=batch):
+        yield Entry(stored["list_order"], _event(stored))
+
+
+def up_to_now() -> Span:
+    """All places of the feed to which no earlier one will ever be added."""
+    return Span("0", feeds.end_of(text_of(feeds.settled())))
+
+
+def text_of(moment: datetime) -> str:
+    """A moment as places begin with it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def table() -> str:
+    """What the table is called."""
+    return os.environ["JOURNAL_TABLE"]
+
+
+def _partition(tenant: TenantId, subject: str) -> str:
+    return f"{tenant}#journal#{subject}"
+
+
+def _sort_key(sequence: int) -> str:
+    return f"{sequence:0{MOST_DIGITS}}"
+
+
+def _place(tenant: TenantId, subject: str, sort_key: str) -> Values:
+    """The attributes that give an event a place of the present."""
+    return lists.entry(_LIST, tenant, feeds.place(text_of(feeds.now()), f"{subject}#{sort_key}"))
+
+
+def _insert(event: Event, *, is_in_doubt: bool = False) -> Values:
+    key = {"pk": _partition(event.tenant, event.subject), "sk": _sort_key(event.key.sequence)}
+    days = timedelta(days=float(os.environ["JOURNAL_DAYS"]))
+    values = {
+        **key,
+        "type": event.type,
+        "time": event.time,
+        "data": None if event.data is None else packed_text.pack(event.data),
+        "dataref": event.dataref,
+        "delete_after": int(time.time() + days.total_seconds()),
+        **_place(event.tenant, event.subject, key["sk"]),
+    }
+    at = dynamodb.connection()
+    try:
+        at.client.put_item(
+            TableName=table(),
+            Item=dynamodb.to_item(values),
+            ConditionExpression="attribute_not_exists(pk)",
+            ReturnValuesOnConditionCheckFailure="ALL_OLD",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException as failed:
+        there = dynamodb.to_values(failed.response["Item"])  # type: ignore[typeddict-item]
+        if is_in_doubt or not _is_published(event, there):
+            raise StoredBefore(there) from None
+        return there
+    return values
+
+
+def _is_published(event: Event, there: Values) -> bool:
+    """Whether an event that is there is known to have been stored in time: its place is new, or one came after it."""
+    if there["list_order"] >= text_of(feeds.now() - feeds.STORED_WITHIN):
+        return True
+    newest = next(history(event.tenant, event.subject, batch=1))
+    return newest.key.sequence > event.key.sequence
+
+
+def _move(stored: Values) -> Values:
+    tenant, _, subject = stored["pk"].split("#", 2)
+    moved = _place(tenant, subject, stored["sk"])
+    update = Update()
+    update.replace("list_order", stored["list_order"], moved["list_order"])
+    update.set("list", moved["list"])
+    at = dynamodb.connection()
+    key = dynamodb.to_item({name: stored[name] for name in ("pk", "sk")})
+    try:
+        answer = at.client.update_item(TableName=table(), Key=key, ReturnValues="ALL_NEW", **update.parameters())
+    except at.client.exceptions.ConditionalCheckFailedException as failed:
+        there = dynamodb.to_values(failed.response.get("Item", {}))  # type: ignore[arg-type]
+        if there.get("list_order") == moved["list_order"]:  # botocore sent it twice, since no answer came
+            raise StoredBefore(there) from None
+        raise Overtaken from None
+    return dynamodb.to_values(answer["Attributes"])
+
+
+def _event(stored: Values) -> Event:
+    tenant, _, subject = stored["pk"].split("#", 2)
+    kind, _, record_id = subject.partition("/")
+    data: Any = stored.get("data")
+    return Event(
+        tenant=TenantId(tenant),
+        key=EventKey(kind, record_id, int(stored["sk"])),
+        type=stored["type"],
+        time=stored["time"],
+        data=None if data is None else JsonText(packed_text.unpack(data)),
+        dataref=stored.get("dataref"),
+    )
