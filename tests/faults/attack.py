@@ -46,11 +46,15 @@ class Attack:
         for place, trial, success in self._places(write, faults):
             with self.subtests.test(f"{place}"):
                 arranged = write.arrange(self.world)
+                revision = self._revision(arranged)
                 with self.proxy.faulty(trial.fault, hits=trial.hits, after=place.position, times=1):
                     answer = self.caller.call(write.function, arranged.sent)
                 assert self.proxy.failed
                 assert answer.status_code == success, (self.proxy.calls, answer.text)
                 assert _came_of(arranged) == 1
+                if arranged.record:
+                    raised = self._revision(arranged) - revision
+                    assert raised == 1 or (raised == 2 and write.moves)
 
     def for_ever(self, write: Write, faults: Mapping[str, Trial] = FAULTS) -> None:
         """Every fault stays: 503 in time. When it has gone, the client's repetition ends with one effect."""
@@ -117,6 +121,15 @@ class Attack:
         assert len(self.proxy.calls) <= MOST_CALLS
         hung = sum(READ_TIMEOUTS[operation in OF_S3] for operation in self.proxy.failed) if trial.hangs else 0
         assert hung + sum(self.caller.pauses) < LAMBDA_SECONDS
+
+    def _revision(self, arranged: Arranged) -> int:
+        """How often the record that a request changes was changed."""
+        if not arranged.record:
+            return 0
+        at = dynamodb.connection()
+        key = {"pk": f"{self.world.tenant}#{arranged.record}", "sk": arranged.record.partition("#")[0]}
+        answer = at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key), ConsistentRead=True)
+        return int(dynamodb.to_values(answer["Item"])["revision"])
 
     def _places(self, write: Write, faults: Mapping[str, Trial]) -> Iterator[tuple[Place, Trial, int]]:
         """Where each fault is tried, and the status of success."""

@@ -23,6 +23,8 @@ class Arranged(NamedTuple):
     sent: Sent
     effects: Callable[[], int]
     left: Callable[[], list[Any]] = list
+    record: str = ""
+    """The item and the id of a record that the request changes, as keys have them: its revision is raised by one."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Write:
     adds: bool = False
     last_note: str = ""
     conflicts: frozenset[str] = TRANSACTIONS
+    moves: bool = False
+    """Whether a lost answer makes it a change more: it gets a later time, which clients see."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def _changed_task(world: World, **members: Any) -> Arranged:
             return len(made[path]) // len(sent)
         return int(changed)
 
-    return Arranged(_sent(world, {"percentComplete": 50, **members}, id=task_id), effects)
+    return Arranged(_sent(world, {"percentComplete": 50, **members}, id=task_id), effects, record=f"task#{task_id}")
 
 
 def _deleted_task(world: World) -> Arranged:
@@ -84,7 +84,8 @@ def _deleted_task(world: World) -> Arranged:
 
 def _added(world: World, path: str, body: Any) -> Arranged:
     task_id = world.new_task()["id"]
-    return Arranged(_sent(world, body, id=task_id), lambda: len(_children(world, task_id)[path]))
+    sent = _sent(world, body, id=task_id)
+    return Arranged(sent, lambda: len(_children(world, task_id)[path]), record=f"task#{task_id}")
 
 
 def _child(world: World, path: str) -> tuple[int, int]:
@@ -102,12 +103,13 @@ def _changed_child(world: World, path: str, body: Any, attribute: str) -> Arrang
         [now] = _children(world, task_id)[path]
         return int(now.get(attribute) != before.get(attribute))
 
-    return Arranged(_sent(world, body, id=task_id, child_id=child_id), effects)
+    return Arranged(_sent(world, body, id=task_id, child_id=child_id), effects, record=f"task#{task_id}")
 
 
 def _deleted_child(world: World, path: str) -> Arranged:
     task_id, child_id = _child(world, path)
-    return Arranged(_sent(world, id=task_id, child_id=child_id), lambda: 1 - len(_children(world, task_id)[path]))
+    sent = _sent(world, id=task_id, child_id=child_id)
+    return Arranged(sent, lambda: 1 - len(_children(world, task_id)[path]), record=f"task#{task_id}")
 
 
 _WITH_CHILDREN: dict[str, Any] = {"notes": [{"text": "a note"}], "fileAttachments": [FILE]}

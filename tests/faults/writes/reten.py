@@ -41,7 +41,8 @@ def submitted(world: World, headers: dict[str, str], *, target: TargetUser | Non
         assert (stored.status == "COMPLETED") == bool(results)
         return len(results)
 
-    return Arranged(Sent(201, {"x-api-key": world.api_key} | headers, body=submission(activity, **members)), effects)
+    sent = Sent(201, {"x-api-key": world.api_key} | headers, body=submission(activity, **members))
+    return Arranged(sent, effects, record=f"activity#{activity.id}")
 
 
 def _replacement(world: World, headers: dict[str, str]) -> Arranged:
@@ -49,7 +50,7 @@ def _replacement(world: World, headers: dict[str, str]) -> Arranged:
     activity = activities.find(world.tenant, arranged.sent.body["activity_id"])
     assert activity
     assert world.submit(submission(activity)).status_code == 201
-    return Arranged(arranged.sent, lambda: arranged.effects() - 1)
+    return arranged._replace(effects=lambda: arranged.effects() - 1)
 
 
 def _configs(world: World) -> list[Config]:
@@ -230,7 +231,7 @@ def _changed_activity(world: World, sent: Sent, activity: Activity, kind: EventT
         assert (stored.status == activity.status) == (not stored.events)
         return len(stored.events)
 
-    return Arranged(replace(sent, headers=_admin(world)), effects)
+    return Arranged(replace(sent, headers=_admin(world)), effects, record=f"activity#{activity.id}")
 
 
 def _canceled_activity(world: World) -> Arranged:
@@ -263,7 +264,7 @@ def _dispatched_by_a_result(world: World) -> Arranged:
         assert (stored.target is None) == (stored.result is not None), "nobody is wanted any more by then"
         return arranged.effects()
 
-    return Arranged(arranged.sent, effects)
+    return arranged._replace(effects=effects)
 
 
 def _admin(world: World) -> dict[str, str]:

@@ -43,7 +43,11 @@ def _changed_log(world: World) -> Arranged:
         assert stored in _logs(world)
         return int(bool(stored["is_closed"]))
 
-    return Arranged(_sent(world, {"id": log["id"], "subject": "after", "is_closed": True}), effects)
+    return Arranged(
+        _sent(world, {"id": log["id"], "subject": "after", "is_closed": True}),
+        effects,
+        record=f"task-activity-log#{log['id']}",
+    )
 
 
 def _deleted_log(world: World) -> Arranged:
@@ -60,7 +64,7 @@ def _deleted_log(world: World) -> Arranged:
             return len(told)
         return 0
 
-    return Arranged(_sent(world, id=log_id), effects)
+    return Arranged(_sent(world, id=log_id), effects, record=f"task-activity-log#{log_id}")
 
 
 WRITES = {
@@ -68,7 +72,7 @@ WRITES = {
     "save a new log without an id": Write(
         "SaveTaskActivityLog", lambda world: _new_log(world, None), repeated=200, adds=True
     ),
-    "change a log": Write("SaveTaskActivityLog", _changed_log, repeated=200),
+    "change a log": Write("SaveTaskActivityLog", _changed_log, repeated=200, moves=True),
     "delete a log": Write("DeleteTaskActivityLog", _deleted_log, repeated=404),
 }
 

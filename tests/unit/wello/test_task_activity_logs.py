@@ -89,7 +89,7 @@ def test_going_back_to_the_default_takes_the_attribute_away(engine: dynamodb.Con
     save(subject="x", is_closed=True, due_date="2026-01-11T20:58:34.7203833Z", task_id=LOG)
     save(subject="", is_closed=False, due_date=None, task_id="00000000-0000-0000-0000-000000000000")
     [item] = engine.client.scan(TableName=engine.results)["Items"]
-    assert item.keys() == {"pk", "sk", "modified_dateutc", "stamp", "list", "list_order"}
+    assert item.keys() == {"pk", "sk", "modified_dateutc", "stamp", "revision", "list", "list_order"}
 
 
 def test_a_save_that_took_long_gets_a_later_time(update_item: Engine, clock: Callable[[float], None]) -> None:
@@ -203,6 +203,56 @@ def test_a_save_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypatch:
     assert log["is_closed"] is True
     assert str(log["date_closed"]) < str(log["modified_dateutc"]), "closed by the first sending"
     assert listed() == [log]
+
+
+def stored() -> dict[str, Any]:
+    """The log's item."""
+    at = dynamodb.connection()
+    key = {"pk": f"{TENANT}#task-activity-log#{LOG}", "sk": "task-activity-log"}
+    return dynamodb.to_values(at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key))["Item"])
+
+
+def test_each_save_and_each_deletion_is_one_revision() -> None:
+    revisions = []
+    for change in (save, save, lambda: task_activity_logs.delete(TENANT, LOG), save):
+        change()
+        revisions.append(stored()["revision"])
+    assert revisions == [1, 2, 3, 4]
+
+
+def test_the_revisions_of_a_deleted_log_are_counted_on_whenever_it_is_saved_again() -> None:
+    save()
+    task_activity_logs.delete(TENANT, LOG)
+    assert "delete_after" not in stored(), "DynamoDB does not take it away"
+    save()
+    assert stored()["revision"] == 3
+
+
+def test_a_log_that_an_older_release_stored_or_deleted_has_its_first_revision_with_its_next_change(
+    engine: dynamodb.Connection,
+) -> None:
+    for deleted in ({}, {"is_deleted": True, "delete_after": 1}):
+        save()
+        older = {name: value for name, value in stored().items() if name != "revision"} | deleted
+        engine.client.put_item(TableName=engine.results, Item=dynamodb.to_item(older))
+        save()
+        assert stored()["revision"] == 1
+        assert "delete_after" not in stored()
+
+
+def test_a_save_whose_answer_was_lost_is_one_revision_and_its_later_time_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send_the_next_twice(monkeypatch)
+    save(subject="x")
+    assert stored()["revision"] == 2, "clients see the later time too"
+
+
+def test_a_deletion_whose_answer_was_lost_is_one_revision(monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    send_the_next_twice(monkeypatch)
+    task_activity_logs.delete(TENANT, LOG)
+    assert stored()["revision"] == 2, "of its later time clients see nothing"
 
 
 def test_a_save_does_not_take_a_deletion_of_the_same_instant_for_itself(

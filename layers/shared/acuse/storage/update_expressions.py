@@ -63,6 +63,16 @@ class Update:
         if most is not None:
             self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} <= {self._placeholder(most - number)})")
 
+    def raise_revision(self) -> None:
+        """Count a change of the record that the item is: readers of the table's stream tell changes by it."""
+        self.count("revision", 1)
+
+    def sign(self, stamp: bytes) -> None:
+        """Say which write this is. It is not done again when botocore sends it again because no answer came."""
+        self.set("stamp", stamp)
+        alias, placeholder = self._alias("stamp"), self._placeholder(stamp)
+        self._conditions.append(f"(attribute_not_exists({alias}) OR {alias} <> {placeholder})")
+
     def parameters(self) -> dict[str, Any]:
         """What DynamoDB wants, but for the table and the key."""
         parts = (f"{word} {', '.join(part)}" for word, part in self._parts.items() if part)

@@ -17,6 +17,11 @@ class Subcollection(NamedTuple):
     path: str
     singular: str
 
+    @property
+    def revision(self) -> str:
+        """The attribute of a task that counts changes of its children of this kind."""
+        return f"{self.path}_revision"
+
 
 NOTES: Final = Subcollection("notes", "Note")
 FILE_ATTACHMENTS: Final = Subcollection("fileAttachments", "FileAttachment")

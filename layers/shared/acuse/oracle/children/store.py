@@ -1,11 +1,13 @@
 """What belongs to a task: notes and file attachments, in the task's item collection, counted by the task's item.
 
 Every one that is added or taken away changes the count in the same transaction. So none is added to a task that is
-not there, and a task has no more than can be listed and deleted in one go.
+not there, and a task has no more than can be listed and deleted in one go. The task's item counts its own changes, and
+those of its children of each kind.
 """
 
+import secrets
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -62,9 +64,9 @@ def update_task(
     task_id: int,
     update: Update,
     added: Sequence[Child] = (),
-    further: "Sequence[TransactWriteItemTypeDef]" = (),
+    changed: "ChangesTogether | None" = None,
 ) -> bool:
-    """Update a task's item, store its new children and do further writes, all or nothing.
+    """Update a task's item, store its new children and change others, all or nothing.
 
     False: a condition or a conflict forbade it.
 
@@ -76,17 +78,32 @@ def update_task(
     added_of = counts(added)
     for path, number in added_of.items():
         update.count(path, number, most=MOST)
+    changed = changed or ChangesTogether()
+    _raise_revisions(update, {*changed.kinds, *(child.kind for child in added)})
+    further = [*puts(tenant, task_id, added), *changed.writes]
+    stamp = secrets.token_bytes(8)
+    if not further:  # a transaction has a token of its own
+        update.sign(stamp)
     key = dynamodb.to_item(task_key(tenant, task_id))
     write: Any = {"Update": {"TableName": at.results, "Key": key, **update.parameters()}}
-    lost = _write([write, *puts(tenant, task_id, added), *further])
+    lost = _write([write, *further])
     if lost is None or lost.is_passing:
         return lost is None
     if not lost.there:
         raise TaskNotFound(task_id)
+    if lost.there.get("stamp") == stamp:  # its answer was lost, and botocore sent it again
+        return True
     for kind in _SUBCOLLECTIONS:
         if lost.there.get(kind.path, 0) + added_of.get(kind.path, 0) > MOST:
             raise TooManyChildren(kind)
     return False
+
+
+def _raise_revisions(update: Update, kinds: Iterable[Subcollection]) -> None:
+    """Count a change of a task, and those of its children of some kinds."""
+    update.raise_revision()
+    for kind in sorted(kinds):
+        update.count(kind.revision, 1)
 
 
 class _Lost(NamedTuple):
@@ -193,13 +210,15 @@ def change(
     TaskNotFound, NoSuchResource, Contended, and what `check` raises
     """
     at = dynamodb.connection()
+    of_task = Update()
+    _raise_revisions(of_task, [kind])
     task = {"TableName": at.results, "Key": dynamodb.to_item(task_key(tenant, task_id))}
-    there: Any = {"ConditionCheck": {**task, "ConditionExpression": "attribute_exists(pk)"}}
+    counted: Any = {"Update": {**task, **of_task.parameters()}}
     for _ in dynamodb.tries(_TRIES):
         before = find(tenant, task_id, kind, child_id)
         key = dynamodb.to_item(_key(tenant, task_id, kind, child_id))
         update = _update_of(before, changes, check).parameters()
-        if _write([there, {"Update": {"TableName": at.results, "Key": key, **update}}]) is None:
+        if _write([counted, {"Update": {"TableName": at.results, "Key": key, **update}}]) is None:
             if "object" in changes and "object" in before:
                 objects.discard([before["object"]])
             return
@@ -222,8 +241,9 @@ def _update_of(before: Values, changes: Mapping[str, Any], check: Callable[[Valu
 class ChangesTogether(NamedTuple):
     """The parts of a transaction that change children, and the objects that nothing names when it is done."""
 
-    writes: "list[TransactWriteItemTypeDef]"
-    replaced: list[str]
+    writes: "Sequence[TransactWriteItemTypeDef]" = ()
+    replaced: Sequence[str] = ()
+    kinds: Collection[Subcollection] = ()
 
 
 def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -> ChangesTogether:
@@ -235,13 +255,14 @@ def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -
         Names those that are not there; and what the checks raise.
     """
     if not changed:
-        return ChangesTogether([], [])
+        return ChangesTogether()
     at = dynamodb.connection()
     keys = {each: _key(tenant, task_id, each.kind, each.id) for each in map(_identity, changed)}
     wanted: Any = {"Keys": [dynamodb.to_item(key) for key in keys.values()], "ConsistentRead": True}
     by_sk = {item["sk"]: item for item in dynamodb.batch_get({at.results: wanted}).get(at.results, [])}
     found = {each: by_sk.get(key["sk"]) for each, key in keys.items()}
-    result, problems = ChangesTogether([], []), list[Problem]()
+    writes: list[TransactWriteItemTypeDef] = []
+    replaced, problems = list[str](), list[Problem]()
     for each in changed:
         before = found[_identity(each)]
         if before is None:
@@ -250,12 +271,12 @@ def changes_of(tenant: TenantId, task_id: int, changed: Sequence[ChildChange]) -
         update = _update_of(before, each.changes, each.check).parameters()
         key = dynamodb.to_item(keys[_identity(each)])
         write: Any = {"Update": {"TableName": at.results, "Key": key, **update}}
-        result.writes.append(write)
+        writes.append(write)
         if "object" in each.changes and "object" in before:
-            result.replaced.append(before["object"])
+            replaced.append(before["object"])
     if problems:
         raise Invalid(problems)
-    return result
+    return ChangesTogether(writes, replaced, {each.kind for each in changed})
 
 
 class _Identity(NamedTuple):
@@ -288,6 +309,7 @@ def _delete_some(tenant: TenantId, task_id: int, kind: Subcollection, some: Sequ
     table = dynamodb.connection().results
     update = Update()
     update.count(kind.path, -len(some))
+    _raise_revisions(update, [kind])
     task = {"TableName": table, "Key": dynamodb.to_item(task_key(tenant, task_id))}
     writes: list[Any] = [{"Update": {**task, **update.parameters()}}]
     for each in some:
@@ -313,6 +335,7 @@ def delete(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -
     at = dynamodb.connection()
     update = Update()
     update.count(kind.path, -1)
+    _raise_revisions(update, [kind])
     task = {"TableName": at.results, "Key": dynamodb.to_item(task_key(tenant, task_id))}
     for _ in dynamodb.tries(_TRIES):
         before = find(tenant, task_id, kind, child_id)

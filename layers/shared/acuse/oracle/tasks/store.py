@@ -122,7 +122,7 @@ def update(
         now = times.after(before.updated_time)
         update_of_task = _to_update(before, rule(before, now), now)
         further = children.changes_of(tenant, task_id, changed)
-        if children.update_task(tenant, task_id, update_of_task, added, further.writes):
+        if children.update_task(tenant, task_id, update_of_task, added, further):
             if further.replaced:
                 objects.discard(further.replaced)
             return
@@ -289,7 +289,7 @@ def _place_of(tenant: TenantId, stretch: Stretch) -> tuple[str, Span | None]:
 def _to_values(tenant: TenantId, task: Task, added: Sequence[Child]) -> Values:
     key = children.task_key(tenant, task.id)
     listed = lists.entry_in(_bucket_of(tenant, task.id), _order(task.id))
-    return {**key, "id": task.id, **_own_values(task), **children.counts(added), **listed}
+    return {**key, "id": task.id, "revision": 1, **_own_values(task), **children.counts(added), **listed}
 
 
 def _own_values(task: Task) -> Values:

@@ -1,6 +1,7 @@
 """Task activity logs. Table Results, an item each, and a list in the order of their changes (docs/data-model.md).
 
-A log that is deleted leaves its item without its members, for those who poll, until DynamoDB takes it away.
+A log that is deleted leaves its item without its members: for 30 days to those who poll, and for good because a save
+under the same id counts its revisions on from there.
 """
 
 import uuid
@@ -25,12 +26,13 @@ from acuse.wello.errors import LogNotFound
 from acuse.wello.members import DEFAULT_BY_KIND, ID, KIND_BY_MEMBER, MODIFIED, Kind, Members, Value
 from acuse.wello.task_activity_logs.model import Save
 
-DELETED_KEPT_FOR: Final = timedelta(days=30)
+DELETED_LISTED_FOR: Final = timedelta(days=30)
 _TRIES: Final = 25
 _LIVE: Final = "task-activity-logs"
 _DELETED: Final = "deleted-task-activity-logs"
 _CLOSED: Final = "is_closed"
 _IS_DELETED: Final = "is_deleted"
+# Of logs that an older release deleted.
 _DELETE_AFTER: Final = "delete_after"
 # Which request changed a log last.
 _STAMP: Final = "stamp"
@@ -128,7 +130,7 @@ def count(tenant: TenantId, changed: Iterable[tuple[str, DateTime]], *, deleted:
 
 
 def _span(changed: Iterable[tuple[str, DateTime]], *, deleted: bool) -> Span:
-    first = date_times.of(datetime.now(UTC) - DELETED_KEPT_FOR) if deleted else "0"
+    first = date_times.of(datetime.now(UTC) - DELETED_LISTED_FOR) if deleted else "0"
     last = "~"
     for comparison, instant in changed:
         match comparison:
@@ -157,6 +159,7 @@ def _change(tenant: TenantId, log_id: str, save: Save | None) -> Values:
     def write() -> Values:
         now = _time_after(there)
         made = _saving(save, there, now) if save else _deletion()
+        made.raise_revision()
         made.advance(MODIFIED, now)
         made.set(_STAMP, stamp)
         try:
@@ -196,7 +199,6 @@ def _saving(save: Save, there: Values, now: DateTime) -> Update:
 def _deletion() -> Update:
     made = Update()
     made.replace(_IS_DELETED, None, True)
-    made.set(_DELETE_AFTER, int((datetime.now(UTC) + DELETED_KEPT_FOR).timestamp()))
     for name in KIND_BY_MEMBER.keys() - {ID, MODIFIED}:
         made.set(name, None)
     return made
@@ -207,6 +209,8 @@ def _move(kind: str, tenant: TenantId, log_id: str, stored: Values) -> Values:
     now = _time_after(stored)
     made = Update()
     made.replace(MODIFIED, stored[MODIFIED], now)
+    if kind == _LIVE:  # of a deleted log the time alone is another
+        made.raise_revision()
     try:
         return _write(kind, tenant, log_id, now, made)
     except _Refused as refused:
