@@ -61,8 +61,11 @@ def client(address: str) -> "DynamoDBClient":
     return boto3.client("dynamodb", endpoint_url=address, config=config)
 
 
-def create_tables(at: "DynamoDBClient", template: Mapping[str, Any]) -> None:
-    """Create the tables and indexes of a SAM template that are not there yet, each table named by its logical id."""
+def create_tables(at: "DynamoDBClient", template: Mapping[str, Any], *, streamed: str | None = None) -> None:
+    """Create the tables and indexes of a SAM template that are not there yet, each table named by its logical id.
+
+    Of the streams that it describes only the one that somebody reads is made, since it is kept until it is read.
+    """
     there = at.list_tables()["TableNames"]
     for name, resource in template["Resources"].items():
         if resource["Type"] != "AWS::DynamoDB::Table":
@@ -73,6 +76,14 @@ def create_tables(at: "DynamoDBClient", template: Mapping[str, Any]) -> None:
         else:
             schema = ("BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
             at.create_table(TableName=name, **{part: described[part] for part in schema})
+        if name == streamed:
+            _start_stream(at, name, described["StreamSpecification"])
+
+
+def _start_stream(at: "DynamoDBClient", name: str, described: Mapping[str, Any]) -> None:
+    if "LatestStreamArn" not in at.describe_table(TableName=name)["Table"]:
+        view: Any = described["StreamViewType"]
+        at.update_table(TableName=name, StreamSpecification={"StreamEnabled": True, "StreamViewType": view})
 
 
 def _create_indexes(at: "DynamoDBClient", name: str, described: Mapping[str, Any]) -> None:
@@ -264,7 +275,7 @@ def _ending(code: int) -> str:
 
 def _settings(host: str, port: int, folder: Path) -> dict[str, str]:
     return {
-        "SERVICES": "dynamodb,s3",
+        "SERVICES": "dynamodb,dynamodbstreams,events,s3,sqs",
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
         "IOT_MTLS_ENABLED": "0",

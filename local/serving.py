@@ -6,12 +6,13 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 from acuse_admin.printable import PrintableFormatter
 from acuse_admin.tokens import AUDIENCE, SigningKey
-from local import database, demo, reference
+from local import database, demo, publisher, reference
 from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, read_template
 
 _ROOT = Path(__file__).parent.parent
@@ -43,11 +44,13 @@ def serve(
     parameters = {
         "DynamoDbEndpoint": endpoint,
         "S3Endpoint": s3_endpoint,
+        "EventsEndpoint": s3_endpoint,
         "TokenIssuer": issuer,
         "TokenAudience": AUDIENCE,
     }
     template = read_template(_ROOT / "template.yaml", parameters)
-    database.create_tables(database.client(endpoint), template.document)
+    streamed = "ResultsTable" if is_embedded else None
+    database.create_tables(database.client(endpoint), template.document, streamed=streamed)
     database.create_buckets(s3_endpoint, template.document)
     environment = {**template.environment(), **settings}
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
@@ -67,7 +70,8 @@ def serve(
     )
     unfinished.rename(folder / "stack.json")
     _welcome(facts, endpoint)
-    gateway.serve()
+    with publisher.beside(folder / "dynamodb", _SOURCES, say) if is_embedded else nullcontext():
+        gateway.serve()
 
 
 def _welcome(facts: dict[str, Any], endpoint: str) -> None:

@@ -6,5 +6,7 @@ services change, and applies it again. `python -m local.engine` is the process; 
 
 from typing import Final
 
+PASSED: Final = "passed"
+"""The file with the number of the last record of the stream that was published."""
 CANNOT_GO_ON: Final = 3
 """The exit code of a process that would end again if it were started again."""

@@ -19,7 +19,7 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
-from local.engine import CANNOT_GO_ON, objects, parent, storage
+from local.engine import CANNOT_GO_ON, PASSED, objects, parent, storage
 from local.engine.journal import Damaged
 from local.engine.storage import Storage
 
@@ -59,7 +59,7 @@ class Database:
             raise Damaged(f"{folder} cannot be read: {'; '.join(warnings.messages)}")
         logging.getLogger().removeHandler(warnings)
         stored.snapshot, stored.records = None, []
-        changes.Changes(self._keep).watch()
+        changes.Changes(self._keep, folder / PASSED).watch()
         if not self._storage.is_ours:
             self.save()
 
@@ -94,7 +94,7 @@ class Database:
             self._saving.join()
         if not self._storage.is_saved:
             generation = self._storage.begin_snapshot()
-            self._storage.finish_snapshot(generation, self._changes.snapshot())
+            self._storage.finish_snapshot(generation, self._snapshot())
 
     def _keep(self, record: bytes) -> None:
         """Write down what a request changed, before it is answered."""
@@ -109,9 +109,13 @@ class Database:
             except OSError as error:
                 self._warn(error)
                 return
-            parts = self._changes.snapshot()
+            parts = self._snapshot()
             self._saving = threading.Thread(target=self._save_meanwhile, args=(generation, parts))
             self._saving.start()
+
+    def _snapshot(self) -> Iterator[bytes]:
+        parts: Iterator[bytes] = self._changes.snapshot(self._changes.read_passed(self._folder / PASSED))
+        return parts
 
     def _save_meanwhile(self, generation: int, parts: Iterator[bytes]) -> None:
         try:

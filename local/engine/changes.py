@@ -5,15 +5,20 @@ thread from its start to its end. So a record is the result of one request, all 
 items as they are stored now, not the request, whose conditions and clocks would have to come out the same again.
 
 S3's objects are files, which MiniStack writes before it answers: each by renaming, its data before its description.
+
+Records of a table's stream are changes too, until their reader has passed them: what was acknowledged is in the stream
+after a `kill -9` as well.
 """
 
 import json
 import logging
 import threading
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Final
 
 from ministack.core import persistence
@@ -26,6 +31,8 @@ type Answer = tuple[int, dict[str, Any], bytes]
 type Handler = Callable[..., Awaitable[Answer]]
 
 _TABLES: Final = "tables"
+_KEPT_RECORDS: Final = 1000
+"""Of a stream that were read already: `acuse journal redrive` reads them again."""
 _WRITES_ITEMS: Final = frozenset(
     {
         "PutItem",
@@ -59,8 +66,11 @@ class Changes:
     """Watches MiniStack's services, and hands over a record before a request that changed something is answered."""
 
     keep: Callable[[bytes], None]
+    passed: Path
+    """A file with the number of the last record of a stream that its reader needs no more."""
     _pending: list[list[Any]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _since_trimmed: int = 0
 
     def watch(self) -> None:
         """Hand over every change from now on."""
@@ -70,7 +80,7 @@ class Changes:
 
     def _watch_items(self) -> None:
         put, remove, replaced = dynamodb._set_item, dynamodb._remove_item, dynamodb._items_replaced
-        note_token = dynamodb._txn_token_store
+        note_token, told = dynamodb._txn_token_store, dynamodb._build_change_record
 
         def set_item(table: dict[str, Any], partition: str, sort: str, item: dict[str, Any]) -> Any:
             with self._lock:  # the thread that deletes what is past its time to live comes in between
@@ -92,8 +102,19 @@ class Changes:
             with self._lock:
                 self._pending.append(["token", dynamodb.get_account_id(), dynamodb.get_region(), token, entry])
 
+        def build_change_record(table: dict[str, Any], *change: Any) -> dict[str, Any]:
+            record: dict[str, Any] = told(table, *change)
+            with self._lock:
+                self._pending.append(["stream", *_key(table), record])
+            self._since_trimmed += 1
+            if self._since_trimmed >= _KEPT_RECORDS:
+                self._since_trimmed = 0
+                _drop_records(read_passed(self.passed))
+            return record
+
         dynamodb._set_item, dynamodb._remove_item = set_item, remove_item
         dynamodb._items_replaced, dynamodb._txn_token_store = items_replaced, token_store
+        dynamodb._build_change_record = build_change_record
 
     def _around(self, handle: Handler, service: str, changes_more: Callable[..., bool]) -> Handler:
         complaints = _Complaints(service)
@@ -131,8 +152,25 @@ class _Complaints(logging.Handler):
         self.any = True
 
 
-def snapshot() -> Iterator[bytes]:
+def read_passed(path: Path) -> str:
+    """The number of the last record of a stream that its reader needs no more; empty if it has read none."""
+    return path.read_text() if path.exists() else ""
+
+
+def _drop_records(passed: str) -> None:
+    """Forget records of streams that their reader has passed, but for the last of them, which it goes on from."""
+    for key, records in dynamodb._stream_records.all_items():
+        done = bisect_right(records, passed, key=lambda record: record["dynamodb"]["SequenceNumber"])
+        if (dropped := done - _KEPT_RECORDS) > 0:
+            del records[:dropped]
+            trimmed = dynamodb._stream_trimmed.get_scoped(*key, 0)
+            dynamodb._stream_trimmed.set_scoped(*key, trimmed + dropped)
+
+
+def snapshot(passed: str) -> Iterator[bytes]:
     """Everything that is stored now, as the JSON of a state file of MiniStack's DynamoDB, in parts.
+
+    Of streams it is what their reader has not passed.
 
     The items are listed before the first part is given; an item that is changed later may come in either state.
     """
@@ -142,10 +180,15 @@ def snapshot() -> Iterator[bytes]:
     }
     state = {name: give() for name, give in _STATES.items()}
     tokens = [[*key, entry] for key, entry in dynamodb._txn_idempotency.all_items()]
-    return _snapshot(items, json.loads(json.dumps(state, default=persistence._json_default)), tokens)
+    streams = [
+        [*key, [each for each in records if each["dynamodb"]["SequenceNumber"] >= passed]]
+        for key, records in dynamodb._stream_records.all_items()
+    ]
+    rest = {"tokens": tokens, "streams": streams}
+    return _snapshot(items, json.loads(json.dumps(state, default=persistence._json_default)), rest)
 
 
-def _snapshot(items: dict[str, Any], state: dict[str, Any], tokens: list[Any]) -> Iterator[bytes]:
+def _snapshot(items: dict[str, Any], state: dict[str, Any], more: dict[str, Any]) -> Iterator[bytes]:
     tables = state["dynamodb"].pop(_TABLES)
     yield b'{"tables": {"__account_region_scoped__": true, "data": {'
     for number, (name, table) in enumerate(tables["data"].items()):
@@ -155,7 +198,7 @@ def _snapshot(items: dict[str, Any], state: dict[str, Any], tokens: list[Any]) -
             yield f"{', ' if place else ''}{json.dumps(partition)}: {json.dumps(members)}".encode()
         yield b"}}"
     yield b"}}, "
-    rest = state["dynamodb"] | {"s3": state["s3"], "tokens": tokens}
+    rest = state["dynamodb"] | {"s3": state["s3"]} | more
     yield json.dumps(rest)[1:].encode()
 
 
@@ -165,6 +208,8 @@ def restore(payload: dict[str, Any]) -> None:
     items = {name: table.pop("items", {}) for name, table in tables.items()}
     for account, region, token, entry in payload.pop("tokens", []):
         dynamodb._txn_idempotency.set_scoped(account, region, token, entry)
+    for account, region, name, records in payload.pop("streams", []):
+        dynamodb._stream_records.set_scoped(account, region, name, records)
     if buckets := payload.pop("s3", None):
         s3.load_persisted_state(_decoded(buckets))
     for name, table in tables.items():
@@ -184,6 +229,11 @@ def apply(record: bytes) -> None:
         if kind == "token":
             dynamodb._txn_idempotency.set_scoped(account, region, name, *what)
             continue
+        if kind == "stream":
+            dynamodb._stream_records.set_scoped(
+                account, region, name, dynamodb._stream_records.get_scoped(account, region, name, []) + what
+            )
+            continue
         table = dynamodb._tables.get_scoped(account, region, name)
         if table is None:
             raise Damaged(f"The journal has a write to {name}, a table that is not there")
@@ -201,9 +251,10 @@ def _restore_service(service: str, state: dict[str, Any]) -> None:
     state = _decoded(state)
     if service == "dynamodb":
         items = {key: table["items"] for key, table in dynamodb._tables.all_items()}
-        tokens = dict(dynamodb._txn_idempotency._data)
+        kept = [(each, dict(each._data)) for each in (dynamodb._txn_idempotency, dynamodb._stream_records)]
         dynamodb.reset()
-        dynamodb._txn_idempotency._data.update(tokens)
+        for each, data in kept:
+            each._data.update(data)
         for key, table in state[_TABLES].all_items():
             table["items"] = items.get(key, {})
         dynamodb.load_persisted_state(state)

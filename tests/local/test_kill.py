@@ -37,7 +37,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]
 
 
 def database_of(stack: LocalStack) -> int:
-    [child] = psutil.Process(stack.process.pid).children()
+    [child] = [each for each in psutil.Process(stack.process.pid).children() if "local.engine" in each.cmdline()]
     return int(child.pid)
 
 
