@@ -32,10 +32,17 @@ NAME = "acuse"
 _PARAMETERS = {"Monitoring": "false", "DeletionProtection": "false"}
 
 
+_INSTEAD_OF_A_QUERY = {
+    "Stat": "Sum",
+    "Period": 60,
+    "Metric": {"Namespace": "AWS/Events", "MetricName": "FailedInvocations"},
+}
+
+
 def for_ministack(built: Path, folder: Path) -> Path:
     """A copy of what was built, without what MiniStack's CloudFormation lacks; gives where it is.
 
-    It knows no AWS::Logs::QueryDefinition, and no alarm that calculates: such a one is on its last metric alone here.
+    It knows no AWS::Logs::QueryDefinition, no alarm that calculates or asks: such a one is on one metric here.
     """
     shutil.copytree(built, folder, copy_function=os.link)
     for path in (folder / "template.yaml", *folder.glob("*Stack/template.yaml")):
@@ -44,7 +51,7 @@ def for_ministack(built: Path, folder: Path) -> Path:
             if resource["Type"] == "AWS::Logs::QueryDefinition":
                 del template["Resources"][name]
             elif resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]:
-                measured = resource["Properties"].pop("Metrics")[-1]["MetricStat"]
+                measured = resource["Properties"].pop("Metrics")[-1].get("MetricStat", _INSTEAD_OF_A_QUERY)
                 resource["Properties"] |= measured["Metric"] | {
                     "Statistic": measured["Stat"],
                     "Period": measured["Period"],

@@ -151,18 +151,20 @@ def test_the_stack_of_monitoring_watches_what_this_stack_made(own: Stack) -> Non
     resources, monitoring = own.resources, own.resources_of(own.resources["MonitoringStack"])
     alarms = own.client("cloudwatch").describe_alarms()["MetricAlarms"]
     made = {name for name in [*resources, *monitoring] if name.endswith("Alarm")}
-    assert len(alarms) == len(made) >= 8
-    watched = {
-        each["Value"] for alarm in alarms for each in alarm["Dimensions"] if each["Name"] in ("TableName", "ApiId")
-    }
-    assert watched == {resources[name] for name in ("Api", "ResultsTable", "ConfigsTable")}
-    assert {alarm["Namespace"] for alarm in alarms if not alarm["Dimensions"]} == {f"Acuse/{NAME}", "AWS/Lambda"}
+    assert len(alarms) == len(made) >= 11
+    of_ours = ("ApiId", "FunctionName", "QueueName", "TableName")
+    watched = {each["Value"] for alarm in alarms for each in alarm["Dimensions"] if each["Name"] in of_ours}
+    queue = resources["UnpublishedQueue"].rpartition("/")[2]
+    names = ("Api", "ResultsTable", "ConfigsTable", "PublishEvents")
+    assert watched == {queue, *(resources[name] for name in names)}
+    of_none = {alarm["Namespace"] for alarm in alarms if not alarm["Dimensions"]}
+    assert of_none == {f"Acuse/{NAME}", "AWS/Lambda", "AWS/Events"}
     filters = own.client("logs").describe_metric_filters(logGroupName=resources["AccessLog"])["metricFilters"]
     assert len(filters) == 3
     body = own.client("cloudwatch").get_dashboard(DashboardName=monitoring["OperationDashboard"])["DashboardBody"]
     [shown] = [each["properties"]["alarms"] for each in json.loads(body)["widgets"] if each["type"] == "alarm"]
     assert set(shown) == {alarm["AlarmArn"] for alarm in alarms}
-    assert resources["Api"] in body
+    assert all(name in body for name in (resources["Api"], resources["JournalTable"], queue))
 
 
 def test_an_update_of_the_shared_layer_reaches_every_function(
@@ -185,7 +187,10 @@ def test_an_update_of_the_shared_layer_reaches_every_function(
 def test_what_is_stored_outlives_the_stack(own: Stack) -> None:
     """Deletion protection is off in the rehearsal: it is the template's policies that keep it."""
     resources, item = own.resources, {"pk": {"S": "kept"}, "sk": {"S": "kept"}}
-    tables, bucket = [resources["ResultsTable"], resources["ConfigsTable"]], resources["objects"]
+    tables, bucket = (
+        [resources[name] for name in ("ResultsTable", "ConfigsTable", "JournalTable")],
+        resources["objects"],
+    )
     database, objects, users = own.client("dynamodb"), own.client("s3"), own.client("cognito-idp")
     for table in tables:
         database.put_item(TableName=table, Item=item)
@@ -204,5 +209,7 @@ def test_what_is_stored_outlives_the_stack(own: Stack) -> None:
         own.client("cloudformation").describe_stacks(StackName=NAME)
     assert own.client("apigatewayv2").get_apis()["Items"] == []
     assert own.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+    assert own.client("lambda").list_event_source_mappings()["EventSourceMappings"] == []
+    assert own.client("sqs").list_queues().get("QueueUrls", []) == []
     left = {function["FunctionName"] for function in own.client("lambda").list_functions()["Functions"]}
     assert not functions & left

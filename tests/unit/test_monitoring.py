@@ -22,7 +22,11 @@ PUBLISHED: dict[tuple[str, str], list[set[str]]] = {
     ("AWS/DynamoDB", "ConsumedReadCapacityUnits"): OF_TABLES,
     ("AWS/DynamoDB", "ConsumedWriteCapacityUnits"): OF_TABLES,
     ("AWS/DynamoDB", "SystemErrors"): [{"TableName", "Operation"}],
+    ("AWS/Lambda", "IteratorAge"): [{"FunctionName"}],
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): [{"QueueName"}],
 }
+OF_RULES = """SELECT SUM(FailedInvocations) FROM "AWS/Events" WHERE EventBusName = '${EventBus}'"""
+"""A query of Metrics Insights: rules are others', and an alarm takes no search."""
 OUR_NAMESPACE = {"Fn::Sub": "Acuse/${AWS::StackName}"}
 MOST_METRICS_OF_AN_ALARM = 10
 MOST_LOG_GROUPS_OF_A_QUERY = 50
@@ -36,6 +40,10 @@ def resources(template: dict[str, Any], monitoring: dict[str, Any]) -> dict[str,
     return found
 
 
+def if_there_is_a_journal(value: dict[str, Any], otherwise: Any = "") -> dict[str, Any]:
+    return {"Fn::If": ["HasJournal", value, otherwise]}
+
+
 def test_what_is_watched_has_one_name_in_both_stacks(template: dict[str, Any], monitoring: dict[str, Any]) -> None:
     stack = template["Resources"]["MonitoringStack"]
     assert (stack["Condition"], stack["Properties"]["TemplateURL"]) == ("IsMonitored", "monitoring/template.yaml")
@@ -44,6 +52,9 @@ def test_what_is_watched_has_one_name_in_both_stacks(template: dict[str, Any], m
         "StackName": {"Ref": "AWS::StackName"},
         "ServerErrorsAlarmArn": {"Fn::GetAtt": ["ServerErrorsAlarm", "Arn"]},
         "FunctionLogs": given["FunctionLogs"],
+        "UnpublishedQueue": if_there_is_a_journal({"Fn::GetAtt": ["UnpublishedQueue", "QueueName"]}),
+        "EventBus": {"Fn::If": ["MakesEventBus", {"Ref": "EventBus"}, {"Ref": "EventBusName"}]},
+        **{name: if_there_is_a_journal({"Ref": name}) for name in ("JournalTable", "JournalLog", "PublishEvents")},
     }
     assert given == {name: others.get(name, {"Ref": name}) for name in monitoring["Parameters"]}
     assert {each["Type"] for each in monitoring["Parameters"].values()} == {"String"}
@@ -69,10 +80,15 @@ def counted_from_logs(resources: dict[str, Any]) -> set[str]:
 def test_every_alarm_is_on_metrics_and_dimensions_that_exist(resources: dict[str, Any]) -> None:
     ours = counted_from_logs(resources)
     indexes = {index["IndexName"] for index in resources["ResultsTable"]["Properties"]["GlobalSecondaryIndexes"]}
-    kinds = {"ApiId": "AWS::Serverless::HttpApi", "TableName": "AWS::DynamoDB::Table"}
+    kinds = {
+        "ApiId": "AWS::Serverless::HttpApi",
+        "TableName": "AWS::DynamoDB::Table",
+        "FunctionName": "AWS::Serverless::Function",
+        "QueueName": "AWS::SQS::Queue",
+    }
     for name, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items():
         metrics = list(metrics_of(alarm))
-        assert metrics, name
+        assert metrics or alarm["Metrics"][0]["Expression"] == {"Fn::Sub": OF_RULES}, name
         for metric in metrics:
             dimensions = {each["Name"]: each["Value"] for each in metric.get("Dimensions", [])}
             if metric["Namespace"] == OUR_NAMESPACE:
@@ -96,8 +112,25 @@ def test_an_alarm_can_ring(resources: dict[str, Any]) -> None:
         if "Metrics" in alarm:
             [expression] = [each["Expression"] for each in alarm["Metrics"] if "Expression" in each]
             given = {each["Id"] for each in alarm["Metrics"] if "MetricStat" in each}
+            if expression == {"Fn::Sub": OF_RULES}:
+                assert alarm["Metrics"][0]["Period"], name
+                continue
             used = set(re.findall(r"[a-z_]+", expression))
             assert used == given or expression == "SUM(FILL(METRICS(), 0))", name
+
+
+def test_what_is_there_with_the_journal_alone_is_watched_with_it_alone(
+    template: dict[str, Any], monitoring: dict[str, Any]
+) -> None:
+    """By names that are empty where it is left out."""
+    names = {name for name, each in monitoring["Resources"].items() if each.get("Condition") == "HasJournal"}
+    assert names == {"UnpublishedAlarm", "PublishingLateAlarm", "RulesFailedAlarm", "UnpublishedQuery"}
+    assert monitoring["Conditions"]["HasJournal"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "JournalTable"}, ""]}]}
+    of_journal = {name for name, each in template["Resources"].items() if each.get("Condition") == "HasJournal"}
+    assert of_journal >= {"JournalTable", "JournalLog", "PublishEvents", "PublishEventsStream", "UnpublishedQueue"}
+    for name, each in monitoring["Resources"].items():
+        if name not in names and each["Type"] != "AWS::CloudWatch::Dashboard":
+            assert not {f'"{other}"' for other in of_journal if f'"{other}"' in json.dumps(each)}, name
 
 
 def test_an_alarm_is_quiet_where_nothing_is_measured(resources: dict[str, Any]) -> None:
@@ -195,23 +228,41 @@ def test_saved_queries_ask_for_what_is_logged(resources: dict[str, Any], logged:
 
 def test_saved_queries_look_at_every_function(resources: dict[str, Any]) -> None:
     """But the one that answers the API reference: it logs none of what they ask for."""
-    functions = set(of_type(resources, "AWS::Logs::LogGroup")) - {"AccessLog", "ApiReferenceLog", "JournalLog"}
-    groups = re.findall(r"\$\{(\w+)\}", str(resources["MonitoringStack"]["Properties"]["Parameters"]["FunctionLogs"]))
-    assert set(groups) == functions
+    functions = set(of_type(resources, "AWS::Logs::LogGroup")) - {"AccessLog", "ApiReferenceLog"}
+    given = resources["MonitoringStack"]["Properties"]["Parameters"]["FunctionLogs"]["Fn::If"]
+    groups, without = (re.findall(r"\$\{(\w+)\}", each["Fn::Sub"]) for each in given[1:])
+    assert (given[0], set(groups), set(without)) == ("HasJournal", functions, functions - {"JournalLog"})
     assert len(groups) < MOST_LOG_GROUPS_OF_A_QUERY, "and one is the API's"
     for name, query in of_type(resources, "AWS::Logs::QueryDefinition").items():
         assert query["LogGroupNames"] in (
             {"Fn::Split": [",", {"Fn::Sub": "${AccessLog},${FunctionLogs}"}]},
             {"Fn::Split": [",", {"Ref": "FunctionLogs"}]},
             [{"Ref": "AccessLog"}],
+            [{"Ref": "JournalLog"}],
         ), name
 
 
-def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: dict[str, Any]) -> None:
+def bodies_of_the_dashboard(resources: dict[str, Any]) -> tuple[str, str]:
+    """With a journal, and without one."""
     [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
-    text = dashboard["DashboardBody"]["Fn::Sub"]
+    text, parts = dashboard["DashboardBody"]["Fn::Sub"]
+    assert {json.dumps(part["Fn::If"][::2]) for part in parts.values()} == {'["HasJournal", ""]'}
+    without = text
+    for name, part in parts.items():
+        text = text.replace(f"${{{name}}}", part["Fn::If"][1]["Fn::Sub"])
+        without = without.replace(f"${{{name}}}", "")
+    return text, without
+
+
+@pytest.mark.parametrize("has_journal", [True, False], ids=["with a journal", "without"])
+def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(
+    has_journal: bool, resources: dict[str, Any]
+) -> None:
+    text = bodies_of_the_dashboard(resources)[not has_journal]
     for name in re.findall(r"\$\{(\w+)[.}]", text):
         assert name in resources or name in ("AWS", "ServerErrorsAlarmArn")
+    if not has_journal:
+        resources = {name: each for name, each in resources.items() if each.get("Condition") != "HasJournal"}
     widgets = [each["properties"] for each in json.loads(text)["widgets"]]
     [alarms] = [widget["alarms"] for widget in widgets if "alarms" in widget]
     names = {name.removesuffix("Arn}").removesuffix(".") for name in alarms}
@@ -222,7 +273,7 @@ def test_the_dashboard_shows_every_alarm_and_only_metrics_that_exist(resources: 
                 assert (name in counted_from_logs(resources), dimensions) == (True, {})
             else:
                 assert set(dimensions) in PUBLISHED[namespace, name], name
-                assert set(dimensions.values()) <= {"${Api}", "${ResultsTable}", "${ConfigsTable}"}
+                assert all(value[2:-1] in resources for value in dimensions.values())
 
 
 def test_the_dashboard_is_named_after_its_stack_and_region(resources: dict[str, Any]) -> None:
@@ -246,11 +297,10 @@ def shown(rows: list[list[Any]]) -> Iterator[tuple[str, str, dict[str, str]]]:
 
 def test_the_dashboards_searches_find_what_there_is(resources: dict[str, Any]) -> None:
     """In quotes a term is the whole of a name; a function's name begins with the stack's."""
-    [dashboard] = of_type(resources, "AWS::CloudWatch::Dashboard").values()
-    searches = re.findall(
-        r"SEARCH\('\{(.*?)\} MetricName=\\\"(\w+)\\\"(.*?)', '", dashboard["DashboardBody"]["Fn::Sub"]
-    )
-    assert len(searches) == dashboard["DashboardBody"]["Fn::Sub"].count("SEARCH(")
+    text, _ = bodies_of_the_dashboard(resources)
+    searches = re.findall(r"SEARCH\('\{(.*?)\} MetricName=\\\"(\w+)\\\"(.*?)', '", text)
+    assert len(searches) == text.count("SEARCH(")
+    assert OF_RULES in text.replace('\\"', '"')
     for schema, metric, filters in searches:
         namespace, *dimensions = schema.split(",")
         if namespace == "AWS/Lambda":
@@ -266,7 +316,7 @@ def test_logs_are_kept_as_long_as_the_parameter_says(resources: dict[str, Any]) 
         assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
 
 
-@pytest.mark.parametrize("name", ["ResultsTable", "ConfigsTable"])
+@pytest.mark.parametrize("name", ["ResultsTable", "ConfigsTable", "JournalTable"])
 def test_tables_can_be_restored_and_are_not_deleted(name: str, template: dict[str, Any]) -> None:
     table = template["Resources"][name]
     assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
