@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from acuse.journal import bus, kinds, publishing
+from acuse.journal import bus, kinds, publishing, stream
 from acuse.runtime import deadline, telemetry
 from acuse.storage import dynamodb
 
@@ -14,12 +14,26 @@ kinds.by_item()
 telemetry.metrics()
 
 
+class NothingPublished(Exception):
+    """The first record of several did not get through.
+
+    Lambda goes on from a record that it is told, and would try the same batch again. One that failed as a whole it halves,
+    until a record that cannot be published is alone.
+    """
+
+
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Publish a batch; names the first record that did not get through, from which Lambda goes on."""
+    """Publish a batch; names the first record that did not get through, from which Lambda goes on.
+
+    Raises
+    ------
+    NothingPublished
+    """
+    records = event["Records"]
     started = time.monotonic()
     deadline.begin(started)
     try:
-        failed = publishing.publish(event["Records"])
+        failed = publishing.publish(records)
     finally:
         deadline.begin(None)
     telemetry.record(
@@ -32,4 +46,6 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         tenant=None,
         caller=None,
     )
+    if failed and len(records) > 1 and failed == stream.number_of(records[0]):
+        raise NothingPublished(failed)
     return {"batchItemFailures": [{"itemIdentifier": failed}] if failed else []}

@@ -1,4 +1,4 @@
-"""The function that a stream calls: it answers which record to go on from, and does not fail for one record."""
+"""The function that a stream calls: it answers which record to go on from, and fails when that is the first."""
 
 import importlib
 import json
@@ -30,6 +30,18 @@ def test_a_batch_is_gone_on_with_from_the_first_record_that_failed(handler: Any,
     assert handler({"Records": batch}, None) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert handler({"Records": batch[2:]}, None) == {"batchItemFailures": []}
     assert events.ids() == ["parcels/a.1", "parcels/c.1"]
+
+
+def test_a_batch_of_which_nothing_got_through_fails_as_a_whole_so_that_lambda_halves_it(
+    handler: Any, events: Bus
+) -> None:
+    """Told the number of its first record, Lambda would try the same batch again, and give up the others with it."""
+    batch = changes("a", "b", "c", poison=1)
+    with pytest.raises(Exception, match=r"^1$"):
+        handler({"Records": batch}, None)
+    assert events.ids() == []
+    assert handler({"Records": batch[:1]}, None) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
+    assert handler({"Records": batch[1:]}, None) == {"batchItemFailures": []}
 
 
 def test_a_batch_that_time_cuts_off_is_gone_on_with_where_it_was(
