@@ -17,8 +17,8 @@ telemetry.metrics()
 class NothingPublished(Exception):
     """The first record of several did not get through.
 
-    Lambda goes on from a record that it is told, and would try the same batch again. One that failed as a whole it halves,
-    until a record that cannot be published is alone.
+    Told the number of that record, Lambda would try the same batch again. One that failed as a whole it halves, until a
+    record that cannot be published is alone.
     """
 
 
