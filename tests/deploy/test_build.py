@@ -71,7 +71,7 @@ def test_the_layers_hold_what_runs_and_are_under_45_mb(layers: tuple[str, Path])
     size = sum(path.stat().st_size for part in parts for path in part.rglob("*") if path.is_file())
     assert size < 45_000_000
     services = {path.name for path in (parts[0] / "botocore" / "data").iterdir() if path.is_dir()}
-    assert services == {"dynamodb", "s3"}
+    assert services == {"dynamodb", "events", "s3"}
     for part in parts:
         for source in part.rglob("*.py"):
             assert list((source.parent / "__pycache__").glob(f"{source.stem}.*.pyc")), source
