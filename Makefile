@@ -41,7 +41,7 @@ static: .venv/ready
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy .
-	.venv/bin/cfn-lint template.yaml monitoring/template.yaml
+	.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml
 
 .PHONY: test
 test: static ## Run all tests that need no AWS account
