@@ -13,7 +13,6 @@ from acuse.errors import (
     UnsupportedMediaType,
 )
 from acuse.identity import api_keys
-from acuse.requests.credentials import Scheme
 from acuse.reten.activities.model import ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import TaskStatus
 from acuse.reten.catalogues.model import LONGEST_SEARCH
@@ -23,35 +22,11 @@ from acuse.reten.http.responses import ResponseBody
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
-from openapi import parts, schemas
+from openapi import keys_and_tokens, parts, schemas
 from openapi.functions import Operation
 from openapi.parts import Errors, Json, System
 from openapi.schemas import Schema, array_of, record, ref
 
-SECURITY_SCHEMES: Final = {
-    "ApiKey": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "x-api-key",
-        "description": "An API key of a tenant, `rtn_sk_` and 56 hexadecimal digits.",
-    },
-    "BearerToken": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256. Requires TenantId.",
-    },
-    "TenantId": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "x-tenant-id",
-        "description": "The tenant's id, a UUID. It is not a secret; it selects one of the user's tenants.",
-    },
-}
-_SECURITY: Final = {
-    Scheme.API_KEY: {"ApiKey": list[str]()},
-    Scheme.BEARER: {"BearerToken": list[str](), "TenantId": list[str]()},
-}
 _ERROR: Final = record(
     "An error.",
     {
@@ -144,7 +119,7 @@ def describe(op: Operation) -> Json:
     return parts.operation(
         op,
         texts.operations[op.id],
-        security=[_SECURITY[scheme] for scheme in Scheme if scheme in declaration.auth],
+        security=keys_and_tokens.requirements(declaration.auth),
         parameters=[*_parameters(op, declaration)],
         **parts.json_body(op),
         responses={
@@ -192,4 +167,4 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
     return {"application/json": {"schema": schema, **({} if shown is None else {"example": shown})}}
 
 
-PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES)
+PART: Final = System(describe, components, ERRORS, keys_and_tokens.SCHEMES)

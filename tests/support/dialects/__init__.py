@@ -32,7 +32,7 @@ class Refusing(NamedTuple):
     other: World
     needed: Collection[Permission]
     known_elsewhere: Strangers
-    """Nobody, and good credentials of the other dialects."""
+    """Nobody, and good credentials of the dialects that take others."""
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,18 @@ def refused_by(operations: Iterable[Operation], world: World, other: World) -> d
     """
     operations = list(operations)
     needed = {operation.permission for operation in operations if operation.permission}
-    good = {name: each.good_credentials(world) for name, each in by_dialect().items()}
+    parts = by_dialect()
+    good = {name: each.good_credentials(world) for name, each in parts.items()}
+    alike = {
+        name: [other for other, its in parts.items() if its.insiders.keys() & each.insiders.keys()]
+        for name, each in parts.items()
+    }
     refused = ByDialect(
-        (name, each.refuses(Refusing(world, other, needed, NOBODY | _merged(good, without=name))))
-        for name, each in by_dialect().items()
+        (name, each.refuses(Refusing(world, other, needed, NOBODY | _merged(good, without=alike[name]))))
+        for name, each in parts.items()
     )
     return {operation.id: refused[operation.system](operation) for operation in operations}
 
 
-def _merged(credentials: Mapping[str, Strangers], without: str) -> Strangers:
-    return {who: sent for name, each in credentials.items() if name != without for who, sent in each.items()}
+def _merged(credentials: Mapping[str, Strangers], without: Collection[str]) -> Strangers:
+    return {who: sent for name, each in credentials.items() if name not in without for who, sent in each.items()}

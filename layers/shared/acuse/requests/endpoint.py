@@ -4,15 +4,18 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Final, NamedTuple, Protocol
 
-from acuse.errors import BodyTooLarge, Forbidden, IdempotencyKeyReused, Invalid, Refused, Unavailable
+from acuse.errors import BodyTooLarge, Forbidden, IdempotencyKeyReused, Invalid, Problem, Refused, Unavailable
 from acuse.identity.permissions import Permission
 from acuse.requests import pipeline
 from acuse.requests.http import LambdaHandler, Response
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.requests.pipeline import Dialect, Exchange
 from acuse.requests.validation import RequestBody
+
+LONGEST_NAME: Final = 100
+"""Of a name that a client made up and an error repeats."""
 
 
 class NoBody(RequestBody):
@@ -116,6 +119,21 @@ class Endpoint[Call: Exchange, Content](ABC):
             call.caller.require(needed)
 
         return Check(run, (Forbidden,))
+
+    def query_check(self) -> Check[Call]:
+        """Make the check that refuses parameters that would change nothing: who sends one believes that it does."""
+        known = self.query
+        supported = f"supported are {', '.join(known)}" if known else "it has none"
+
+        def run(call: Call) -> None:
+            if unknown := [name[:LONGEST_NAME] for name in call.request.query if name not in known]:
+                raise Invalid(
+                    [Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown]
+                )
+            if call.request.query and (repeated := call.request.repeated_parameters):
+                raise Invalid([Problem(name, "must be sent once") for name in repeated])
+
+        return Check(run, (Invalid,))
 
     def size_check(self) -> Check[Call]:
         """Make the check of the body's size, unread."""

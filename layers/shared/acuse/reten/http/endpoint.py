@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Problem, Unauthenticated, UnsupportedMediaType
+from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Unauthenticated, UnsupportedMediaType
 from acuse.identity.permissions import Permission
 from acuse.requests import credentials, exact_json, validation
 from acuse.requests.credentials import API_KEY, Scheme
-from acuse.requests.endpoint import Check, Endpoint, NoBody
+from acuse.requests.endpoint import LONGEST_NAME, Check, Endpoint, NoBody
 from acuse.requests.http import Response
 from acuse.requests.pipeline import Exchange
 from acuse.requests.validation import RequestBody
@@ -20,8 +20,6 @@ BODY_LIMIT: Final = 256 * 1024
 """Bytes."""
 
 _NOT_ENCODED: Final = ("", "identity")
-_LONGEST_NAME: Final = 100
-"""Of a name that a client made up and an error repeats."""
 
 
 @dataclass(slots=True)
@@ -69,7 +67,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         if self.body:
             yield self.size_check()
             yield Check(self._check_media_type, (UnsupportedMediaType,))
-        yield Check(self._check_query, (Invalid,))
+        yield self.query_check()
         if self.body:
             yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
         yield Check(_read_path_ids, (NotFound,), lambda route: bool(route.path_parameters))
@@ -84,17 +82,6 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
 
     def _authenticate(self, call: Call[Body]) -> None:
         call.caller, call.on_success = credentials.authenticate(call.request, self.auth)
-
-    def _check_query(self, call: Call[Body]) -> None:
-        """Refuse parameters that would change nothing: who sends one believes that it does."""
-        known = self.query
-        if unknown := [name[:_LONGEST_NAME] for name in call.request.query if name not in known]:
-            supported = f"supported are {', '.join(known)}" if known else "it has none"
-            raise Invalid(
-                [Problem(name, f"is not a query parameter of this operation: {supported}") for name in unknown]
-            )
-        if call.request.query and (repeated := call.request.repeated_parameters):
-            raise Invalid([Problem(name, "must be sent once") for name in repeated])
 
     def _is_absent(self, call: Call[Body]) -> bool:
         return self.is_body_optional and not call.request.body
@@ -114,7 +101,7 @@ def _check_media_type(call: Call[Any]) -> None:
     encoding = call.request.headers.get("content-encoding", "")
     if encoding.lower() not in _NOT_ENCODED:
         raise UnsupportedMediaType(
-            f"Content-Encoding {encoding[:_LONGEST_NAME]} is not supported: send the body uncompressed"
+            f"Content-Encoding {encoding[:LONGEST_NAME]} is not supported: send the body uncompressed"
         )
 
 
