@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -73,20 +73,39 @@ class Template:
     def __init__(self, path: Path, parameters: dict[str, str]) -> None:
         stacks, _ = SamLocalStackProvider.get_stacks(str(path), parameter_overrides=parameters)
         self.document: dict[str, Any] = stacks[0].template_dict
-        # SAM CLI does not follow conditions: what has one is not there by default.
-        conditional = {name for name, resource in self.document["Resources"].items() if "Condition" in resource}
+        # SAM CLI does not follow conditions.
+        absent = set(self._absent(parameters))
         self.functions = {
-            function.name: function
-            for function in SamFunctionProvider(stacks).get_all()
-            if function.name not in conditional
+            function.name: function for function in SamFunctionProvider(stacks).get_all() if function.name not in absent
         }
         self.api = ApiProvider(stacks, cwd=str(path.parent)).api
-        self.api.routes = [route for route in self.api.routes if route.function_name not in conditional]
+        self.api.routes = [route for route in self.api.routes if route.function_name not in absent]
         # Nor the one on CorsConfiguration: the default is none, and no route takes OPTIONS.
         self.api.cors = None
         for route in self.api.routes:
             if set(route.methods) != set(Route.ANY_HTTP_METHODS):
                 route.methods = [method for method in route.methods if method != "OPTIONS"]
+
+    def _absent(self, given: Mapping[str, str]) -> Iterator[str]:
+        """The resources whose conditions do not hold."""
+        defaults = {name: each.get("Default", "") for name, each in self.document["Parameters"].items()}
+        for name, resource in self.document["Resources"].items():
+            if "Condition" in resource and not self._holds({"Condition": resource["Condition"]}, {**defaults, **given}):
+                yield name
+
+    def _holds(self, condition: Mapping[str, Any], values: Mapping[str, str]) -> bool:
+        [(function, content)] = condition.items()
+        match function:
+            case "Condition":
+                return self._holds(self.document["Conditions"][content], values)
+            case "Fn::Not":
+                return not self._holds(content[0], values)
+            case "Fn::And":
+                return all(self._holds(each, values) for each in content)
+            case "Fn::Equals":
+                left, right = (values[each["Ref"]] if isinstance(each, dict) else each for each in content)
+                return str(left) == str(right)
+        raise KeyError(function)
 
     def environment(self) -> dict[str, str]:
         """The environment variables of the functions, which share one process here."""
