@@ -29,7 +29,7 @@ class Sample(NamedTuple):
 def sampled(gateway_process: int) -> Iterator[list[Sample]]:
     """Sample a gateway and the database that it started, until the work inside is done."""
     gateway = psutil.Process(gateway_process)
-    [database] = gateway.children()
+    [database] = [each for each in gateway.children() if "local.engine" in each.cmdline()]
     samples: list[Sample] = []
     done = threading.Event()
 
