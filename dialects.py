@@ -1,5 +1,7 @@
 """The dialects of the API, each registered once, in the order in which documents and commands show them.
 
+The journal is registered as one, since it has all the parts that dialects have.
+
 What is per dialect outside the layer and functions/ is a part: the value PART of a module that is called like the
 dialect, in the package of whoever asks for parts of this kind. `openapi/wello.py` holds Wello's part of the documents.
 """
@@ -56,6 +58,7 @@ REGISTERED: Final = ByDialect[Registration](
         Registration("reten", document="reten"),
         Registration("oracle", document="oracle-b2c"),
         Registration("wello", document="wello"),
+        Registration("journal", document="journal"),
     )
 )
 

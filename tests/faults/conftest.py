@@ -28,7 +28,7 @@ def routes() -> dict[str, Route]:
             resource["Properties"]["Handler"].rpartition(".")[0], *resource["Properties"]["Description"].split()
         )
         for name, resource in resources.items()
-        if resource["Type"] == "AWS::Serverless::Function"
+        if "Http" in resource["Properties"].get("Events", ())
     }
 
 

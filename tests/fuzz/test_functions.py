@@ -19,11 +19,13 @@ from local.running import PATIENCE, ROOT, LocalStack
 from local.world import World
 from tests.fuzz.strategies import AWKWARD, JSON, TEXTS, tampered
 from tests.support.dialects import by_dialect, good_requests
+from tests.support.documented import STREAMED
 
 EVENTS: Final = {
     f"{dialect}.{path.stem}": json.loads(path.read_text())
     for dialect in REGISTERED
     for path in (ROOT / "events" / dialect).glob("*.json")
+    if path.stem not in STREAMED
 }
 # What takes away what others need comes last.
 OPERATIONS: Final = sorted(EVENTS, key=lambda name: (".delete" in name, name.endswith(".delete_task"), name))

@@ -118,7 +118,7 @@ def test_a_developer_at_a_breakpoint_is_not_hurried(local_stack: LocalStack) -> 
 def test_it_prints_curl_lines_that_work(local_stack: LocalStack) -> None:
     printed = (local_stack.folder / "output").read_text()
     pasted = printed[printed.index("  curl ") : printed.index("\n\nPress")].replace("curl", "curl -s").split("\n\n")
-    submitted, listed, created, saved = (
+    submitted, listed, created, saved, happened = (
         json.loads(subprocess.run(line, shell=True, capture_output=True, check=True).stdout)  # noqa: S602 - pasted
         for line in pasted
     )
@@ -126,6 +126,7 @@ def test_it_prints_curl_lines_that_work(local_stack: LocalStack) -> None:
     assert [each["priority"] for each in listed] == [0, 1]
     assert created["lookupName"] == "Return customer call"
     assert (saved["subject"], saved["is_closed"]) == ("Delivered", True)
+    assert happened.keys() == {"data", "meta"}
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:

@@ -12,8 +12,7 @@ from local.running import ROOT
 
 LAYER = ROOT / "layers" / "shared"
 FUNCTIONS = ROOT / "functions"
-JOURNAL = "journal"
-SYSTEMS = sorted({*REGISTERED, JOURNAL})
+SYSTEMS = sorted(REGISTERED)
 FLOORS = ["errors", "timestamps", "runtime", "storage", "identity", "requests"]
 """Below the systems; each imports from itself and from what stands before it."""
 OF_THE_JOURNAL = "acuse.journal.model"
@@ -67,7 +66,7 @@ def test_a_module_imports_only_from_its_own_floor_and_those_above(name: str) -> 
     others = {
         each for each in IMPORTS[name] - {"acuse"} if not each.startswith("acuse.") or floor_of(each) not in above
     }
-    assert others <= ({OF_THE_JOURNAL} if name == f"acuse.{floor}.{JOURNAL}" else set())
+    assert others <= ({OF_THE_JOURNAL} if name == f"acuse.{floor}.journal" else set())
 
 
 @pytest.mark.parametrize("name", sorted(name for name in MODULES if name.split(".")[0] != "acuse"))
@@ -81,9 +80,7 @@ def test_a_function_imports_its_own_system_and_the_floors_above(name: str) -> No
 
 
 def room_of(name: str) -> str:
-    """Its folder; what a system gives to the journal is a room of its own, which the system's others do not use."""
-    folder, _, module = name.rpartition(".")
-    return name if module == JOURNAL else folder
+    return name.rpartition(".")[0]
 
 
 def test_rooms_do_not_import_in_circles() -> None:

@@ -14,6 +14,7 @@ import pytest
 from acuse.requests.routes import Routes
 from dialects import REGISTERED
 from local.running import ROOT
+from tests.support.documented import STREAMED
 
 SYSTEMS = set(REGISTERED)
 FUNCTIONS = sorted((ROOT / "functions").glob("*/*/app.py"))
@@ -58,10 +59,6 @@ def in_template(name: str) -> str:
 
 def resource_name(app: Path) -> str:
     return in_template(app.parent.name)
-
-
-STREAMED = {"publish_events"}
-"""Functions that no route leads to: a stream does."""
 
 
 @pytest.mark.parametrize(

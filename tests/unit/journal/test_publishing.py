@@ -33,7 +33,7 @@ def lost() -> Exception:
 
 
 def in_journal(*subjects: str) -> list[str]:
-    return [f"{subject}.{each.key.sequence}" for subject in subjects for each in store.history(TENANT, subject)]
+    return [f"{subject}.{each.event.key.sequence}" for subject in subjects for each in store.history(TENANT, subject)]
 
 
 def test_each_change_is_in_the_journal_and_on_the_bus(events: Bus) -> None:

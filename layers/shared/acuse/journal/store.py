@@ -6,11 +6,11 @@ put again that they need no later place.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from acuse.identity.callers import TenantId
@@ -18,12 +18,16 @@ from acuse.journal.model import MOST_DIGITS, Event, EventKey
 from acuse.requests.exact_json import JsonText
 from acuse.storage import dynamodb, feeds, lists, packed_text
 from acuse.storage.feeds import Overtaken, StoredBefore
-from acuse.storage.lists import Span
+from acuse.storage.lists import Place, Span
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
 
+KEPT_LONGER: Final = timedelta(days=1)
+"""Than is promised, so that the oldest cursor that is promised to work still does when it is used."""
 _LIST: Final = "journal"
 _BATCH: Final = 100
+_MOST_AT_ONCE: Final = 500
+"""Places that are looked at before a batch of events is read, full or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,30 @@ def find(tenant: TenantId, key: EventKey) -> Event | None:
     return _event(dynamodb.to_values(found)) if found else None
 
 
-def history(tenant: TenantId, subject: str, *, batch: int = _BATCH) -> Iterator[Event]:
-    """What happened to a record, newest first."""
+def history(
+    tenant: TenantId, subject: str, *, beyond: int | None = None, newest_first: bool = True, batch: int = _BATCH
+) -> Iterator[Entry]:
+    """What happened to a record, by sequence; `beyond` is the one to go on after."""
+    first, last = 0, 10**MOST_DIGITS - 1
+    if beyond is not None:
+        first, last = (first, beyond - 1) if newest_first else (beyond + 1, last)
+    if first > last:  # which DynamoDB refuses
+        return
+    values = {":pk": _partition(tenant, subject), ":first": _sort_key(first), ":last": _sort_key(last)}
     pages = (
         dynamodb.connection()
         .client.get_paginator("query")
         .paginate(
             TableName=table(),
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": _partition(tenant, subject)}},
-            ScanIndexForward=False,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+            ExpressionAttributeValues=dynamodb.to_item(values),
+            ScanIndexForward=not newest_first,
             ConsistentRead=True,
             PaginationConfig={"PageSize": batch},
         )
     )
     for page in pages:
-        yield from (_event(dynamodb.to_values(item)) for item in page["Items"])
+        yield from (_entry(dynamodb.to_values(item)) for item in page["Items"])
 
 
 def entries(
@@ -93,10 +105,36 @@ def entries(
     """
     if beyond:
         span = feeds.beyond(beyond, span, newest_first=newest_first)
+    for _, entry in looked_at(tenant, span, newest_first=newest_first, batch=batch):
+        if entry:
+            yield entry
+
+
+def looked_at(
+    tenant: TenantId, span: Span, *, types: str = "", newest_first: bool = False, batch: int = _BATCH
+) -> Iterator[tuple[str, Entry | None]]:
+    """The places of the feed, with what is there if its type begins so; only that is read."""
     if span.is_empty:
         return
-    for stored in lists.read(table(), _LIST, tenant, span, newest_first=newest_first, batch=batch):
-        yield Entry(stored["list_order"], _event(stored))
+    walk = lists.places(
+        table(), lists.names(_LIST, tenant), span, newest_first=newest_first, page=_BATCH if types else batch
+    )
+    while some := list(_next_places(walk, types, batch)):
+        found = lists.items_at(table(), [each for each in some if _is_of_type(each, types)])
+        yield from ((each.order, _entry(found[each]) if each in found else None) for each in some)
+
+
+def _next_places(walk: Iterator[Place], types: str, most: int) -> Iterator[Place]:
+    """Some places, of which at most so many are of the types."""
+    for place in islice(walk, _MOST_AT_ONCE):
+        yield place
+        most -= _is_of_type(place, types)
+        if not most:
+            return
+
+
+def _is_of_type(place: Place, types: str) -> bool:
+    return place.order.split("#", 2)[1].startswith(types)
 
 
 def up_to_now() -> Span:
@@ -107,6 +145,11 @@ def up_to_now() -> Span:
 def text_of(moment: datetime) -> str:
     """A moment as places begin with it."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def promised() -> timedelta:
+    """How long the journal promises to have an event."""
+    return timedelta(days=float(os.environ["JOURNAL_DAYS"]))
 
 
 def table() -> str:
@@ -122,22 +165,21 @@ def _sort_key(sequence: int) -> str:
     return f"{sequence:0{MOST_DIGITS}}"
 
 
-def _place(tenant: TenantId, subject: str, sort_key: str) -> Values:
-    """The attributes that give an event a place of the present."""
-    return lists.entry(_LIST, tenant, feeds.place(text_of(feeds.now()), f"{subject}#{sort_key}"))
+def _place(tenant: TenantId, kind: str, subject: str, sort_key: str) -> Values:
+    """The attributes that give an event a place of the present, by which its type is known before it is read."""
+    return lists.entry(_LIST, tenant, feeds.place(text_of(feeds.now()), f"{kind}#{subject}#{sort_key}"))
 
 
 def _insert(event: Event, *, is_in_doubt: bool = False) -> Values:
     key = {"pk": _partition(event.tenant, event.subject), "sk": _sort_key(event.key.sequence)}
-    days = timedelta(days=float(os.environ["JOURNAL_DAYS"]))
     values = {
         **key,
         "type": event.type,
         "time": event.time,
         "data": None if event.data is None else packed_text.pack(event.data),
         "dataref": event.dataref,
-        "delete_after": int(time.time() + days.total_seconds()),
-        **_place(event.tenant, event.subject, key["sk"]),
+        "delete_after": int((feeds.now() + promised() + KEPT_LONGER).timestamp()),
+        **_place(event.tenant, event.type, event.subject, key["sk"]),
     }
     at = dynamodb.connection()
     try:
@@ -160,12 +202,12 @@ def _is_published(event: Event, there: Values) -> bool:
     if there["list_order"] >= text_of(feeds.now() - feeds.STORED_WITHIN):
         return True
     newest = next(history(event.tenant, event.subject, batch=1))
-    return newest.key.sequence > event.key.sequence
+    return newest.event.key.sequence > event.key.sequence
 
 
 def _move(stored: Values) -> Values:
     tenant, _, subject = stored["pk"].split("#", 2)
-    moved = _place(tenant, subject, stored["sk"])
+    moved = _place(tenant, stored["type"], subject, stored["sk"])
     update = Update()
     update.replace("list_order", stored["list_order"], moved["list_order"])
     update.set("list", moved["list"])
@@ -179,6 +221,10 @@ def _move(stored: Values) -> Values:
             raise StoredBefore(there) from None
         raise Overtaken from None
     return dynamodb.to_values(answer["Attributes"])
+
+
+def _entry(stored: Values) -> Entry:
+    return Entry(stored["list_order"], _event(stored))
 
 
 def _event(stored: Values) -> Event:

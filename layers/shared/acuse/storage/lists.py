@@ -111,11 +111,16 @@ def read(
     """
     wanted = islice(places(table, names(kind, owner), span, newest_first=newest_first, page=batch), limit)
     while some := list(islice(wanted, batch)):
-        # An item that moves may be found at both places, and is read once.
-        keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in some}]
-        found = dynamodb.batch_get({table: {"Keys": keys, "ConsistentRead": True}}).get(table, [])
-        by_place = {Place(item["list_order"], item["pk"], item["sk"]): item for item in found if "list_order" in item}
-        yield from (by_place[place] for place in some if place in by_place)
+        found = items_at(table, some)
+        yield from (found[place] for place in some if place in found)
+
+
+def items_at(table: str, some: Sequence[Place]) -> dict[Place, Values]:
+    """The items of up to 100 entries, but for those that outlived their item, or its place."""
+    # An item that moves may be found at both places, and is read once.
+    keys = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in {(place.pk, place.sk): None for place in some}]
+    found = dynamodb.batch_get({table: {"Keys": keys, "ConsistentRead": True}}).get(table, []) if keys else []
+    return {Place(item["list_order"], item["pk"], item["sk"]): item for item in found if "list_order" in item}
 
 
 def places(

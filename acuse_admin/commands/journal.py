@@ -1,0 +1,7 @@
+"""Commands for the journal."""
+
+from typing import Final
+
+from acuse_admin.commands import Commands
+
+PART: Final = Commands(lambda _: None)
