@@ -18,6 +18,7 @@ SOURCE: Final = "acuse"
 MOST_BYTES: Final = 200 * 1024
 """Of an event as EventBridge counts it, which takes 256 KB with what it adds."""
 _BYTES_OF_TIME: Final = 14
+_REVISION: Final = "revision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,13 @@ class Change:
     time: Timestamp
     """When it was stored."""
 
+    @property
+    def sequence(self) -> int | None:
+        """Which change of the record it is, from 1. None if its writer did not count it: clients see nothing of it."""
+        before = (self.before or {}).get(_REVISION, 0)
+        after = before + 1 if self.after is None else self.after.get(_REVISION, 0)
+        return None if after == before else int(after)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -46,6 +54,11 @@ class Draft:
     """The record as its dialect answers it."""
     changed: tuple[str, ...] = ()
     """Members of `data` that differ from before; none where it came into being or is gone."""
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The members of a record that are not what they were."""
+    return tuple(name for name in after if name not in before or before[name] != after[name])
 
 
 def _nothing(_tenant: TenantId, _changes: Sequence[Change]) -> None:

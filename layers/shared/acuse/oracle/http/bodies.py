@@ -32,6 +32,11 @@ _BEFORE_PLACE: Final = re.compile(rf"^[^?]*{BASE}/((?:{'|'.join(map(re.escape, V
 _DIGITS: Final = r"^[1-9][0-9]{0,18}$"
 
 
+def read_id(text: str) -> int | None:
+    """An id in a path; None if it cannot be one."""
+    return int(text) if re.fullmatch(_DIGITS, text) and int(text) <= LARGEST_ID else None
+
+
 def _from_digits(value: object) -> object:
     return int(value) if isinstance(value, str) and re.fullmatch(_DIGITS, value) else value
 

@@ -1,6 +1,5 @@
 """The declaration of an endpoint of this dialect: who may call, what comes in, what goes out."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from acuse.oracle.errors import (
     NoSuchResource,
     VersionNotSupported,
 )
-from acuse.oracle.http.bodies import LARGEST_ID
+from acuse.oracle.http.bodies import read_id
 from acuse.oracle.http.envelope import DIALECT
 from acuse.oracle.http.links import BASE, Links
 from acuse.oracle.http.routes import NEWEST, ROUTES, VERSIONS, allowed_methods, methods_at
@@ -39,7 +38,6 @@ _WITHOUT_CONTEXT: Final = "v1.3"
 LONGEST_CONTEXT: Final = 40
 _LONGEST_SHOWN: Final = 100
 """Characters of a name that a client made up, in what refuses it."""
-_ID: Final = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -214,9 +212,9 @@ def _path_id(request: Request, name: str) -> int:
     text = request.path_parameters.get(name)
     if text is None:
         return 0
-    if not _ID.fullmatch(text) or int(text) > LARGEST_ID:
+    if (found := read_id(text)) is None:
         raise NoSuchResource
-    return int(text)
+    return found
 
 
 def below_task(request: Request) -> list[str]:

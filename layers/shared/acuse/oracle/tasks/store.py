@@ -99,7 +99,7 @@ def find(tenant: TenantId, task_id: int) -> Task:
     )
     if "Item" not in answer:
         raise TaskNotFound(task_id)
-    return _from_values(dynamodb.to_values(answer["Item"]))
+    return from_values(dynamodb.to_values(answer["Item"]))
 
 
 def update(
@@ -217,7 +217,21 @@ def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str
         keys = [dynamodb.to_item(children.task_key(tenant, task_id)) for task_id in batch]
         found = dynamodb.batch_get({at.results: {"Keys": keys, **wanted}}).get(at.results, [])
         by_id = {values["id"]: values for values in found}
-        yield from (_from_values(by_id[task_id]) for task_id in batch if task_id in by_id)
+        yield from (from_values(by_id[task_id]) for task_id in batch if task_id in by_id)
+
+
+def from_values(values: Values) -> Task:
+    """The task that an item's values are of."""
+    return Task(
+        id=values["id"],
+        name=values["name"],
+        created_time=values["created_time"],
+        updated_time=values["updated_time"],
+        custom_fields=JsonText(packed_text.unpack(values.get("custom_fields", _NO_FIELDS))),
+        custom_packages=JsonText(packed_text.unpack(values.get("custom_packages", _NO_FIELDS))),
+        members={path: values[path] for path in STORED if path in values},
+        texts_as_stored={name: values[name] for name in TEXTS if name in values},
+    )
 
 
 _ALWAYS = ("id", "name", "created_time", "updated_time")
@@ -302,16 +316,3 @@ def _own_values(task: Task) -> Values:
     texts = {name: getattr(task, name) for name in TEXTS}
     own |= {name: packed_text.pack(text) for name, text in texts.items() if text != _NO_FIELDS}
     return {**own, **task.texts_as_stored}
-
-
-def _from_values(values: Values) -> Task:
-    return Task(
-        id=values["id"],
-        name=values["name"],
-        created_time=values["created_time"],
-        updated_time=values["updated_time"],
-        custom_fields=JsonText(packed_text.unpack(values.get("custom_fields", _NO_FIELDS))),
-        custom_packages=JsonText(packed_text.unpack(values.get("custom_packages", _NO_FIELDS))),
-        members={path: values[path] for path in STORED if path in values},
-        texts_as_stored={name: values[name] for name in TEXTS if name in values},
-    )

@@ -59,13 +59,21 @@ def read(body: bytes, charset: str = "") -> dict[str, Any]:
 
 def entity(members: Members) -> str:
     """A log, or some of its members."""
-    return _text(_shown(members))
+    return _text(shown(members))
+
+
+def shown(members: Members) -> dict[str, Value]:
+    """A log, or some of its members, as the values of a JSON document."""
+    return {
+        name: in_json(str(value)) if KIND_BY_MEMBER[name] is Kind.DATE_TIME else value
+        for name, value in members.items()
+    }
 
 
 def page(rows: Sequence[Members], next_link: str, annotations: Mapping[str, int]) -> str:
     """A list of logs, as OData shows it."""
     onwards = {"@odata.nextLink": next_link} if next_link else {}
-    return _text({**annotations, "value": [_shown(row) for row in rows], **onwards})
+    return _text({**annotations, "value": [shown(row) for row in rows], **onwards})
 
 
 def error(message: str, problems: Mapping[str, str]) -> str:
@@ -123,13 +131,6 @@ def _value(value: Any, kind: Kind | None) -> Any:
         case _, _Number():
             return 0
     return value
-
-
-def _shown(members: Members) -> dict[str, Value]:
-    return {
-        name: in_json(str(value)) if KIND_BY_MEMBER[name] is Kind.DATE_TIME else value
-        for name, value in members.items()
-    }
 
 
 def _text(document: dict[str, Any]) -> str:

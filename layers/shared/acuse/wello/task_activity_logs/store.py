@@ -74,10 +74,14 @@ def find(tenant: TenantId, log_id: str) -> Members:
     at = dynamodb.connection()
     key = dynamodb.to_item(_key(tenant, log_id))
     answer = at.client.get_item(TableName=at.results, Key=key, ConsistentRead=True)
-    stored = dynamodb.to_values(answer.get("Item", {}))
-    if not stored or stored.get(_IS_DELETED):
-        raise LogNotFound(log_id)
-    return _members(stored)
+    if members := members_of(dynamodb.to_values(answer.get("Item", {}))):
+        return members
+    raise LogNotFound(log_id)
+
+
+def members_of(stored: Values | None) -> Members | None:
+    """All members of a log, by its item's values; None where there is none, or where it is deleted."""
+    return None if not stored or stored.get(_IS_DELETED) else _members(stored)
 
 
 @dataclass(frozen=True, slots=True)
