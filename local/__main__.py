@@ -38,6 +38,9 @@ def main(
         str, typer.Option(help="The database's address; containers of `sam local` reach 172.17.0.1 on Linux.")
     ] = "127.0.0.1",
     folder: Annotated[Path, typer.Option(help="Where the data and the demo credentials are kept.")] = Path(".local"),
+    publish: Annotated[
+        bool, typer.Option(help="Whether changes become events at once; if not, the next run that may does it.")
+    ] = True,
 ) -> None:
     """Serve the API on this machine, with an embedded database and demo data, until Ctrl-C.
 
@@ -55,14 +58,14 @@ def main(
             dynamodb, s3 = (_endpoint(name, folder) for name in ("DYNAMODB_ENDPOINT", "S3_ENDPOINT"))
             key = _signing_key(folder / "issuer.pem")
             if dynamodb and s3:
-                _serve(held, (dynamodb, s3), folder, key, settings, is_embedded=False)
+                _serve(held, (dynamodb, s3), folder, key, settings, is_embedded=False, publishes=False)
             else:
                 if dynamodb_port == held:
                     raise StackFailed(f"Port {held} is given twice: choose another with make run DYNAMODB_PORT=…")
                 with database.embedded(dynamodb_host, dynamodb_port, folder / "dynamodb", _say) as embedded:
                     try:
                         endpoints = (dynamodb or embedded, s3 or embedded)
-                        _serve(held, endpoints, folder, key, settings, is_embedded=not dynamodb)
+                        _serve(held, endpoints, folder, key, settings, is_embedded=not dynamodb, publishes=publish)
                     finally:
                         _say("Saving the data …")
     except KeyboardInterrupt:  # while starting; werkzeug ends quietly by itself
@@ -134,10 +137,11 @@ def _serve(
     settings: Mapping[str, str],
     *,
     is_embedded: bool,
+    publishes: bool,
 ) -> None:
     from local.serving import serve  # noqa: PLC0415 - takes a second, for which no refusal has to wait
 
-    serve(port, *endpoints, folder, key, settings, _say, is_embedded=is_embedded)
+    serve(port, *endpoints, folder, key, settings, _say, is_embedded=is_embedded, publishes=publishes)
 
 
 def _signing_key(path: Path) -> SigningKey:

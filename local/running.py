@@ -12,6 +12,8 @@ from typing import Any, Final
 ROOT = Path(__file__).parent.parent
 PATIENCE: Final = 600
 """Seconds after which something will never come. It says nothing about how fast a machine has to be."""
+WITHOUT_PUBLISHER: Final = "--no-publish"
+"""An option of a stack of which nobody looks at the events: they cost as much as the requests."""
 _OF_ANOTHER_STACK: Final = ("DYNAMODB_ENDPOINT", "S3_ENDPOINT", "FUNCTION_TIMEOUT_SECONDS", "ACUSE_STACK")
 
 

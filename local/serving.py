@@ -29,6 +29,7 @@ def serve(
     say: Callable[[str], None],
     *,
     is_embedded: bool,
+    publishes: bool,
 ) -> None:
     """Bring up the functions on a database and S3, load the demo tenant, and answer requests until Ctrl-C.
 
@@ -70,7 +71,7 @@ def serve(
     )
     unfinished.rename(folder / "stack.json")
     _welcome(facts, endpoint)
-    with publisher.beside(folder / "dynamodb", _SOURCES, say) if is_embedded else nullcontext():
+    with publisher.beside(folder / "dynamodb", _SOURCES, say) if is_embedded and publishes else nullcontext():
         gateway.serve()
 
 

@@ -14,7 +14,7 @@ import pytest
 from acuse.storage import objects
 from acuse_admin import stack as admin_stack
 from dialects import REGISTERED
-from local.running import PATIENCE, ROOT, LocalStack, start_local_stack
+from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, start_local_stack
 from local.world import NoSigningKey, World
 from tests.support import conformance, secrecy
 from tests.support.stacks import connected_to
@@ -74,7 +74,7 @@ def one_session_of_botocore() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """One local stack for all tests, and this process's storage code connected to its database."""
-    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"))) as running:
+    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"), WITHOUT_PUBLISHER)) as running:
         yield running
 
 

@@ -24,7 +24,7 @@ from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
-from local.running import start_local_stack
+from local.running import WITHOUT_PUBLISHER, start_local_stack
 from local.world import World
 
 READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -67,7 +67,7 @@ class Requests:
 def count() -> Counted:
     """Make the main requests in this process, against an embedded database that is there for it alone."""
     with tempfile.TemporaryDirectory(prefix="acuse-bench-") as folder, httpx.Client(timeout=60) as http:
-        stack = start_local_stack(Path(folder))
+        stack = start_local_stack(Path(folder), WITHOUT_PUBLISHER)
         before = dict(os.environ)
         isolate()
         os.environ |= stack.environment | {"POWERTOOLS_METRICS_DISABLED": "true"}

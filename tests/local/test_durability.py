@@ -22,7 +22,7 @@ from botocore.exceptions import ClientError
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import database
 from local.database import StackFailed
-from local.running import ROOT, start_local_stack
+from local.running import ROOT, WITHOUT_PUBLISHER, start_local_stack
 
 TABLE = {
     "TableName": "things",
@@ -322,7 +322,7 @@ def test_a_new_start_waits_for_the_database_of_a_run_that_was_killed(tmp_path: P
 
 
 def test_a_stack_that_cannot_save_says_so_and_its_next_start_has_everything(tmp_path: Path) -> None:
-    stack = start_local_stack(tmp_path)
+    stack = start_local_stack(tmp_path, WITHOUT_PUBLISHER)
     (tmp_path / "dynamodb" / "dynamodb.json.new").mkdir()  # where the snapshot would be written
     said = stack.stop()
     assert stack.process.returncode == 1
@@ -335,7 +335,7 @@ def test_a_stack_that_cannot_save_says_so_and_its_next_start_has_everything(tmp_
 
 
 def test_a_stack_whose_database_cannot_keep_a_write_ends_with_a_message(tmp_path: Path) -> None:
-    stack = start_local_stack(tmp_path)
+    stack = start_local_stack(tmp_path, WITHOUT_PUBLISHER)
     child = database_process(stack.process.pid)
     journal = max((tmp_path / "dynamodb").glob("journal-*"), key=lambda path: path.stat().st_size)
     full = journal.stat().st_size + 10
@@ -357,7 +357,7 @@ def test_a_stack_whose_database_cannot_keep_a_write_ends_with_a_message(tmp_path
 
 
 def test_a_second_ctrl_c_does_not_cut_off_the_saving(tmp_path: Path) -> None:
-    stack = start_local_stack(tmp_path)
+    stack = start_local_stack(tmp_path, WITHOUT_PUBLISHER)
     child = database_process(stack.process.pid)
     child.suspend()  # its saving takes a while
     try:

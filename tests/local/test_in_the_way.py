@@ -18,7 +18,7 @@ from acuse_admin.tokens import SigningKey
 from dialects import REGISTERED
 from local import database, demo
 from local.gateway import read_template
-from local.running import ROOT, start_local_stack
+from local.running import ROOT, WITHOUT_PUBLISHER, start_local_stack
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
 
@@ -121,7 +121,7 @@ OF_NO_USE = dict(zip(REGISTERED, cycle([[], 1, {"password": None}]), strict=Fals
 
 def test_demo_credentials_of_no_use_are_made_anew(tmp_path: Path) -> None:
     (tmp_path / "demo.json").write_text(json.dumps(OF_NO_USE))
-    running = start_local_stack(tmp_path)
+    running = start_local_stack(tmp_path, WITHOUT_PUBLISHER)
     assert "damaged" not in running.stop()
     assert all(running.facts[each] and running.facts[each] != OF_NO_USE[each] for each in REGISTERED)
 

@@ -18,7 +18,7 @@ import pytest
 from acuse_admin import folder_lock, stack
 from dialects import REGISTERED
 from local import reset
-from local.running import PATIENCE, ROOT, LocalStack, start_local_stack
+from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, start_local_stack
 
 
 @contextmanager
@@ -82,7 +82,7 @@ def kept(stack: LocalStack) -> dict[str, Any]:
 def test_a_run_in_an_environment_for_elsewhere_is_like_one_without(tmp_path: Path) -> None:
     folder = tmp_path / ".local"
     folder.mkdir()
-    first = start_local_stack(folder)
+    first = start_local_stack(folder, WITHOUT_PUBLISHER)
     created = acuse("tenants", "create", "Before", cwd=tmp_path)
     first.process.send_signal(signal.SIGHUP)  # the terminal is closed
     first.process.wait(PATIENCE)
@@ -93,7 +93,7 @@ def test_a_run_in_an_environment_for_elsewhere_is_like_one_without(tmp_path: Pat
 
     with recording_proxy() as (proxy, sent):
         elsewhere = nonsense(tmp_path, proxy)
-        second = start_local_stack(folder, **elsewhere)
+        second = start_local_stack(folder, WITHOUT_PUBLISHER, **elsewhere)
         try:
             assert kept(second) == kept(first)
             listed = acuse("tenants", "list", cwd=tmp_path, **elsewhere)

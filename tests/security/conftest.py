@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from local.running import start_local_stack
+from local.running import WITHOUT_PUBLISHER, start_local_stack
 from local.world import World
 from tests.support.stacks import connected_to
 
@@ -13,7 +13,7 @@ from tests.support.stacks import connected_to
 @pytest.fixture(scope="package")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where it answers."""
-    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"))) as stack:
+    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"), WITHOUT_PUBLISHER)) as stack:
         yield stack.base_url
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from local.running import LocalStack, start_local_stack
+from local.running import WITHOUT_PUBLISHER, LocalStack, start_local_stack
 from tests.support.faults import BATCHES, TRANSACTIONS, WRITES, WRITES_ALONE
 from tests.support.proxy import Answered, Asked, Fault, Forward, Proxy, canceled, cut_off, lost, refused, unprocessed
 
@@ -51,7 +51,7 @@ def faulty_stack(sound: LocalStack, folder: Path) -> Iterator[tuple[LocalStack, 
     """A second local stack on a sound one's database, and the proxy between them, which does not fail yet."""
     shutil.copy(sound.folder / "demo.json", folder)  # else the demo accounts get passwords that the other does not know
     with Proxy(sound.environment["DYNAMODB_ENDPOINT"]).running() as proxy:
-        stack = start_local_stack(folder, DYNAMODB_ENDPOINT=proxy.url, S3_ENDPOINT=proxy.url)
+        stack = start_local_stack(folder, WITHOUT_PUBLISHER, DYNAMODB_ENDPOINT=proxy.url, S3_ENDPOINT=proxy.url)
         try:
             yield stack, proxy
         finally:
