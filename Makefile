@@ -44,17 +44,18 @@ static: .venv/ready
 	.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml
 
 .PHONY: test
-test: static ## Run all tests that need no AWS account
+test: static ## Run all tests that need nothing but Python
 	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests \
-		--ignore tests/clients --ignore tests/deploy/test_deployment.py --ignore tests/deploy/test_first_day.py
+		--ignore tests/browser --ignore tests/clients --ignore tests/deploy
 
 .PHONY: test-clients
-test-clients: .venv/ready ## Run clients and linters of other languages, as they are here; npm fetches some: network
-	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests/clients
+test-clients: .venv/ready ## Test with a browser, and clients and linters of other languages, as they are here; npm fetches some: network
+	$(PY) -m pytest -q --numprocesses 2 --dist loadfile tests/browser tests/clients
 
 .PHONY: test-deploy
-test-deploy: .venv/ready ## Test a deployment: sam deploy to MiniStack, then contract tests and clients through its gateway
+test-deploy: .venv/ready ## Test what is built, and a deployment: sam deploy to MiniStack, contract tests and clients through its gateway
+	$(PY) -m pytest -q tests/deploy/test_build.py
 	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py tests/deploy/test_first_day.py tests/contract tests/clients \
 		--ignore tests/clients/test_linters.py --ignore tests/clients/test_generated_client.py
 

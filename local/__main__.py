@@ -141,7 +141,7 @@ def _serve(
 ) -> None:
     from local.serving import serve  # noqa: PLC0415 - takes a second, for which no refusal has to wait
 
-    serve(port, *endpoints, folder, key, settings, _say, is_embedded=is_embedded, publishes=publishes)
+    serve(port, endpoints, folder, key, settings, _say, is_embedded=is_embedded, publishes=publishes)
 
 
 def _signing_key(path: Path) -> SigningKey:

@@ -21,8 +21,7 @@ _SOURCES = [_ROOT / "functions", _ROOT / "layers" / "shared"]
 
 def serve(
     port: int,
-    endpoint: str,
-    s3_endpoint: str,
+    endpoints: tuple[str, str],
     folder: Path,
     key: SigningKey,
     settings: Mapping[str, str],
@@ -40,6 +39,7 @@ def serve(
     StackFailed
         SAM does not understand template.yaml.
     """
+    endpoint, s3_endpoint = endpoints
     base_url = f"http://127.0.0.1:{port}"
     issuer = base_url + ISSUER_PATH
     parameters = {

@@ -27,7 +27,7 @@ hypothesis.settings.load_profile("acuse")
 
 
 _LONG: Final = (
-    *(f"tests/{folder}/" for folder in ("budgets", "concurrency", "deploy", "faults", "fuzz", "local")),
+    *(f"tests/{folder}/" for folder in ("budgets", "concurrency", "faults", "fuzz", "local")),
     "tests/unit/test_versions.py",
 )
 """Folders and files of which some take long."""

@@ -14,7 +14,7 @@ from local.demo import TENANT_ID
 from local.running import LocalStack
 from local.world import ACTIVITY_LOGS, CONNECT, SUBMIT, World, submission
 from openapi import parts
-from tests.local.reference.conftest import Reference
+from tests.browser.conftest import Reference
 from tools.api_reference import page
 
 

@@ -128,7 +128,7 @@ class Reference:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`pytest tests/local/reference --picture docs/api-reference.png` takes the picture in the README."""
+    """`pytest tests/browser --picture docs/api-reference.png` takes the picture in the README."""
     parser.addoption("--picture", type=Path)
 
 
