@@ -20,11 +20,11 @@ def is_error(answer: dict[str, Any]) -> bool:
 def good_requests(world: World) -> dict[str, Sent]:
     key = {"x-api-key": world.api_key}
     event = publish(world)
-    activity = {"kind": "activities", "id": world.new_activity().id}
+    task = {"kind": "tasks", "id": str(world.new_task()["id"])}
     return {
         "ListEvents": Sent(200, key, query={"type": "parcel.", "limit": "5"}),
         "GetEvent": Sent(200, key, {"id": event.id}),
-        "GetRecord": Sent(404, key, activity),
+        "GetRecord": Sent(200, key, task),
     }
 
 
@@ -38,7 +38,10 @@ def further_requests(_world: World, other: World) -> dict[str, list[Sent]]:
     return {
         "ListEvents": [Sent(200, key()), Sent(200, key(), query=subject)],
         "GetEvent": [Sent(200, key(), {"id": event.id})],
-        "GetRecord": [Sent(404, key(), {"kind": "activities", "id": other.new_activity().id})],
+        "GetRecord": [
+            Sent(200, key(), {"kind": "activities", "id": other.new_activity().id}),
+            Sent(200, key(), {"kind": "task-activity-logs", "id": other.save_log(subject="x")["id"]}),
+        ],
     }
 
 
