@@ -123,9 +123,14 @@ def show(shown: Columns, rows: Iterable[Any], *, empty: str = "", wide: bool = F
 def print_json(value: Any, *, indented: bool = False) -> None:
     """Print JSON: one line, or indented for people who read it."""
     is_one_line = not (indented and for_people())
-    text = exact_json.dumps(_plain(value), None if is_one_line else 2)
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    sys.stdout.write(printable_json(text, is_one_line=is_one_line, is_ascii=not is_utf8) + "\n")
+    sys.stdout.write(json_text(value, is_one_line=is_one_line, is_ascii=not is_utf8) + "\n")
+
+
+def json_text(value: Any, *, is_one_line: bool = True, is_ascii: bool = False) -> str:
+    """JSON text of what is stored, but for what is internal; a terminal can show it."""
+    text = exact_json.dumps(_plain(value), None if is_one_line else 2)
+    return printable_json(text, is_one_line=is_one_line, is_ascii=is_ascii)
 
 
 def print_secret(shown: Columns, stored: Any, secret: str, *, kind: str, machine: dict[str, Any]) -> None:
