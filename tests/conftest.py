@@ -21,7 +21,7 @@ from tests.support.stacks import connected_to
 
 # How long an example takes says something about the machine only. `make test` tries the same examples every time,
 # `make fuzz` new ones and more of them.
-hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("acuse", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2000)
 hypothesis.settings.load_profile("acuse")
 
