@@ -68,7 +68,7 @@ bench: .venv/ready ## Compare with other frameworks, count calls, compute costs:
 	$(PY) -m benchmarks
 
 .PHONY: openapi
-openapi: .venv/ready ## Regenerate docs/openapi.json and docs/openapi/*.json
+openapi: .venv/ready ## Regenerate docs/openapi.json, docs/openapi/, docs/asyncapi.json and docs/events/
 	$(PY) -m openapi
 
 DURATION ?= 2m

@@ -1,7 +1,7 @@
 """The operations of Oracle B2C Service."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from acuse.errors import (
@@ -32,7 +32,7 @@ from acuse.oracle.tasks.queries import LONGEST
 from openapi import oracle_answers as answers
 from openapi import parts, schemas
 from openapi.functions import Operation
-from openapi.parts import Errors, Json, System
+from openapi.parts import Errors, Json, Record, System
 from openapi.schemas import Schema, array_of, ref
 
 SECURITY_SCHEMES: Final = {
@@ -245,4 +245,14 @@ def _answer_content(op: Operation, schema: str) -> Json:
     return content
 
 
-PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES)
+def _in_event(components: Mapping[str, Schema]) -> Schema:
+    """A task as it is answered to who asks for nothing: with nulls, and its collections as links."""
+    task = components[answers.Task.__name__]
+    members = task["properties"]
+    linked = {name: ref("Linked") | {"description": members[name]["description"]} for name in _ELEMENTS}
+    return task | {"description": "A task.", "properties": members | linked, "required": [*members]}
+
+
+RECORDS: Final = {"tasks": Record("TaskInEvent", _in_event)}
+
+PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES, RECORDS)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ class Texts:
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     members: Mapping[str, Mapping[str, str]]
+    events: Mapping[str, str] = field(default_factory=dict)
+    """By type: what it tells."""
 
 
 @cache
@@ -147,6 +149,18 @@ class Errors:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What events tell of records of a kind."""
+
+    name: str
+    """What its schema is called."""
+    schema: Callable[[Mapping[str, Schema]], Schema]
+    """Of the record as its system answers it, by the system's schemas."""
+    beside: tuple[str, ...] = ()
+    """What `changed` names beside the record's members."""
+
+
+@dataclass(frozen=True)
 class System:
     """A system's part of the documents."""
 
@@ -155,6 +169,8 @@ class System:
     """The schemas of its operations."""
     errors: Errors
     security_schemes: Mapping[str, Json]
+    records: Mapping[str, Record] = field(default_factory=dict)
+    """The kinds of records that its events tell of."""
 
 
 _REQUEST = Request({"requestContext": {"requestId": "r", "domainName": "api.example.com"}, "rawPath": "/path/of/it"})

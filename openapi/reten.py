@@ -15,16 +15,18 @@ from acuse.errors import (
 from acuse.identity import api_keys
 from acuse.reten.activities.model import ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import TaskStatus
+from acuse.reten.activities.views import ActivityView
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.http.endpoint import BODY_LIMIT, Answer, endpoint
 from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
+from acuse.reten.journal import TARGET_USERS
 from acuse.reten.operators.model import OperatorType
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import keys_and_tokens, parts, schemas
 from openapi.functions import Operation
-from openapi.parts import Errors, Json, System
+from openapi.parts import Errors, Json, Record, System
 from openapi.schemas import Schema, array_of, record, ref
 
 _ERROR: Final = record(
@@ -167,4 +169,8 @@ def _answer_content(op: Operation, model: type[ResponseBody] | None, *, is_list:
     return {"application/json": {"schema": schema, **({} if shown is None else {"example": shown})}}
 
 
-PART: Final = System(describe, components, ERRORS, keys_and_tokens.SCHEMES)
+RECORDS: Final = {
+    "activities": Record("ActivityInEvent", lambda schemas: schemas[ActivityView.__name__], beside=(TARGET_USERS,))
+}
+
+PART: Final = System(describe, components, ERRORS, keys_and_tokens.SCHEMES, RECORDS)

@@ -21,7 +21,7 @@ from acuse.wello.http.routes import allowed_methods
 from acuse.wello.members import ENTITY, ID, KIND_BY_MEMBER, MODIFIED, Kind
 from openapi import parts, schemas
 from openapi.functions import Operation
-from openapi.parts import Errors, Json, System
+from openapi.parts import Errors, Json, Record, System
 from openapi.schemas import Schema, array_of, record, ref
 
 SECURITY_SCHEMES: Final = {
@@ -198,4 +198,8 @@ def _success(op: Operation) -> Json:
     return {"200": parts.success(op, text, content, headers, texts.headers)}
 
 
-PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES)
+RECORDS: Final = {
+    "task-activity-logs": Record("TaskActivityLogInEvent", lambda schemas: schemas["TaskActivityLog"]),
+}
+
+PART: Final = System(describe, components, ERRORS, SECURITY_SCHEMES, RECORDS)

@@ -11,12 +11,13 @@ import httpx
 import hypothesis
 import pytest
 
+from acuse.journal.model import Event
 from acuse.storage import objects
 from acuse_admin import stack as admin_stack
 from dialects import REGISTERED
 from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, start_local_stack
 from local.world import NoSigningKey, World
-from tests.support import conformance, secrecy
+from tests.support import conformance, events, secrecy
 from tests.support.stacks import connected_to
 
 # How long an example takes says something about the machine only. `make test` tries the same examples every time,
@@ -68,6 +69,14 @@ def one_session_of_botocore() -> Iterator[None]:
     get_session = SimpleNamespace(get_session=cache(botocore.session.get_session))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(objects, "botocore", SimpleNamespace(session=get_session))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def events_as_documented() -> Iterator[None]:
+    """Hold every event that is made in this process against its schema."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Event, "envelope", events.checked(Event.envelope))
         yield
 
 

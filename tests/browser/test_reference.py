@@ -28,16 +28,28 @@ def test_it_shows_every_system_and_loads_nothing_from_elsewhere(reference: Refer
     assert reference.complaints() == []
 
 
+def test_it_shows_the_events_with_their_members(reference: Reference) -> None:
+    reference.search("task-result.registered").click()
+    reference.seen("//section//h3[contains(., 'task-result.registered')]")
+    reference.seen("//section//*[contains(text(), 'Which change of the subject it is.')]")
+    assert reference.complaints() == []
+
+
 def test_the_demo_credentials_are_shown_as_selected(reference: Reference) -> None:
     reference.seen("//*[normalize-space()='Authentication']")
     assert "No authentication selected" not in reference.browser.page_source.partition('id="reference"')[0]
 
 
-def test_the_search_finds_an_operation_by_its_name(reference: Reference) -> None:
-    found = reference.search("create_task_note")
-    assert "Add a note to a task" in found.text
+@pytest.mark.parametrize(
+    ("operation", "summary"),
+    [("create_task_note", "Add a note to a task"), ("list_events", "List events, from a cursor on")],
+)
+def test_the_search_finds_an_operation_by_its_name(reference: Reference, operation: str, summary: str) -> None:
+    found = reference.search(operation)
+    assert summary in found.text
     found.click()
-    reference.seen("//section//h3[contains(., 'Add a note to a task')]")
+    reference.seen(f"//section//h3[contains(., '{summary}')]")
+    assert reference.complaints() == []
 
 
 def test_a_result_that_is_submitted_on_the_page_is_stored(

@@ -1,4 +1,4 @@
-"""Two independent linters find no error in the OpenAPI documents: redocly and spectral, each with its own rules."""
+"""Independent linters find no error in the documents: redocly and spectral of OpenAPI, and AsyncAPI's own parser."""
 
 import shutil
 from pathlib import Path
@@ -13,14 +13,21 @@ from tests.clients.programs import copied, install_from_npm, run
 def linters(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = copied("linters", tmp_path_factory.mktemp("linters"))
     install_from_npm(folder)
-    shutil.copy(ROOT / "docs" / "openapi.json", folder)
+    for name in ("openapi.json", "asyncapi.json"):
+        shutil.copy(ROOT / "docs" / name, folder)
     return folder
 
 
 @pytest.mark.parametrize(
-    "command", [["redocly", "lint", "openapi.json"], ["spectral", "lint", "--fail-severity", "error", "openapi.json"]]
+    "command",
+    [
+        ["npx", "--no", "redocly", "lint", "openapi.json"],
+        ["npx", "--no", "spectral", "lint", "--fail-severity", "error", "openapi.json"],
+        ["node", "asyncapi.mjs", "asyncapi.json"],
+    ],
+    ids=["redocly", "spectral", "asyncapi"],
 )
 def test_a_linter_finds_no_error_in_the_document(linters: Path, command: list[str]) -> None:
     quiet = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-    done = run(["npx", "--no", *command], linters, **quiet)
+    done = run(command, linters, **quiet)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -12,8 +12,10 @@ from jsonschema_rs import Draft202012Validator
 
 from acuse.oracle.members import SINGULAR
 from local.running import ROOT
+from tests.support import events
 
 DOCUMENT = ROOT / "docs" / "openapi.json"
+_JOURNAL = "/journal/"
 _CATCH_ALLS = ("/services/rest/connect", "/api")
 """What is below is answered by a function in any case; elsewhere API Gateway answers 404 by itself."""
 _IN_ANY_CASE = re.compile(r"/api/taskactivitylog(?=[/(]|$)(/save(?=/|$))?", re.IGNORECASE)
@@ -32,6 +34,9 @@ def check(response: httpx.Response) -> None:
     if operation := contract().operation(request.method.lower(), request.url.path):
         wrong = operation.differences(response)
         assert not wrong, f"{request.method} {request.url.path} is not as documented ({operation.id}): {wrong}"
+        if response.is_success and request.url.path.startswith(_JOURNAL):
+            for event in events.within(response.json()):
+                events.check(event)
 
 
 @dataclass(frozen=True)

@@ -73,13 +73,25 @@ def test_scalar_speaks_to_nobody_else(html: str) -> None:
 
 
 def test_it_shows_the_document_with_every_example_under_a_name(html: str) -> None:
-    """And nothing else: the examples are where Scalar fills requests in from."""
+    """And the events, and nothing else: the examples are where Scalar fills requests in from."""
     document = (ROOT / "docs" / "openapi.json").read_text()
     shown = json.dumps(Page(html).reference["content"])
     assert '"example": {"value":' in shown
     expected, _ = json.loads(document), shown
     page._name_examples(expected)
+    page._add_events(expected, json.loads((ROOT / "docs" / "asyncapi.json").read_text()))
     assert json.loads(shown) == expected | {"x-scalar-set-operation-security": True}
+
+
+def test_it_shows_the_events_beside_the_operations_with_all_that_they_name(html: str) -> None:
+    content = Page(html).reference["content"]
+    types = json.loads((ROOT / "docs" / "asyncapi.json").read_text())["components"]["messages"].keys()
+    assert content["webhooks"].keys() == types
+    assert {tag for item in content["webhooks"].values() for tag in item["post"]["tags"]} == {"Events"}
+    assert content["x-tagGroups"][-1] == {"name": "Event bus", "tags": ["Events"]}
+    assert not any(group["name"] in group["tags"] for group in content["x-tagGroups"]), "Scalar follows them for ever"
+    for name in re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(content)):
+        assert name in content["components"]["schemas"]
 
 
 def test_nobodys_credentials_stand_in_it_unless_they_are_given(html: str) -> None:

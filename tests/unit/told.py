@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 
 from acuse.journal import stream
-from acuse.journal.model import Change, Draft, RecordKind
+from acuse.journal.model import Change, Draft, RecordKind, event_of
 from acuse.requests.exact_json import dumps
 from acuse.storage import dynamodb
 
@@ -47,7 +47,11 @@ class Told:
 
 
 def derived(kind: RecordKind[Any], change: Change) -> Draft | None:
-    return kind.derive(change, kind.look_up(change.tenant, [change]))
+    """What is told of a change, which fits the schema of its type."""
+    draft = kind.derive(change, kind.look_up(change.tenant, [change]))
+    if draft:
+        event_of(kind, change, draft).envelope()
+    return draft
 
 
 def as_json(data: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The API reference as one HTML document: Scalar's script, our OpenAPI document and the settings, nothing from outside.
+"""The API reference as one HTML document: Scalar's script, our documents and the settings, nothing from outside.
 
 What the page may load and run stands in itself, as a content security policy: the two scripts by their hashes, and
 connections to where it came from. That holds wherever it is served.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 _DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "openapi.json"
+_EVENTS_DOCUMENT: Final = _DOCUMENT.with_name("asyncapi.json")
 _SETTINGS: Final = {
     # Services and pages of Scalar's own.
     "agent": {"disabled": True},
@@ -54,6 +55,7 @@ def make(authentication: Mapping[str, Any] | None = None) -> str:
     """Make the page; what is given is filled in where the document says how a caller authenticates."""
     scalar = _scalar()
     content = json.loads(_DOCUMENT.read_text())
+    _add_events(content, json.loads(_EVENTS_DOCUMENT.read_text()))
     _name_examples(content)
     settings = _SETTINGS | {"authentication": _authentication(authentication or {})}
     # Each operation is called with what it takes, whatever is selected for the document.
@@ -71,6 +73,32 @@ def make(authentication: Mapping[str, Any] | None = None) -> str:
 def _authentication(schemes: Mapping[str, Any]) -> dict[str, Any]:
     """What is filled in by security scheme; all of it is shown as selected."""
     return {"securitySchemes": dict(schemes)} | ({"preferredSecurityScheme": [list(schemes)]} if schemes else {})
+
+
+_EVENTS: Final = "Events"
+
+
+def _add_events(content: dict[str, Any], events: Mapping[str, Any]) -> None:
+    """Show events as the webhooks that a rule can make of them."""
+    described = events["components"]
+    content["webhooks"] = {
+        name: {
+            "post": {
+                "tags": [_EVENTS],
+                "summary": name,
+                "description": message["summary"],
+                "requestBody": {"content": {message["contentType"]: {"schema": message["payload"]}}},
+                "responses": {"2XX": {"description": "The consumer has it."}},
+                "security": [],
+            }
+        }
+        for name, message in described["messages"].items()
+    }
+    content.setdefault("tags", []).append({"name": _EVENTS, "description": events["info"]["description"]})
+    # A group and its tag of one name are each other's parents to Scalar.
+    content.setdefault("x-tagGroups", []).append({"name": "Event bus", "tags": [_EVENTS]})
+    own = content.setdefault("components", {}).get("schemas", {})
+    content["components"]["schemas"] = {**described["schemas"], **own}
 
 
 def _name_examples(node: Any) -> None:

@@ -168,7 +168,7 @@ def test_a_status_that_only_a_newer_release_knows_is_told_as_it_is(told: Told) -
     [made] = told.changes()
     assert made.after
     after = {**made.after, "status": "PAUSED", "revision": 2}
-    draft = derived(KIND, replace(made, before=made.after, after=after))
+    draft = KIND.derive(replace(made, before=made.after, after=after), {})
     assert draft
     assert (draft.type, draft.data["status"]) == ("activity.status-changed", "PAUSED")
 

@@ -205,6 +205,12 @@ def test_a_save_whose_answer_was_lost_is_done_and_gets_a_later_time(monkeypatch:
     assert listed() == [log]
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No save is late on a slow machine."""
+    monkeypatch.setattr(feeds, "STORED_WITHIN", timedelta(hours=1))
+
+
 def stored() -> dict[str, Any]:
     """The log's item."""
     at = dynamodb.connection()
@@ -212,6 +218,7 @@ def stored() -> dict[str, Any]:
     return dynamodb.to_values(at.client.get_item(TableName=at.results, Key=dynamodb.to_item(key))["Item"])
 
 
+@pytest.mark.usefixtures("patient")
 def test_each_save_and_each_deletion_is_one_revision() -> None:
     revisions = []
     for change in (save, save, lambda: task_activity_logs.delete(TENANT, LOG), save):
@@ -220,6 +227,7 @@ def test_each_save_and_each_deletion_is_one_revision() -> None:
     assert revisions == [1, 2, 3, 4]
 
 
+@pytest.mark.usefixtures("patient")
 def test_the_revisions_of_a_deleted_log_are_counted_on_whenever_it_is_saved_again() -> None:
     save()
     task_activity_logs.delete(TENANT, LOG)
@@ -228,6 +236,7 @@ def test_the_revisions_of_a_deleted_log_are_counted_on_whenever_it_is_saved_agai
     assert stored()["revision"] == 3
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_log_that_an_older_release_stored_or_deleted_has_its_first_revision_with_its_next_change(
     engine: dynamodb.Connection,
 ) -> None:
@@ -240,6 +249,7 @@ def test_a_log_that_an_older_release_stored_or_deleted_has_its_first_revision_wi
         assert "delete_after" not in stored()
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_save_whose_answer_was_lost_is_one_revision_and_its_later_time_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
