@@ -112,12 +112,18 @@ def _deployed(stack: str) -> dict[str, str]:
     except (BotoCoreError, ClientError) as error:
         raise StackNotFound(f"Stack {stack} cannot be read: {error}") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    parameters = {each["ParameterKey"]: each.get("ParameterValue", "") for each in found.get("Parameters", [])}
     needed = {"RESULTS_TABLE": "ResultsTable", "CONFIGS_TABLE": "ConfigsTable", "OBJECTS_BUCKET": "ObjectsBucket"}
     if not set(needed.values()) <= outputs.keys():
         raise StackNotFound(f"Stack {stack} is not an Acuse stack: it lacks the outputs {', '.join(needed.values())}")
     others = {  # whatever the environment names: AWS's own endpoints, and no issuer but the stack's
         "DYNAMODB_ENDPOINT": "",
         "S3_ENDPOINT": "",
+        "EVENTS_ENDPOINT": "",
+        "JOURNAL_TABLE": outputs.get("JournalTable", ""),
+        "JOURNAL_DAYS": parameters.get("JournalDays", ""),
+        "EVENT_BUS": outputs.get("EventBus", ""),
+        "UNPUBLISHED_QUEUE": outputs.get("UnpublishedQueue", ""),
         "ACUSE_ISSUER_KEY": "",
         "USER_POOL": outputs.get("UserPool", ""),
         "USER_POOL_CLIENT": outputs.get("UserPoolClient", ""),

@@ -53,7 +53,7 @@ def serve(
     streamed = "ResultsTable" if is_embedded else None
     database.create_tables(database.client(endpoint), template.document, streamed=streamed)
     database.create_buckets(s3_endpoint, template.document)
-    environment = {**template.environment(), **settings}
+    environment = {**template.environment(), **settings, "UNPUBLISHED_QUEUE": publisher.queue_at(endpoint)}
     os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
     told_here = logging.StreamHandler()
     told_here.setFormatter(PrintableFormatter())

@@ -13,8 +13,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-FAILURES: Final = "publish-failures"
-"""The queue of what could not be published."""
+QUEUE: Final = "UnpublishedQueue"
+"""The queue of what could not be published, under its logical id."""
+
+
+def queue_at(endpoint: str) -> str:
+    """The queue's URL."""
+    return f"{endpoint}/000000000000/{QUEUE}"
+
+
 _PAUSE: Final = 0.5
 """Seconds before an ended publisher is started again."""
 

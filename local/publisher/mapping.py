@@ -23,8 +23,6 @@ class EventSourceMapping:
     ----------
     invoke
         The function's handler, with partial batch responses.
-    passed
-        Is told the number of a record when it and all before it are done with.
     give_up
         Takes a record that failed as often as one may, with how often that was.
     """
@@ -32,12 +30,10 @@ class EventSourceMapping:
     def __init__(
         self,
         invoke: Callable[[dict[str, Any]], dict[str, Any]],
-        passed: Callable[[str], None],
         give_up: Callable[[Record, int], None],
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._invoke = invoke
-        self._passed = passed
         self._give_up = give_up
         self._pause = pause
 
@@ -47,9 +43,8 @@ class EventSourceMapping:
         while waiting:
             part, retries = waiting.pop()
             failed = self._first_failed(part)
-            done, rest = part[:failed], part[failed:]
-            if done:
-                self._passed(number_of(done[-1]))
+            rest = part[failed:]
+            if failed:
                 retries = 0
             if len(rest) > 1:
                 middle = len(rest) // 2
@@ -60,7 +55,6 @@ class EventSourceMapping:
                 waiting.append((rest, retries + 1))
             elif rest:
                 self._give_up(rest[0], retries + 1)
-                self._passed(number_of(rest[0]))
 
     def _first_failed(self, part: Batch) -> int:
         """The place of the first record that failed; how many there are, if none did."""

@@ -4,22 +4,25 @@ import json
 import logging
 import os
 import time
-from itertools import batched
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.engine import PASSED
-from local.publisher import FAILURES
+from local.publisher import QUEUE, queue_at
 from local.publisher.mapping import EventSourceMapping, Record, number_of
 
 _EVERY: Final = 0.2
 """Seconds between two looks at a stream with nothing new."""
-_AT_ONCE: Final = 1000
-_BATCH: Final = 100
+_AT_ONCE: Final = 100
+"""Records that are read together; those after them wait until all are done with."""
+_LANES: Final = 4
+"""Batches that are worked on at once, those of an item always in the same (ParallelizationFactor)."""
 _log = logging.getLogger("publisher")
 
 
@@ -36,7 +39,8 @@ class Publisher:
             for service in ("dynamodb", "dynamodbstreams", "events", "sqs")
         ]
         self._dynamodb, self._streams, self._events, self._sqs = clients
-        self._mapping = EventSourceMapping(lambda event: handler(event, None), self._note_passed, self._give_up)
+        self._mapping = EventSourceMapping(lambda event: handler(event, None), self._give_up)
+        self._lanes = ThreadPoolExecutor(_LANES)
         self._arn = ""
         self._shard = ""
 
@@ -50,8 +54,13 @@ class Publisher:
         """Publish what is there; gives whether there was anything."""
         try:
             records = self._read()
-            for batch in batched(records, _BATCH, strict=False):
-                self._mapping.take([self._as_lambda_gives_it(each) for each in batch])
+            lanes: dict[int, list[Record]] = {}
+            for record in records:
+                partition = json.dumps(record["dynamodb"]["Keys"], sort_keys=True)
+                lanes.setdefault(crc32(partition.encode()) % _LANES, []).append(self._as_lambda_gives_it(record))
+            list(self._lanes.map(self._mapping.take, lanes.values()))
+            if records:
+                self._note_passed(number_of(records[-1]))
         except (BotoCoreError, ClientError) as error:  # the database is starting again
             _log.warning("%s", error)
             self._arn = ""
@@ -64,7 +73,7 @@ class Publisher:
         self._shard = self._streams.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"][0]["ShardId"]
         if os.environ["EVENT_BUS"] not in {each["Name"] for each in self._events.list_event_buses()["EventBuses"]}:
             self._events.create_event_bus(Name=os.environ["EVENT_BUS"])
-        self._sqs.create_queue(QueueName=FAILURES)
+        self._sqs.create_queue(QueueName=QUEUE)
 
     def _read(self) -> list[Record]:
         """What follows the last record that was done with."""
@@ -79,7 +88,9 @@ class Publisher:
             )
         except self._streams.exceptions.TrimmedDataAccessException:
             found = self._streams.get_shard_iterator(**at, ShardIteratorType="TRIM_HORIZON")
-        records: list[Record] = self._streams.get_records(ShardIterator=found["ShardIterator"])["Records"]
+        records: list[Record] = self._streams.get_records(ShardIterator=found["ShardIterator"], Limit=_AT_ONCE)[
+            "Records"
+        ]
         return records
 
     def _note_passed(self, number: str) -> None:
@@ -101,6 +112,6 @@ class Publisher:
                 "streamArn": self._arn,
             },
         }
-        queue = self._sqs.get_queue_url(QueueName=FAILURES)["QueueUrl"]
+        queue = queue_at(os.environ["DYNAMODB_ENDPOINT"])
         self._sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(message))
         _log.warning("A change could not be published: acuse journal redrive sends it again (%s)", number)

@@ -126,6 +126,11 @@ class _Script:
     times: float
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing of a client that was killed."""
+
+
 class Proxy:
     """Serves on loopback; a call that no fault is scripted for goes through."""
 
@@ -137,7 +142,7 @@ class Proxy:
         self._script: _Script | None = None
         self._lock = threading.Lock()
         self._engine = httpx.Client(base_url=endpoint, timeout=PATIENCE)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     @property

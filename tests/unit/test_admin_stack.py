@@ -29,17 +29,24 @@ def deploy(monkeypatch: pytest.MonkeyPatch, name: str, outputs: dict[str, str]) 
 
 def test_the_outputs_that_it_needs_are_the_templates(template: dict[str, Any]) -> None:
     needed = {"ResultsTable", "ConfigsTable", "ObjectsBucket", "UserPool", "UserPoolClient"}
+    needed |= {"JournalTable", "EventBus", "UnpublishedQueue"}
     assert needed <= template["Outputs"].keys()
 
 
 def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    deploy(monkeypatch, "acuse", {"ResultsTable": "r", "ConfigsTable": "c", "ObjectsBucket": "o", "BaseUrl": "u"})
+    outputs = {"ResultsTable": "r", "ConfigsTable": "c", "ObjectsBucket": "o", "BaseUrl": "u", "JournalTable": "j"}
+    deploy(monkeypatch, "acuse", outputs)
     assert stack._deployed("acuse") == {
         "RESULTS_TABLE": "r",
         "CONFIGS_TABLE": "c",
         "OBJECTS_BUCKET": "o",
         "DYNAMODB_ENDPOINT": "",
         "S3_ENDPOINT": "",
+        "EVENTS_ENDPOINT": "",
+        "JOURNAL_TABLE": "j",
+        "JOURNAL_DAYS": "",
+        "EVENT_BUS": "",
+        "UNPUBLISHED_QUEUE": "",
         "ACUSE_ISSUER_KEY": "",
         "USER_POOL": "",
         "USER_POOL_CLIENT": "",

@@ -34,6 +34,7 @@ PARCELS = RecordKind(
     derive=derive,
     read=lambda *_: None,
     href="/parcels/{}".format,
+    every=lambda _: iter(("a", "b")),
 )
 
 

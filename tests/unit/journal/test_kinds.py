@@ -15,7 +15,13 @@ from acuse.journal.model import RecordKind
 
 KINDS = (
     RecordKind(
-        name="parcels", item="parcel", types=(), derive=lambda *_: None, read=lambda *_: None, href="/parcels/{}".format
+        name="parcels",
+        item="parcel",
+        types=(),
+        derive=lambda *_: None,
+        read=lambda *_: None,
+        href="/parcels/{}".format,
+        every=lambda _: iter(()),
     ),
 )
 """

@@ -22,6 +22,7 @@ def kind() -> RecordKind[None]:
         derive=lambda change, _: Draft(type="parcel.created", sequence=1, data=change.after or {}),
         read=lambda *_: None,
         href=lambda record_id: f"/parcels/{record_id}",
+        every=lambda _: iter(()),
     )
 
 

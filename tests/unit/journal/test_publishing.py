@@ -133,10 +133,10 @@ def test_a_record_that_nobody_can_read_is_poison_too(events: Bus) -> None:
 def test_what_the_journal_does_not_take_is_not_sent(events: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
     put = store.put
 
-    def failing(event: Any) -> None:
+    def failing(event: Any, **options: Any) -> Any:
         if event.key.record_id == "b":
             raise throttled()
-        put(event)
+        return put(event, **options)
 
     monkeypatch.setattr(store, "put", failing)
     assert publishing.publish(changes("a", "b", "c")) == "2"
@@ -148,6 +148,22 @@ def test_a_batch_that_comes_again_makes_the_same_events(events: Bus) -> None:
     publishing.publish(changes("a", "a"))
     assert events.accepted[:2] == events.accepted[2:]
     assert in_journal("parcels/a") == ["parcels/a.2", "parcels/a.1"]
+
+
+def test_what_is_in_the_journal_already_goes_on_the_bus_as_it_is_there(events: Bus) -> None:
+    publishing.publish([record(1, "a", None, {"revision": 1, "weight": 3})])
+    publishing.publish([record(1, "a", None, {"revision": 1, "weight": 4})])
+    first, again = events.accepted
+    assert again == first
+
+
+def test_a_record_that_is_told_of_anew_comes_into_being(events: Bus) -> None:
+    publishing.publish([record(1, "a", {"revision": 4, "weight": 3}, {"revision": 5, "weight": 3, "told_anew": 5})])
+    publishing.publish([record(2, "a", {"revision": 5, "told_anew": 5}, {"revision": 6, "told_anew": 5})])
+    assert [(each["type"], each["sequence"]) for each in events.accepted] == [
+        ("parcel.created", 5),
+        ("parcel.updated", 6),
+    ]
 
 
 def test_what_is_no_change_of_a_record_s_own_item_is_no_event(events: Bus) -> None:

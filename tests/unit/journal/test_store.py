@@ -138,7 +138,7 @@ def test_an_event_that_another_of_its_record_followed_keeps_its_place(clock: Cal
     clock(10)
     store.put(event(sequence=1))
     assert feed()[0] == first
-    store.put_again(event(sequence=1))
+    store.put(event(sequence=1), is_in_doubt=True)
     assert feed()[1].event == first.event
 
 

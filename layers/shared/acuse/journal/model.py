@@ -4,7 +4,8 @@ A change is one write of a record's own item. The item counts its changes in `re
 one; so an event's sequence has no gaps, and a change that is derived again makes the same event.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -81,6 +82,8 @@ class RecordKind[Known]:
     """The record now, as its dialect answers it; None if it is not there."""
     href: Callable[[str], str]
     """The path at which its dialect answers the record of this id."""
+    every: Callable[[TenantId], Iterator[str]]
+    """The ids of all records that there are."""
     look_up: Callable[[TenantId, Sequence[Change]], Known] = _nothing  # type: ignore[assignment]
     """What `derive` has to know besides the images, of all changes of a batch at once."""
 
@@ -120,6 +123,10 @@ class Event:
     def subject(self) -> str:
         """The record that the event is about."""
         return self.key.subject
+
+    def changed(self) -> list[str]:
+        """The names of what changed; none where it is too large to be told."""
+        return json.loads(self.data)["changed"] if self.data else []
 
     def envelope(self) -> dict[str, Any]:
         """The event in CloudEvents' form, for `exact_json.dumps`."""

@@ -22,10 +22,16 @@ _MOST_CALLS_IN_VAIN: Final = 8
 """Calls of which the bus accepted nothing, one after the other, before the rest is left for the next try."""
 
 
-def publish(records: Sequence[Mapping[str, Any]]) -> str | None:
-    """Publish what a batch tells; gives the number of the first record that did not get through."""
+def publish(records: Sequence[Mapping[str, Any]], *, is_redrive: bool = False) -> str | None:
+    """Publish what a batch tells; gives the number of the first record that did not get through.
+
+    Parameters
+    ----------
+    is_redrive
+        Whether Lambda has given the records up, and went on with others of their subjects.
+    """
     deliveries, failed = _derived(records)
-    stored, not_stored = _stored(deliveries)
+    stored, not_stored = _stored(deliveries, is_in_doubt=is_redrive)
     return _delivered(stored) or not_stored or failed
 
 
@@ -61,11 +67,14 @@ def _number_of_failed(number: str, error: Exception) -> str:
     return number
 
 
-def _stored(deliveries: Sequence[Delivery]) -> tuple[Sequence[Delivery], str | None]:
-    """What is in the journal now, and the number of the first record whose event is not."""
+def _stored(deliveries: Sequence[Delivery], *, is_in_doubt: bool) -> tuple[Sequence[Delivery], str | None]:
+    """What is in the journal now, and the number of the first record whose event is not.
+
+    What was there already is sent as it is there: a commerce that it names may have another name by now.
+    """
     for place, each in enumerate(deliveries):
         try:
-            store.put(each.event)
+            each.event = store.put(each.event, is_in_doubt=is_in_doubt)
         except Exception as error:
             return deliveries[:place], _number_of_failed(each.number, error)
     return deliveries, None

@@ -38,24 +38,19 @@ class Entry:
     event: Event
 
 
-def put(event: Event) -> None:
-    """Keep an event; one that is there already stays as it is.
+def put(event: Event, *, is_in_doubt: bool = False) -> Event:
+    """Keep an event; one that is there already stays as it is. Gives what is kept.
+
+    Parameters
+    ----------
+    is_in_doubt
+        That the record's next event is there does not mean that this one counts as published.
 
     Raises
     ------
     Unavailable
     """
-    feeds.enter(partial(_insert, event), _move)
-
-
-def put_again(event: Event) -> None:
-    """Keep an event of which nobody knows whether it counts as published: it gets a later place if it is there.
-
-    Raises
-    ------
-    Unavailable
-    """
-    feeds.enter(partial(_insert, event, is_in_doubt=True), _move)
+    return _event(feeds.enter(partial(_insert, event, is_in_doubt=is_in_doubt), _move))
 
 
 def find(tenant: TenantId, key: EventKey) -> Event | None:

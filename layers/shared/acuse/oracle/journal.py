@@ -64,6 +64,7 @@ KINDS: Final = (
         item="task",
         types=(CREATED, UPDATED, DELETED),
         look_up=_look_up,
+        every=tasks.every_id,
         derive=_derive,
         read=_read,
         href=lambda task_id: LINKS.to("tasks", task_id),

@@ -73,6 +73,7 @@ KINDS: Final = (
         item="activity",
         types=(CREATED, UPDATED, STATUS_CHANGED, RESULT_REGISTERED, RESULT_REPLACED),
         look_up=_look_up,
+        every=store.every_id,
         derive=_derive,
         read=_read,
         href="/api/activities/{}".format,

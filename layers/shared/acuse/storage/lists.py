@@ -158,6 +158,11 @@ def places(
     )
 
 
+def ids(table: str, kind: str, owner: str) -> Iterator[str]:
+    """What the partition keys of a list's items end with, in order, without reading the items."""
+    return (place.pk.rpartition("#")[2] for place in places(table, names(kind, owner)))
+
+
 def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:
     """How many entries a part of a list has; more than `most` where there are more, of which no more are counted."""
     return count_places(table, names(kind, owner), span, most=most)

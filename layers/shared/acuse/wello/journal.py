@@ -39,6 +39,7 @@ KINDS: Final = (
         types=(SAVED, DELETED),
         derive=_derive,
         read=_read,
+        every=store.every_id,
         href="/api/TaskActivityLog/{}".format,
     ),
 )

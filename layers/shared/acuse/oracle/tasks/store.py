@@ -1,5 +1,6 @@
 """Tasks. Table Results, an item collection each, with its notes and file attachments (docs/data-model.md)."""
 
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -200,6 +201,11 @@ def ids_in(tenant: TenantId, stretch: Stretch, *, backwards: bool = False) -> It
     name, span = _place_of(tenant, stretch)
     found = lists.places_in(dynamodb.connection().results, name, span, backwards=backwards)
     return (int(place.order) for place in found)
+
+
+def every_id(tenant: TenantId) -> Iterator[str]:
+    """The ids of all tasks."""
+    return (str(each) for stretch in stretches(tenant, 1, sys.maxsize) for each in ids_in(tenant, stretch))
 
 
 def read_all(tenant: TenantId, task_ids: Iterable[int], attributes: Iterable[str] | None = None) -> Iterator[Task]:

@@ -53,6 +53,11 @@ def list_of(tenant: TenantId, limit: int | None = None) -> Iterator[Activity]:
     return map(items.from_values, found)
 
 
+def every_id(tenant: TenantId) -> Iterator[str]:
+    """The ids of all activities, oldest first."""
+    return lists.ids(dynamodb.connection().results, "activities", tenant)
+
+
 MOST_CREATED_AT_ONCE: Final = 33
 """A transaction has 100 parts, and an activity has three: itself, its commerce's pointer and its provider's."""
 

@@ -84,6 +84,11 @@ def members_of(stored: Values | None) -> Members | None:
     return None if not stored or stored.get(_IS_DELETED) else _members(stored)
 
 
+def every_id(tenant: TenantId) -> Iterator[str]:
+    """The ids of all logs, those first that have not been changed for the longest time."""
+    return lists.ids(dynamodb.connection().results, _LIVE, tenant)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What is at a place of the list: a log, or the id and the time of a deleted one."""
