@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import secrets
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -84,8 +85,13 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         It cannot be written there.
     """
     target = path.resolve()
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
-    with unfinished.open("xb") as file:
+    unfinished = target.with_name(f".acuse-{secrets.token_hex(8)}.part")
+    try:
+        opened = unfinished.open("xb")
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    with opened as file:
         try:
             yield file
             file.flush()

@@ -1,10 +1,12 @@
-"""Each dialect's commands, and what they import."""
+"""Each dialect's commands, and what they import and export."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import typer
 
+from acuse_admin.exports import Export
 from acuse_admin.kinds import Kind
 
 
@@ -16,3 +18,4 @@ class Commands:
     """Add its commands to the application."""
     kinds: Sequence[Kind] = ()
     """In an order in which each finds what its lines name."""
+    exports: Sequence[Export[Any]] = ()

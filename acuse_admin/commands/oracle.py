@@ -1,4 +1,4 @@
-"""Commands for the dialect of Oracle B2C Service: staff accounts, menus, references."""
+"""Commands for the dialect of Oracle B2C Service: staff accounts, menus, references, tasks."""
 
 from typing import Annotated, Final
 
@@ -27,6 +27,8 @@ from acuse_admin.arguments import (
     command_group,
 )
 from acuse_admin.commands import Commands
+from acuse_admin.export_commands import command_of
+from acuse_admin.exports.oracle import TASKS
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.oracle import CHOSEN_FIELDS, CUSTOM_MENU_FORM, MENUS, REFERENCES, MenuField
 from acuse_admin.output import Columns, column, columns, show
@@ -46,6 +48,11 @@ _ENTRY: Final = Columns(
     )
 )
 _REFERENCE: Final = columns("collection", "id", "lookup_name")
+_EXPORT: Final = """Write a tenant's tasks by id, as the API shows them, with paths for links.
+
+The period is that of a task's last change; without --from and --to it is all time. Every task is looked at. Notes and
+file attachments are not in it.
+"""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -74,6 +81,10 @@ def add_to(app: typer.Typer) -> None:
     command(registry, "list", example="acuse references list")(list_references)
     command(registry, "import", example="acuse references import contacts.jsonl")(import_references)
     command(registry, "mode", example="acuse references mode registered")(set_mode)
+    of_tasks = command_group(app, "tasks", "Tasks of Oracle B2C Service.")
+    command(of_tasks, "export", example="acuse tasks export --from 2026-11-01 --output tasks.csv")(
+        command_of(TASKS, _EXPORT)
+    )
 
 
 def create_account(
@@ -200,4 +211,4 @@ def set_mode(
     typer.echo(mode or settings.read(tenant).references)
 
 
-PART: Final = Commands(add_to, kinds=(REFERENCES, MENUS))
+PART: Final = Commands(add_to, kinds=(REFERENCES, MENUS), exports=(TASKS,))

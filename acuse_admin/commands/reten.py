@@ -1,6 +1,8 @@
 """Commands for Reten's dialect: API keys, reference data, activities."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Annotated, Final
 
@@ -17,7 +19,7 @@ from acuse.reten.activities import indexing, listing, resolving, results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.bodies import Cancellation
 from acuse.reten.activities.filters import Filters, Order
-from acuse.reten.activities.model import Activity, ActivityStatus, canceled
+from acuse.reten.activities.model import Activity, ActivityStatus, ResultStatus, canceled
 from acuse.reten.catalogues.model import LONGEST_SEARCH
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.model import user_id
@@ -42,6 +44,9 @@ from acuse_admin.arguments import (
     command_group,
 )
 from acuse_admin.commands import Commands
+from acuse_admin.export_commands import FormOption, From, Mark, Output, Target, To, export_records
+from acuse_admin.exports import Period
+from acuse_admin.exports.reten import RESULTS, results_of
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.reten import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
 from acuse_admin.output import Column, Columns, column, columns, err, fail, note, print_json, print_secret, show
@@ -88,6 +93,10 @@ def add_to(app: typer.Typer) -> None:
     command(of_activities, "retry", example="acuse activities retry VISIT-7")(retry_activity)
     command(of_activities, "import", example="acuse activities import activities.jsonl")(import_activities)
     command(of_activities, "index", example="acuse activities index")(index_activities)
+    of_results = command_group(app, "results", "The results of a tenant's activities.")
+    command(
+        of_results, "export", example="acuse results export --from 2026-11-01 --to 2026-12-01 --output results.csv"
+    )(export_results)
 
 
 # ---------------------------------------------------------------- API keys
@@ -487,4 +496,38 @@ def import_activities(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Stric
     import_file(ACTIVITIES, tenant, file, strict=strict)
 
 
-PART: Final = Commands(add_to, kinds=(COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES))
+def export_results(
+    tenant: Tenant = NO_TENANT,
+    since: From = None,
+    until: To = None,
+    status: Annotated[
+        list[ResultStatus] | None,
+        typer.Option(
+            "--status",
+            metavar="NAME",
+            case_sensitive=False,
+            help=f"Repeatable. Default: all. One of: {', '.join(ResultStatus)}.",
+        ),
+    ] = None,
+    current: Annotated[
+        bool, typer.Option("--current", help="Leave out results that were replaced since, whenever that was.")
+    ] = False,
+    form: FormOption = None,
+    output: Output = "-",
+    mark: Mark = False,
+) -> None:
+    """Write the results that were registered in a period, with activity, commerce, operator and type.
+
+    Without --from and --to it is all time. Replaced results are among them (is_replaced), so that a period that is over
+    always has the same results. They come by their activities, oldest first; all activities from before the end are
+    looked at.
+
+    CSV is for people: it has no payloads, and an apostrophe before what a spreadsheet would run. A line of JSON Lines
+    is the activity with one result, as `acuse activities list` prints it, payloads too; `acuse activities import` takes
+    it back without the result.
+    """
+    asked = partial(results_of, statuses=status or (), with_replaced=not current)
+    export_records(replace(RESULTS, batches=asked), tenant, Period(since, until), Target(output, form, mark))
+
+
+PART: Final = Commands(add_to, kinds=(COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES), exports=(RESULTS,))

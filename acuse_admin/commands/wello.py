@@ -1,4 +1,4 @@
-"""Commands for the dialect of Wello/Odyssee: accounts of a domain."""
+"""Commands for the dialect of Wello/Odyssee: accounts of a domain, logs."""
 
 from typing import Annotated, Final
 
@@ -9,8 +9,17 @@ from acuse.identity.permissions import Permission
 from acuse.wello.identity import domain_accounts
 from acuse_admin import accounts
 from acuse_admin.accounts import NewUsername
-from acuse_admin.arguments import NO_TENANT, Permissions, Tenant, Wide, command, command_group
+from acuse_admin.arguments import (
+    NO_TENANT,
+    Permissions,
+    Tenant,
+    Wide,
+    command,
+    command_group,
+)
 from acuse_admin.commands import Commands
+from acuse_admin.export_commands import command_of
+from acuse_admin.exports.wello import LOGS
 from acuse_admin.output import Columns, column, show
 
 _ACCOUNT: Final = Columns(
@@ -18,6 +27,11 @@ _ACCOUNT: Final = Columns(
     (column("username"), column("domain"), column("permissions"), column("created_at")),
 )
 _SHOWN: Final = ("username", "domain")
+_EXPORT: Final = """Write a tenant's logs, as the API shows them, in the order of their last changes.
+
+The period is that of a log's last change; without --from and --to it is all time. Deleted logs are not among them. A
+log that is changed meanwhile may be written twice: the later line counts.
+"""
 
 
 def domain_name(text: str) -> str:
@@ -42,6 +56,10 @@ def add_to(app: typer.Typer) -> None:
     command(group, "list", example="acuse domain-accounts list")(list_accounts)
     command(group, "renew", example="acuse domain-accounts renew ana acme.example")(renew_account)
     command(group, "delete", example="acuse domain-accounts delete ana acme.example")(delete_account)
+    logs = command_group(app, "task-activity-logs", "Task activity logs of Wello/Odyssee.")
+    command(logs, "export", example="acuse task-activity-logs export --from 2026-11-01 --output logs.csv")(
+        command_of(LOGS, _EXPORT)
+    )
 
 
 def create_account(
@@ -74,4 +92,4 @@ def delete_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) ->
     stored.remove(accounts.existing(tenant, username, domain))
 
 
-PART: Final = Commands(add_to)
+PART: Final = Commands(add_to, exports=(LOGS,))

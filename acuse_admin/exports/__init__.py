@@ -1,6 +1,6 @@
 """What can be exported: how the records of a kind are read, and what files show of one."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ class Export[Record]:
     """One kind of records."""
 
     name: str
-    batches: Callable[[TenantId, Period], Iterator[Batch[Record]]]
+    batches: Callable[[TenantId, Period], Generator[Batch[Record]]]
     """Reads the records of a period, a bounded number at a time, as they are asked for."""
     document: Callable[[Record], Any]
     """What a line of JSON Lines holds."""

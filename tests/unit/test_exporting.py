@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from acuse.requests.exact_json import JsonText
 from acuse_admin import exporting
 from acuse_admin.exporting import Form
-from acuse_admin.exports import Export
+from acuse_admin.exports import Batch, Export
 from acuse_admin.printable import printable
 from tests.support.spreadsheets import cells_read_back, is_run_by_a_spreadsheet
 
@@ -37,7 +37,7 @@ RECORDS: Final = st.lists(
 )
 THINGS: Final[Export[Record]] = Export(
     name="things",
-    batches=lambda _tenant, _period: iter(()),
+    batches=lambda _tenant, _period: (each for each in list[Batch[Record]]()),
     document=lambda record: record,
     columns={name: itemgetter(name) for name in ("number", "text", "flag")},
 )

@@ -1,6 +1,8 @@
 """The command line, run in this process."""
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 import typer
 
 from acuse_admin import cli, output
-from local.running import LocalStack
+from local.running import ROOT, LocalStack
 from local.world import World
 
 
@@ -22,6 +24,7 @@ class Done(NamedTuple):
     stderr: str
 
 
+PROGRAM = str(Path(sys.executable).parent / "acuse")
 type Acuse = Callable[..., Done]
 
 
@@ -76,3 +79,16 @@ def terminal(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> Acuse:
 def rows(done: Done) -> list[dict[str, Any]]:
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def ended(command: str, **environment: str) -> tuple[int, str]:
+    """Exit status and standard error of a shell's command, in which $acuse is the program."""
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        env=os.environ | {"acuse": PROGRAM} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    return done.returncode, done.stderr

@@ -2,7 +2,6 @@
 
 import io
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,11 +13,9 @@ from acuse.identity import tenants
 from acuse.identity.callers import TenantId
 from acuse_admin import output, stack
 from acuse_admin.printable import printable
-from local.running import ROOT
 from local.world import World
-from tests.local.command_line.conftest import COMMANDS, Acuse, Done, rows
+from tests.local.command_line.conftest import COMMANDS, Acuse, Done, ended, rows
 
-PROGRAM = str(Path(sys.executable).parent / "acuse")
 HOSTILE = {
     "nothing": "",
     "blanks": " \t ",
@@ -67,7 +64,15 @@ def check(done: Done) -> None:
 
 
 @pytest.mark.parametrize(("words", "parameter"), list(cases()))
-def test_no_argument_ends_in_a_traceback(acuse: Acuse, world: World, words: tuple[str, ...], parameter: Any) -> None:
+def test_no_argument_ends_in_a_traceback(
+    acuse: Acuse,
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    parameter: Any,
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where an export may write
     owner = ["--tenant", world.tenant] if any(each.name == "tenant" for each in COMMANDS[words].params) else []
     for text in HOSTILE.values():
         done = acuse(*words, *owner, *given(COMMANDS[words], parameter, text), tenant=False)
@@ -168,19 +173,6 @@ def test_ctrl_c_is_a_line_and_its_own_status(acuse: Acuse, monkeypatch: pytest.M
     monkeypatch.setattr(tenants, "list_all", interrupted)
     done = acuse("tenants", "list", tenant=False)
     assert (done.returncode, done.stderr) == (130, "Interrupted.\n")
-
-
-def ended(command: str, **environment: str) -> tuple[int, str]:
-    """Exit status and standard error of a shell's command, in which $acuse is the program."""
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"],
-        env=os.environ | {"acuse": PROGRAM} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
-    return done.returncode, done.stderr
 
 
 def test_a_full_disk_is_a_line(world: World) -> None:

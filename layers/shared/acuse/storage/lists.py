@@ -158,9 +158,9 @@ def places(
     )
 
 
-def ids(table: str, kind: str, owner: str) -> Iterator[str]:
+def ids(table: str, kind: str, owner: str, span: Span | None = None) -> Iterator[str]:
     """What the partition keys of a list's items end with, in order, without reading the items."""
-    return (place.pk.rpartition("#")[2] for place in places(table, names(kind, owner)))
+    return (place.pk.rpartition("#")[2] for place in places(table, names(kind, owner), span))
 
 
 def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:

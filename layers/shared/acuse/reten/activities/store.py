@@ -17,9 +17,12 @@ status. Both are ordered by the time that the activity is scheduled at.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from acuse import timestamps
 from acuse.errors import Contended, Refused
 from acuse.identity.callers import TenantId
 from acuse.requests.idempotency import IdempotentRequest
@@ -30,8 +33,10 @@ from acuse.reten.activities.model import (
     ProviderIdTaken,
 )
 from acuse.storage import dynamodb, lists
+from acuse.storage.lists import Span
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
+from acuse.timestamps import Timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -53,9 +58,17 @@ def list_of(tenant: TenantId, limit: int | None = None) -> Iterator[Activity]:
     return map(items.from_values, found)
 
 
-def every_id(tenant: TenantId) -> Iterator[str]:
-    """The ids of all activities, oldest first."""
-    return lists.ids(dynamodb.connection().results, "activities", tenant)
+_CLOCKS_DIFFER_BY: Final = timedelta(days=1)
+"""An import takes the clock of the machine that it runs on."""
+
+
+def every_id(tenant: TenantId, *, created_before: Timestamp | None = None) -> Iterator[str]:
+    """The ids of all activities, oldest first; or of those that may have a result from before a time."""
+    last = "~"
+    if created_before:
+        with suppress(OverflowError):  # after the year 9999
+            last = timestamps.of(datetime.fromisoformat(created_before) + _CLOCKS_DIFFER_BY)
+    return lists.ids(dynamodb.connection().results, "activities", tenant, Span("0", last))
 
 
 MOST_CREATED_AT_ONCE: Final = 33

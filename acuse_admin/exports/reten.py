@@ -1,0 +1,116 @@
+"""What can be exported of Reten: the results of activities."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import batched, islice, takewhile
+from typing import Any, Final
+
+from acuse.identity.callers import TenantId
+from acuse.reten.activities import listing, results
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.model import Activity, Result
+from acuse.reten.commerces.model import Commerce
+from acuse_admin.exporting import ahead
+from acuse_admin.exports import Batch, Cell, Export, Period
+
+_BATCH: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A result with its activity, and the commerce's name."""
+
+    activity: Activity
+    result: Result
+    commerce_name: str | None
+    is_replaced: bool
+    """Whether the activity has a later result."""
+
+    def document(self) -> dict[str, Any]:
+        """The activity as `acuse activities list` prints it, with this result."""
+        own = {each.name: getattr(self.activity, each.name) for each in fields(Activity)}
+        return {
+            **own,
+            "commerce_name": self.commerce_name,
+            "is_replaced": self.is_replaced,
+            "result": self.result,
+        }
+
+
+def results_of(
+    tenant: TenantId, period: Period, *, statuses: Sequence[str] = (), with_replaced: bool = True
+) -> Generator[Batch[Reported]]:
+    """The results that were registered in a period, in the order in which their activities were created.
+
+    No list is of results, so that a submit pays for none: every activity that was created before the period's end is
+    looked at. Those that were replaced are read where the activity's result is of the period or later.
+    """
+
+    def read(ids: Sequence[str]) -> Batch[Reported]:
+        there = listing.read_activities(tenant, ids, with_payloads=True).values()
+        found = [
+            (activity, result)
+            for activity in there
+            for result in _since(tenant, activity, period, most=None if with_replaced else 1)
+            if period.has(result.created_at) and (not statuses or result.status in statuses)
+        ]
+        named = listing.commerces_of(tenant, [activity for activity, _ in found]) if found else {}
+        return Batch(len(ids), [_reported(*each, named) for each in found])
+
+    return ahead(read, batched(activities.every_id(tenant, created_before=period.end), _BATCH, strict=False))
+
+
+def _since(tenant: TenantId, activity: Activity, period: Period, *, most: int | None) -> Iterator[Result]:
+    """An activity's results since a period began, newest first; a result is never older than the one it replaced."""
+    newest_first = islice(results.newest_first(tenant, activity), most)
+    return takewhile(lambda result: result.created_at >= (period.first or ""), newest_first)
+
+
+def _reported(activity: Activity, result: Result, named: Mapping[str, Commerce]) -> Reported:
+    commerce = named.get(activity.commerce_external_id)
+    is_replaced = activity.result is not None and activity.result.version > result.version
+    return Reported(activity, result, commerce.name if commerce else None, is_replaced)
+
+
+def _of_activity(name: str) -> Callable[[Reported], Cell]:
+    return lambda reported: getattr(reported.activity, name)
+
+
+def _of_result(name: str) -> Callable[[Reported], Cell]:
+    return lambda reported: getattr(reported.result, name)
+
+
+RESULTS: Final = Export(
+    name="results",
+    batches=results_of,
+    document=Reported.document,
+    columns={
+        "activity_id": _of_activity("id"),
+        "provider_activity_id": _of_activity("provider_activity_id"),
+        "activity_status": _of_activity("status"),
+        "channel": _of_activity("channel"),
+        "scheduled_at": _of_activity("scheduled_at"),
+        "commerce_external_id": _of_activity("commerce_external_id"),
+        "commerce_name": lambda reported: reported.commerce_name,
+        "result_id": _of_result("id"),
+        "version": _of_result("version"),
+        "is_replaced": lambda reported: reported.is_replaced,
+        **{
+            name: _of_result(name)
+            for name in (
+                "status",
+                "external_status",
+                "type_code",
+                "type_label",
+                "type_is_positive",
+                "operator_external_id",
+                "operator_name",
+                "contact_type",
+                "comment",
+                "occurred_at",
+                "created_at",
+                "future_scheduled_at",
+            )
+        },
+    },
+)
