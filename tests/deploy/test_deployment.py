@@ -79,11 +79,17 @@ def test_the_api_reference_is_there_where_it_was_asked_for(base_url: str, http: 
 
 
 @pytest.fixture(scope="module")
-def own(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def copied(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What was built, with as much of what watches as MiniStack makes."""
+    return for_ministack(built, tmp_path_factory.mktemp("built") / "build")
+
+
+@pytest.fixture(scope="module")
+def own(copied: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A deployment for these tests alone: they change it, and the last one deletes it."""
     with ministack.running(tmp_path_factory.mktemp("aws")) as aws:
         stack = Stack(aws)
-        stack.deploy(for_ministack(built, tmp_path_factory.mktemp("built") / "build"), Monitoring="true")
+        stack.deploy(copied, Monitoring="true")
         yield stack
 
 
@@ -184,13 +190,23 @@ def test_an_update_of_the_shared_layer_reaches_every_function(
     assert [(answer.status_code, answer.headers["x-new"]) for answer in ask()] == [(401, "yes")] * 3
 
 
+def test_a_journal_that_is_switched_off_takes_all_but_its_table_along(own: Stack, copied: Path) -> None:
+    """Without monitoring: MiniStack forgets the ARNs of what an update of a stack in a stack leaves as it is."""
+    before = own.resources
+    own.deploy(copied, Monitoring="false", Journal="false")
+    resources = own.resources
+    for name in ("PublishEvents", "PublishEventsStream", "EventBus", "UnpublishedQueue", "JournalTable"):
+        assert name in before
+        assert name not in resources
+    table = own.client("dynamodb").describe_table(TableName=before["JournalTable"])["Table"]
+    assert table["TableStatus"] == "ACTIVE"
+    assert not [route for route in own.called() if "/journal/" in route]
+
+
 def test_what_is_stored_outlives_the_stack(own: Stack) -> None:
     """Deletion protection is off in the rehearsal: it is the template's policies that keep it."""
     resources, item = own.resources, {"pk": {"S": "kept"}, "sk": {"S": "kept"}}
-    tables, bucket = (
-        [resources[name] for name in ("ResultsTable", "ConfigsTable", "JournalTable")],
-        resources["objects"],
-    )
+    tables, bucket = [resources["ResultsTable"], resources["ConfigsTable"]], resources["objects"]
     database, objects, users = own.client("dynamodb"), own.client("s3"), own.client("cognito-idp")
     for table in tables:
         database.put_item(TableName=table, Item=item)

@@ -87,8 +87,8 @@ def test_a_first_deployment_that_fails_leaves_nothing(aws: Stack, deployer: dict
 
 @pytest.fixture(scope="module")
 def deployed(aws: Stack, deployer: dict[str, str], built: Path) -> Stack:
-    """The second try, without the domain name."""
-    done = make_deploy(built, deployer, Monitoring="false")
+    """The second try, without the domain name and without a journal."""
+    done = make_deploy(built, deployer, Monitoring="false", Journal="false")
     assert done.returncode == 0, done.stdout + done.stderr
     return aws
 
@@ -116,6 +116,19 @@ def test_deploying_again_changes_nothing_and_is_no_failure(
     assert "No changes to deploy" in done.stdout
     after = deployed.client("lambda").list_versions_by_function(FunctionName=deployed.resources["SubmitTaskResult"])
     assert len(after["Versions"]) == len(before["Versions"])
+
+
+def test_a_stack_without_a_journal_has_nothing_of_it(deployed: Stack) -> None:
+    """The parameter kept its value in the deployment after the first one."""
+    resources = deployed.resources
+    assert not [name for name in resources if name.startswith(("Journal", "PublishEvents", "EventBus", "Unpublished"))]
+    functions = {"".join(map(str.capitalize, each.name.split("_"))) for each in (ROOT / "functions/journal").iterdir()}
+    assert len(functions) >= 4
+    assert not functions & resources.keys()
+    assert deployed.client("lambda").list_event_source_mappings()["EventSourceMappings"] == []
+    assert [each["Name"] for each in deployed.client("events").list_event_buses()["EventBuses"]] == ["default"]
+    environment = deployed.client("lambda").get_function_configuration(FunctionName=resources["SubmitTaskResult"])
+    assert environment["Environment"]["Variables"].get("JOURNAL_TABLE", "") == ""
 
 
 # ---------------------------------------------------------------- a user, and a token
