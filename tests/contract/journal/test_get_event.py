@@ -11,7 +11,7 @@ from tests.support.journal.published import publish
 
 
 def test_an_event_is_shown_as_it_is_on_the_bus(world: World) -> None:
-    event = publish(world, sequence=3, weight=3)
+    event = publish(world, sequence=3, data={"weight": 3})
     response = world.get(f"{EVENTS}/{event.id}")
     assert (response.status_code, response.text) == (200, event.text)
 

@@ -40,7 +40,7 @@ def ids(*pages: dict[str, Any]) -> list[str]:
 
 
 def test_an_event_is_shown_as_it_is_on_the_bus(world: World) -> None:
-    event = publish(world, "7", weight=3)
+    event = publish(world, "7", data={"weight": 3})
     response = world.get(EVENTS)
     assert response.text.startswith(f'{{"data":[{event.text}],"meta":{{"next":"')
     assert response.json()["data"] == [
@@ -122,7 +122,7 @@ def test_an_empty_journal_has_a_cursor_too(world: World) -> None:
 
 
 def test_events_are_filtered_by_the_beginning_of_their_type(world: World) -> None:
-    created, updated = publish(world, word="created"), publish(world)
+    created, updated = publish(world, type="parcel.created"), publish(world)
     assert ids(page(world, "type=parcel.c")) == [created.id]
     assert ids(page(world, "type=parcel.updated")) == [updated.id]
     assert ids(page(world, "type=parcel.updated.more")) == []
@@ -149,7 +149,7 @@ def test_the_cursor_of_a_record_belongs_to_it(world: World) -> None:
 
 
 def test_a_page_has_no_more_than_an_answer_has_room_for(world: World) -> None:
-    made = [publish(world, "7", sequence=number, text="x" * 190_000).id for number in range(1, 31)]
+    made = [publish(world, "7", sequence=number, data={"text": "x" * 190_000}).id for number in range(1, 31)]
     pages = list(walk(world, f"{PARCELS}&limit=100"))
     assert ids(*pages) == made
     assert [len(each["data"]) for each in pages] == [27, 3]

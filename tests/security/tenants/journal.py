@@ -10,7 +10,7 @@ from tests.support.journal.published import publish
 
 def fill(first: World) -> None:
     for _ in range(3):
-        publish(first, text=MARK)
+        publish(first, data={"text": MARK})
 
 
 def next_page_of_events(first: World, second: World) -> Ask:
@@ -19,7 +19,7 @@ def next_page_of_events(first: World, second: World) -> Ask:
 
 
 def events_of_a_record(first: World, second: World) -> Ask:
-    event = publish(first, text=MARK)
+    event = publish(first, data={"text": MARK})
     return lambda: second.get(f"{EVENTS}?subject={event.subject}")
 
 

@@ -1,7 +1,7 @@
 """What tests of every dialect ask of each one: its requests, whom it refuses, and how it says so."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -35,6 +35,25 @@ class Refusing(NamedTuple):
     """Nobody, and good credentials of the dialects that take others."""
 
 
+class Record(NamedTuple):
+    """A record that the journal tells of: what its own API answers, and the types of its events."""
+
+    id: str
+    answered: dict[str, Any]
+    types: list[str]
+
+
+class Recorded(NamedTuple):
+    """A kind of record that the journal tells of."""
+
+    make: Callable[[World], Record]
+    """Make one, and change it."""
+    get: Callable[[World, str], httpx.Response]
+    """Read one by the path that the journal names."""
+    delete: Callable[[World, str], str]
+    """Delete one by its id; gives the type of the event. Empty: it is never deleted."""
+
+
 @dataclass(frozen=True)
 class ForTests:
     """A dialect's part of the tests."""
@@ -55,6 +74,8 @@ class ForTests:
     """Whom each of its operations refuses."""
     names_wrong_parameters: Callable[[dict[str, Any]], str] | None = None
     """Where a 400 names query parameters, in its body; None of a dialect whose own tests say how."""
+    records: Mapping[str, Recorded] = field(default_factory=dict)
+    """By kind, those that the journal tells of."""
     catch_all: str = ""
     """The function that hands on to every other of the dialect, in its own process."""
 
@@ -63,6 +84,11 @@ class ForTests:
 def by_dialect() -> ByDialect[ForTests]:
     """Every dialect's part."""
     return dialects.parts("tests.support.dialects", ForTests)
+
+
+def records() -> dict[str, Recorded]:
+    """Every kind of record that the journal tells of."""
+    return {kind: each for part in by_dialect().values() for kind, each in part.records.items()}
 
 
 def good_requests(world: World) -> dict[str, Sent]:

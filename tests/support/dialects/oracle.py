@@ -10,9 +10,9 @@ from acuse.oracle.identity import staff_accounts
 from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
 from acuse.storage import dynamodb
-from local.world import World
+from local.world import CONNECT, World
 from tests.support.credentials import Headers, all_but, bad_accounts, basic
-from tests.support.dialects import ForTests, Refused, Refusing
+from tests.support.dialects import ForTests, Record, Recorded, Refused, Refusing
 from tests.support.documented import Operation
 from tests.support.oracle.envelope import assert_refused
 from tests.support.sent import QUERIES, Sent
@@ -157,6 +157,19 @@ def refuses(asked: Refusing) -> Callable[[Operation], Refused]:
     return lambda _: refused
 
 
+def _task(world: World) -> Record:
+    task_id = str(world.new_task(name="Return customer call")["id"])
+    assert world.oracle("PATCH", f"/tasks/{task_id}", {"percentComplete": 50}).is_success
+    answered = world.oracle("GET", f"/tasks/{task_id}").text
+    links_as_in_events = answered.replace(f"{world.base_url}{CONNECT}/v1.4", f"{CONNECT}/latest")
+    return Record(task_id, json.loads(links_as_in_events), ["task.created", "task.updated"])
+
+
+def _delete_task(world: World, task_id: str) -> str:
+    assert world.oracle("DELETE", f"/tasks/{task_id}").is_success
+    return "task.deleted"
+
+
 PART: Final = ForTests(
     assert_refused=lambda response, status: assert_refused(response, _CODES[status], status=status),
     is_error=is_error,
@@ -165,5 +178,6 @@ PART: Final = ForTests(
     insiders={"StaffAccount": lambda world: basic(*world.new_staff(*Permission))},
     good_credentials=lambda world: {"a staff account": basic(*world.new_staff(*Permission))},
     refuses=refuses,
+    records={"tasks": Recorded(_task, lambda world, path: world.oracle("GET", world.base_url + path), _delete_task)},
     catch_all="AnswerOtherRoutes",
 )

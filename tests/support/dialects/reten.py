@@ -17,7 +17,7 @@ from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from local.world import World, creation, submission
 from tests.support import keys_and_tokens, older_keys
-from tests.support.dialects import ForTests
+from tests.support.dialects import ForTests, Record, Recorded
 from tests.support.reten.envelope import assert_refused
 from tests.support.reten.target_users import bring, unresolved
 from tests.support.sent import Sent
@@ -170,6 +170,14 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     }
 
 
+def _activity(world: World) -> Record:
+    activity = world.new_activity()
+    for _ in range(2):
+        assert world.submit(submission(activity, hard_override=True)).is_success
+    answered = world.call("GET", f"/api/activities/{activity.id}").json()
+    return Record(activity.id, answered, ["activity.created", "task-result.registered", "task-result.replaced"])
+
+
 PART: Final = ForTests(
     assert_refused=lambda response, status: assert_refused(response, status, HTTPStatus(status).phrase),
     is_error=is_error,
@@ -179,4 +187,5 @@ PART: Final = ForTests(
     good_credentials=keys_and_tokens.good_credentials,
     refuses=keys_and_tokens.refuses,
     names_wrong_parameters=lambda body: str(body["message"]),
+    records={"activities": Recorded(_activity, lambda world, path: world.call("GET", path), lambda *_: "")},
 )

@@ -9,7 +9,7 @@ from acuse.identity.permissions import Permission
 from acuse.wello.identity import domain_accounts
 from local.world import World
 from tests.support.credentials import Headers, Strangers, all_but, bad_accounts, basic
-from tests.support.dialects import ForTests, Refused, Refusing
+from tests.support.dialects import ForTests, Record, Recorded, Refused, Refusing
 from tests.support.documented import Operation
 from tests.support.sent import QUERIES, Sent
 from tests.support.wello.envelope import assert_refused
@@ -77,6 +77,17 @@ def _bad_domains(world: World, other: World) -> Strangers:
     }
 
 
+def _log(world: World) -> Record:
+    log = world.save_log(subject="Delivered")
+    answered = world.save_log(id=log["id"], is_closed=True)
+    return Record(log["id"], answered, ["task-activity-log.saved"] * 2)
+
+
+def _delete_log(world: World, log_id: str) -> str:
+    assert world.wello("DELETE", f"/{log_id}").is_success
+    return "task-activity-log.deleted"
+
+
 PART: Final = ForTests(
     assert_refused=assert_refused,
     is_error=is_error,
@@ -86,5 +97,8 @@ PART: Final = ForTests(
     good_credentials=lambda world: {"an account of a domain": _headers(world)},
     refuses=refuses,
     names_wrong_parameters=lambda body: " ".join(body["ModelState"]["query"]),
+    records={
+        "task-activity-logs": Recorded(_log, lambda world, path: world.wello("GET", world.base_url + path), _delete_log)
+    },
     catch_all="RefuseOtherRequests",
 )

@@ -1,6 +1,7 @@
 """Events of a minute ago, which are listed at once; of records that no dialect has, unless a test says otherwise."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -21,18 +22,18 @@ def publish(
     record_id: str | None = None,
     *,
     kind: str = KIND,
+    type: str = "parcel.updated",  # noqa: A002 - as events call it
     sequence: int = 1,
-    word: str = "updated",
     ago: float = 60,
-    **data: Any,
+    data: Mapping[str, Any] | None = None,
 ) -> Event:
     """Keep an event, so many seconds ago."""
     event = Event(
         tenant=world.tenant,
         key=EventKey(kind, record_id or str(uuid.uuid4()), sequence),
-        type=f"parcel.{word}",
+        type=type,
         time=timestamps.now(),
-        data=JsonText(dumps({**data, "changed": []})),
+        data=JsonText(dumps({**(data or {}), "changed": []})),
     )
     now = feeds.now
     with pytest.MonkeyPatch.context() as patched:
