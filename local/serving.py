@@ -91,6 +91,7 @@ Acuse is running at {facts["base_url"]} (database: {endpoint})
 {shown}
 
 API reference, with these credentials filled in: {facts["base_url"]}{reference.PATH}
+Events of everything that changes: .venv/bin/acuse journal tail --follow
 
 Requests to try:
 

@@ -1,7 +1,7 @@
 """Every acknowledged change is published, in order and under one id, whatever fails between the stream and its readers.
 
 The publisher and a consumer of the feed are killed every few seconds; PutEvents is throttled, refuses single events,
-and loses answers; writes of the journal are slow. JOURNAL_WRITES says how many writes there are.
+and loses answers; writes of the journal fail or are slow. JOURNAL_WRITES says how many writes there are.
 """
 
 import itertools
@@ -32,11 +32,11 @@ from tests.support.journal_checker import Checker
 from tests.support.proxy import Answered, Asked, Forward, Proxy, refused
 from tests.support.stacks import connected_to
 
-WRITES = int(os.environ.get("JOURNAL_WRITES", "150"))
+WRITES = int(os.environ.get("JOURNAL_WRITES", "100"))
 ITEMS = {"activities": "activity", "tasks": "task", "task-activity-logs": "task-activity-log"}
 KILLED_AFTER = (1.0, 3.0)
 """Seconds between two kills."""
-MOST_KILLS = max(3, WRITES // 50)
+MOST_KILLS = max(3, WRITES // 200)
 """Of a process: on a slow machine it comes to an end too."""
 QUIET = 30.0
 """Seconds without anything new, when all is published, after which nothing new comes to a consumer."""
@@ -84,10 +84,14 @@ class Bus:
         return Answered(200, json.dumps({"FailedEntryCount": 1, "Entries": answers}).encode())
 
 
-def slow_put(asked: Asked, forward: Forward) -> Answered:
-    """Some writes of the journal take longer than others, up to just over a second."""
-    if asked.operation == "PutItem" and asked.document()["TableName"] == "JournalTable" and random.random() < 0.05:
-        time.sleep(random.uniform(0, 1.1))
+def hard_to_put(asked: Asked, forward: Forward) -> Answered | None:
+    """Some writes of the journal fail, others take up to just over a second."""
+    if asked.operation == "PutItem" and asked.document()["TableName"] == "JournalTable":
+        chance = random.random()
+        if chance < 0.15:  # and often once more, when botocore tries it again
+            return refused("InternalServerError", 500)(asked, forward)
+        if chance < 0.2:
+            time.sleep(random.uniform(0, 1.1))
     return forward(asked)
 
 
@@ -181,7 +185,7 @@ def test_every_acknowledged_change_is_published_whatever_fails_or_is_killed(stac
             running.enter_context(Proxy(stack.environment["DYNAMODB_ENDPOINT"]).running()) for _ in range(2)
         )
         running.enter_context(before_bus.faulty(bus.fault, hits=lambda operation: operation == "PutEvents"))
-        running.enter_context(before_database.faulty(slow_put))
+        running.enter_context(before_database.faulty(hard_to_put))
         own = of_no_stack() | stack.environment
         behind = {"DYNAMODB_ENDPOINT": before_database.url, "EVENTS_ENDPOINT": before_bus.url}
         sources = [str(ROOT / "functions"), str(ROOT / "layers" / "shared")]
@@ -193,8 +197,8 @@ def test_every_acknowledged_change_is_published_whatever_fails_or_is_killed(stac
         )
         running.callback(publisher.end)
         consumer = Victim(
-            ["-m", "tests.faults.journal.consumer", world.tenant, str(tmp_path)],
-            own,
+            ["-m", "tests.faults.journal.consumer", stack.base_url, str(tmp_path)],
+            own | {"ACUSE_KEY": world.api_key},
             tmp_path / "consumer.log",
             lambda: len(read(tmp_path / "seen.jsonl")),
         )
@@ -231,14 +235,17 @@ def wait_until_published(stack: LocalStack) -> None:
     streams: Any = boto3.client("dynamodbstreams", **at)
     [described] = streams.list_streams(TableName=dynamodb.connection().results)["Streams"]
     shard = streams.describe_stream(StreamArn=described["StreamArn"])["StreamDescription"]["Shards"][0]["ShardId"]
-    give_up = time.monotonic() + PATIENCE
+    passed, give_up = "", time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         with suppress(FileNotFoundError):
+            before, passed = passed, (stack.folder / "dynamodb" / PASSED).read_text()
+            if passed != before:
+                give_up = time.monotonic() + PATIENCE
             found = streams.get_shard_iterator(
                 StreamArn=described["StreamArn"],
                 ShardId=shard,
                 ShardIteratorType="AFTER_SEQUENCE_NUMBER",
-                SequenceNumber=(stack.folder / "dynamodb" / PASSED).read_text(),
+                SequenceNumber=passed,
             )
             if not streams.get_records(ShardIterator=found["ShardIterator"])["Records"]:
                 return
