@@ -112,11 +112,19 @@ def _check_is_text(name: str, value: str) -> None:
 
 
 def existing_tenant(named: TenantId, *, is_given: bool) -> TenantId:
-    """The id of a tenant that there is: the one that was named, or the local stack's demo tenant."""
+    """The id of a tenant that there is, to work with: the one that was named, or the local stack's demo tenant."""
     tenant_id = named if is_given else stack.demo_tenant()
     if not tenant_id:
         reason = "must not be empty" if is_given else "is required"
         raise Misused(f"--tenant {reason}: `acuse tenants list` shows the ids")
+    tenant = known_tenant(tenant_id)
+    if tenant.is_being_deleted:
+        raise Misused(f"the tenant {tenant.id} is being deleted: `acuse tenants delete {tenant.id}` finishes it")
+    return tenant.id
+
+
+def known_tenant(tenant_id: str) -> tenants.Tenant:
+    """The tenant of this id, also one that is being deleted."""
     if not (validation.is_uuid(tenant_id.lower()) and (tenant := tenants.find(tenant_id.lower()))):
         raise Misused(f"no tenant has the id {tenant_id}: `acuse tenants list` shows the ids")
-    return tenant.id
+    return tenant

@@ -21,8 +21,8 @@ from rich.text import Text
 from acuse.requests import exact_json
 from acuse_admin.printable import printable, printable_json
 
-# How a key, a repeated request and a write are recognised, and what only another release can read.
-_INTERNAL = {"beyond", "digest", "fingerprint", "stamp"}
+# How a key, a repeated request and a write are recognised, what only another release can read, how far a deletion is.
+_INTERNAL = {"beyond", "closed_at", "digest", "fingerprint", "stamp"}
 
 SHORTEST_BEGINNING: Final = 8
 """With so many characters, the beginning of an id stands for it."""

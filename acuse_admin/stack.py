@@ -121,6 +121,7 @@ def _deployed(stack: str) -> dict[str, str]:
         "S3_ENDPOINT": "",
         "EVENTS_ENDPOINT": "",
         "JOURNAL_TABLE": outputs.get("JournalTable", ""),
+        "API_KEY_CACHE_SECONDS": parameters.get("ApiKeyCacheSeconds", "30"),
         "JOURNAL_DAYS": parameters.get("JournalDays", ""),
         "EVENT_BUS": outputs.get("EventBus", ""),
         "UNPUBLISHED_QUEUE": outputs.get("UnpublishedQueue", ""),

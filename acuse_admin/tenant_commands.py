@@ -4,15 +4,17 @@ import math
 import os
 import re
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Final
 
 import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from acuse.identity import members, tenants
 from acuse.identity.callers import TenantId
 from acuse.identity.members import Member
 from acuse.identity.permissions import Role
+from acuse.identity.tenants import Tenant as StoredTenant
 from acuse.requests import validation
 from acuse.requests.validation import ExternalKey
 from acuse_admin import stack
@@ -25,19 +27,28 @@ from acuse_admin.arguments import (
     command,
     command_group,
     existing_tenant,
+    known_tenant,
 )
-from acuse_admin.output import Column, Columns, Misused, column, columns, fail, print_secret, show
+from acuse_admin.output import Column, Columns, Misused, column, columns, err, fail, note, print_secret, show
+from acuse_admin.tenant_deletion import Deletion
 from acuse_admin.tokens import SigningKey
 from acuse_admin.user_pool import UserPool, make_up_password
+
+
+def _state(tenant: StoredTenant) -> str:
+    return "deleting" if tenant.is_being_deleted else ""
+
 
 _TENANT: Final = Columns(
     narrow=(
         column("id", least=36),
         column("name"),
-        Column("created", lambda tenant: tenant.created_at[:10], least=10),
+        Column("created", lambda tenant: _state(tenant) or tenant.created_at[:10], least=10),
     ),
-    wide=columns("id", "name", "created_at").narrow,
+    wide=(*columns("id", "name", "created_at").narrow, Column("state", _state, least=8)),
 )
+_GONE: Final = columns("kind", "deleted")
+_SOME_ID: Final = "6f0b1a52-1c7e-4f0e-9d54-3f1f1a0f1a11"
 _MEMBER: Final = columns("user_id", "role")
 _USER: Final = columns("user_id", "email", "role")
 _SHORTEST, _LONGEST = 0.01, 8760.0
@@ -46,9 +57,20 @@ _EMAIL: Final = re.compile(r"[!-?A-~]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+", re.ASCI
 _LONGEST_EMAIL: Final = 128
 _LONGEST_PASSWORD: Final = 256  # Cognito's own limit
 
+TenantArgument = Annotated[
+    str, typer.Argument(metavar="ID", show_default=False, help="The tenant's id; `acuse tenants list` shows it.")
+]
 User = Annotated[
     str, typer.Argument(metavar="USER", callback=checked_as(ExternalKey), help="The user's id at the issuer (sub).")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """How much of a kind is deleted."""
+
+    kind: str
+    deleted: int
 
 
 def role_name(text: str) -> Role:
@@ -76,6 +98,8 @@ def add_to(app: typer.Typer) -> None:
     of_tenants = command_group(app, "tenants", "Customers of this installation; all other data belongs to a tenant.")
     command(of_tenants, "create", example='acuse tenants create "My company"')(create_tenant)
     command(of_tenants, "list", example="acuse tenants list --wide")(list_tenants)
+    command(of_tenants, "rename", example=f"acuse tenants rename {_SOME_ID} 'Acme Ltd'")(rename_tenant)
+    command(of_tenants, "delete", example=f"acuse tenants delete {_SOME_ID}")(delete_tenant)
     of_members = command_group(
         app, "members", "The users of the token issuer that belong to a tenant, with their roles."
     )
@@ -102,6 +126,60 @@ def create_tenant(
 def list_tenants(wide: Wide = False) -> None:
     """List all tenants, oldest first."""
     show(_TENANT, tenants.list_all(), empty="No tenants yet: acuse tenants create NAME", wide=wide)
+
+
+def rename_tenant(tenant_id: TenantArgument, name: Name) -> None:
+    """Give a tenant another name. The name is for people: nothing else depends on it."""
+    tenant = existing_tenant(TenantId(tenant_id), is_given=True)
+    show(_TENANT, [tenants.rename(tenant, name)])
+
+
+def delete_tenant(
+    tenant_id: TenantArgument,
+    yes_delete: Annotated[
+        str | None,
+        typer.Option(
+            "--yes-delete", metavar="ID", help="The id again, for scripts. Without it, it is asked for on the terminal."
+        ),
+    ] = None,
+) -> None:
+    """Delete a tenant with everything that is stored of it, for good.
+
+    Its callers are refused first; it waits until no function remembers them, 90 seconds by default. Then it reads all
+    tables, and deletes what is the tenant's. It can be interrupted at any moment: run it again, and it goes on.
+
+    The bucket keeps old versions of files and long notes for 30 days more, and backups of the tables keep all for 35
+    days. Other stacks, archives of events and logs are not touched.
+    """
+    tenant = known_tenant(tenant_id)
+    _confirm(tenant, yes_delete)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Deleting")
+        deletion = Deletion(tenant.id, lambda text: bar.update(task, description=text))
+        try:
+            deletion.run()
+        except BaseException:
+            bar.stop()
+            _show_gone(deletion)
+            note("The tenant is not deleted wholly, and its callers are refused: run the command again to go on.")
+            raise
+    _show_gone(deletion)
+    note(f"The tenant {tenant.id} is deleted. The bucket keeps old versions of its objects for 30 days.")
+
+
+def _show_gone(deletion: Deletion) -> None:
+    show(_GONE, [_Gone(kind, number) for kind, number in sorted(deletion.gone.items())], empty="Nothing was deleted")
+
+
+def _confirm(tenant: StoredTenant, said: str | None) -> None:
+    """Have the id said again, by who knows what is deleted."""
+    if said is None and sys.stdin.isatty():
+        note(f"This deletes the tenant {tenant.name}, {tenant.id}, and everything that is stored of it, for good.")
+        said = str(typer.prompt("Its id again", err=True))
+    if said is None:
+        raise Misused("--yes-delete is required where nobody can be asked: the id again")
+    if said.strip().lower() != tenant.id:
+        raise Misused("Nothing was deleted: the id that was given again is another one")
 
 
 def save_member(

@@ -13,7 +13,7 @@ import httpx
 import jwt
 
 from acuse import timestamps
-from acuse.identity import api_keys, members, tenants
+from acuse.identity import api_keys, members
 from acuse.identity.members import Member
 from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities import results
@@ -66,7 +66,6 @@ class RetenTenant(Tenant):
         super().__post_init__()
         if "reten" not in self.dialects:
             return
-        tenants.create("Test", self.tenant)
         commerces.sync(self.tenant, COMMERCES)
         operators.sync(self.tenant, [SyncedOperator("OP-042", "Carlos Pérez")])
         reference_data.save(self.tenant, RESULT_TYPES)

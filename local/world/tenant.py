@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from acuse.identity import tenants
 from acuse.identity.callers import TenantId
 from dialects import REGISTERED
 
@@ -24,6 +25,8 @@ class Tenant:
 
     def __post_init__(self) -> None:
         """Store what the tenant needs at once; each dialect adds its own."""
+        if self.dialects:
+            tenants.create("Test", self.tenant)
 
     def clean_up(self) -> None:
         """Take away what does not belong to the tenant alone; each dialect adds its own."""

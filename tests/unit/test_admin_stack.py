@@ -44,6 +44,7 @@ def test_it_works_on_what_the_outputs_name(monkeypatch: pytest.MonkeyPatch) -> N
         "S3_ENDPOINT": "",
         "EVENTS_ENDPOINT": "",
         "JOURNAL_TABLE": "j",
+        "API_KEY_CACHE_SECONDS": "30",
         "JOURNAL_DAYS": "",
         "EVENT_BUS": "",
         "UNPUBLISHED_QUEUE": "",

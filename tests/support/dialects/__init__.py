@@ -66,6 +66,8 @@ class ForTests:
     """One to each function, by its name in template.yaml; in an order in which all succeed."""
     further_requests: Callable[[World, World], dict[str, list[Sent]]]
     """By which functions do what a first good request does not."""
+    store_more: Callable[[World], None]
+    """Store one of each kind of item that the good requests leave out, or delete again."""
     insiders: Mapping[str, Callable[[World], Headers]]
     """The credentials of who may do everything in a tenant, by the document's name of the scheme."""
     good_credentials: Callable[[World], Strangers]

@@ -28,6 +28,10 @@ def good_requests(world: World) -> dict[str, Sent]:
     }
 
 
+def store_more(world: World) -> None:
+    publish(world)
+
+
 def further_requests(_world: World, other: World) -> dict[str, list[Sent]]:
     def key() -> dict[str, str]:
         """A new one, whose first use is noted."""
@@ -50,6 +54,7 @@ PART: Final = ForTests(
     is_error=is_error,
     good_requests=good_requests,
     further_requests=further_requests,
+    store_more=store_more,
     insiders=keys_and_tokens.INSIDERS,
     good_credentials=lambda _: {},
     refuses=keys_and_tokens.refuses,

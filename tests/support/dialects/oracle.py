@@ -9,6 +9,8 @@ from acuse.identity.permissions import Permission
 from acuse.oracle.identity import staff_accounts
 from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference
+from acuse.oracle.settings import store as settings
+from acuse.oracle.settings.model import Entry, ReferenceMode
 from acuse.storage import dynamodb
 from local.world import CONNECT, World
 from tests.support.credentials import Headers, all_but, bad_accounts, basic
@@ -70,6 +72,14 @@ def good_requests(world: World) -> dict[str, Sent]:
         "GetException": Sent(200, {}, {"code": "OSC-CREST-00006"}),
         "AnswerOtherRoutes": Sent(404, {}, {"proxy": "nothing"}),
     }
+
+
+def store_more(world: World) -> None:
+    settings.save_entries(world.tenant, [Entry("priority", 900, "x")])
+    settings.save_mode(world.tenant, ReferenceMode.ANY)
+    references.save(world.tenant, [Reference("contacts", 83, "Ada")])
+    world.new_staff()
+    world.new_task(name="x", notes=[{"text": random.randbytes(9000).hex()}])
 
 
 def further_requests(world: World, _other: World) -> dict[str, list[Sent]]:
@@ -175,6 +185,7 @@ PART: Final = ForTests(
     is_error=is_error,
     good_requests=good_requests,
     further_requests=further_requests,
+    store_more=store_more,
     insiders={"StaffAccount": lambda world: basic(*world.new_staff(*Permission))},
     good_credentials=lambda world: {"a staff account": basic(*world.new_staff(*Permission))},
     refuses=refuses,

@@ -97,6 +97,15 @@ def _assignment(world: World, headers: dict[str, str]) -> Sent:
     return Sent(200, headers, ids, {"commerce_user_id": user})
 
 
+def store_more(world: World) -> None:
+    older_keys.create(world.tenant, world.new_user())
+    world.new_activity(provider_activity_id="EXT-1")
+    headers = world.bearer(world.new_user()) | {"idempotency-key": "k"}
+    assert (
+        world.call("POST", "/api/activities", creation(idempotency_key="k"), headers).status_code == HTTPStatus.CREATED
+    )
+
+
 def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     def key(owner: World = other) -> dict[str, str]:
         """A new one, whose first use is noted."""
@@ -183,6 +192,7 @@ PART: Final = ForTests(
     is_error=is_error,
     good_requests=good_requests,
     further_requests=further_requests,
+    store_more=store_more,
     insiders=keys_and_tokens.INSIDERS,
     good_credentials=keys_and_tokens.good_credentials,
     refuses=keys_and_tokens.refuses,

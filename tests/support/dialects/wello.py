@@ -38,6 +38,10 @@ def good_requests(world: World) -> dict[str, Sent]:
     }
 
 
+def store_more(world: World) -> None:
+    world.save_log(subject="x")
+
+
 def further_requests(world: World, _other: World) -> dict[str, list[Sent]]:
     world.save_log(subject="stays")
     other_route = Sent(200, _headers(world), {"proxy": "taskactivitylog/Save/"}, {"subject": "x"}, method="POST")
@@ -93,6 +97,7 @@ PART: Final = ForTests(
     is_error=is_error,
     good_requests=good_requests,
     further_requests=further_requests,
+    store_more=store_more,
     insiders={"DomainAccount": _headers},
     good_credentials=lambda world: {"an account of a domain": _headers(world)},
     refuses=refuses,

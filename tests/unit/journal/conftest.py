@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 
+from acuse.identity import tenants
 from acuse.identity.callers import TenantId
 from acuse.journal import kinds
 from acuse.journal.model import Change, Draft, RecordKind
 from acuse.storage import dynamodb
 
 TENANT = TenantId("6f0b1a52-1c7e-4f0e-9d54-3f1f1a0f1a11")
+
+
+@pytest.fixture
+def tables(tables: dynamodb.Connection) -> dynamodb.Connection:
+    """The template's tables, with a tenant."""
+    tenants.create("Acme", TENANT)
+    return tables
 
 
 class PoisonError(Exception):

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from acuse.identity import tenants
 from acuse.identity.callers import TenantId
-from acuse.identity.tenants import create
 from acuse.journal import deliveries, publishing, store
 from acuse.journal.deliveries import MOST_TRIES
 from acuse.storage import dynamodb
@@ -182,15 +182,15 @@ def test_what_is_no_change_of_a_record_s_own_item_is_no_event(events: Bus) -> No
     assert events.calls == []
 
 
-def test_events_of_a_tenant_that_is_being_deleted_are_dropped(events: Bus, tables: dynamodb.Connection) -> None:
-    create("Acme", TENANT)
-    key = dynamodb.to_item({"pk": f"{TENANT}#tenant", "sk": "tenant"})
-    tables.client.update_item(
-        TableName=tables.configs,
-        Key=key,
-        UpdateExpression="SET deleting = :true",
-        ExpressionAttributeValues={":true": {"BOOL": True}},
-    )
+def test_events_of_a_tenant_that_is_being_deleted_are_dropped(events: Bus) -> None:
+    tenants.begin_deletion(TENANT)
+    assert publishing.publish(changes("a")) is None
+    assert events.calls == []
+    assert not list(store.history(TenantId(TENANT), "parcels/a"))
+
+
+def test_events_of_a_tenant_that_is_deleted_are_dropped(events: Bus) -> None:
+    tenants.end_deletion(TENANT)
     assert publishing.publish(changes("a")) is None
     assert events.calls == []
     assert not list(store.history(TenantId(TENANT), "parcels/a"))

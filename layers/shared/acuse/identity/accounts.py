@@ -119,6 +119,12 @@ def remove(account: Account) -> None:
     _write_all([_delete(_key(account.digest)), pointer], refused=Contended())
 
 
+def forget(account: Account) -> None:
+    """Delete an account of a tenant that is being deleted. It stops working when functions have forgotten it."""
+    at = dynamodb.connection()
+    at.client.delete_item(TableName=at.configs, Key=dynamodb.to_item(_key(account.digest)))
+
+
 def find(tenant: TenantId, username: str, domain: str = "") -> Account | None:
     """The tenant's account of this user name."""
     at = dynamodb.connection()

@@ -110,7 +110,7 @@ def create(
         user_id=user_id,
         expires_at=expires_at,
     )
-    pointer = {**_pointer_key(key.id), "digest": key.digest}
+    pointer = {**pointer_key(key.id), "digest": key.digest}
     parts = [_put(_to_values(key)), _put(pointer)]
     if user_id is not None:
         _adopt_older_ones(tenant)  # they count too
@@ -123,7 +123,7 @@ def create(
 def find(key_id: str) -> ApiKey | None:
     """The key of this id, whosever it is."""
     at = dynamodb.connection()
-    pointer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(_pointer_key(key_id)), ConsistentRead=True)
+    pointer = at.client.get_item(TableName=at.configs, Key=dynamodb.to_item(pointer_key(key_id)), ConsistentRead=True)
     return _read(dynamodb.to_values(pointer["Item"])["digest"]) if "Item" in pointer else None
 
 
@@ -178,7 +178,7 @@ def revoke(key: ApiKey) -> ApiKey | None:
                 ),
             }
         },
-        _ending(_pointer_key(key.id), end),
+        _ending(pointer_key(key.id), end),
     ]
     if key.user_id is not None:
         active = {"pk": _ring(key.tenant, key.user_id), "sk": _ring_values(key)["sk"]}
@@ -200,6 +200,13 @@ def revoke(key: ApiKey) -> ApiKey | None:
         if failed and 0 not in failed:  # so lately that it is on no list yet
             raise Contended
     return None if failed else revoked
+
+
+def forget(key: ApiKey) -> None:
+    """Delete a key of a tenant that is being deleted. It stops working when functions have forgotten it."""
+    at = dynamodb.connection()
+    for each in (dynamodb.to_item(pointer_key(key.id)), _item_key(key.digest)):  # the key alone leads to its pointer
+        at.client.delete_item(TableName=at.configs, Key=each)
 
 
 def authenticate(presented: str | None) -> tuple[Caller, ApiKey]:
@@ -305,7 +312,7 @@ def _adoption(older: list[Values]) -> "list[TransactWriteItemTypeDef]":
             }
         )
         if end:
-            parts.append(_ending(_pointer_key(key.id), end))
+            parts.append(_ending(pointer_key(key.id), end))
         if key.user_id is not None:
             parts.append(_put(_ring_values(key)))
             if key.is_active:
@@ -364,7 +371,8 @@ def _is_gone(values: Values) -> bool:
     return "delete_after" in values and int(values["delete_after"]) <= datetime.now(UTC).timestamp()
 
 
-def _pointer_key(key_id: str) -> Values:
+def pointer_key(key_id: str) -> Values:
+    """The key of the pointer from a key's id to its hash."""
     # Revoking tells another tenant's key (403) from no key (404), so ids are found before the tenant.
     return {"pk": f"api-key-id#{key_id}", "sk": "api-key-id"}
 

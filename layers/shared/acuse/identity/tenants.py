@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from acuse import timestamps
-from acuse.errors import Conflict
+from acuse.errors import Conflict, NotFound
 from acuse.identity.callers import TenantId
 from acuse.runtime.remembered import Remembered
 from acuse.storage import dynamodb, lists
@@ -24,6 +24,9 @@ class Tenant:
     id: TenantId
     name: str
     created_at: Timestamp
+    is_being_deleted: bool = False
+    closed_at: Timestamp | None = None
+    """Since when nobody can call for it any more, but for who is remembered; only while it is being deleted."""
 
 
 def create(name: str, tenant_id: str | None = None) -> Tenant:
@@ -55,27 +58,59 @@ def create(name: str, tenant_id: str | None = None) -> Tenant:
 
 def find(tenant_id: str) -> Tenant | None:
     """The tenant of this id."""
+    found = _read(tenant_id)
+    return _from_values(found) if found else None
+
+
+def rename(tenant_id: TenantId, name: str) -> Tenant:
+    """Give a tenant another name.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _change(tenant_id, name="name", value=name)
+
+
+def begin_deletion(tenant_id: TenantId) -> Tenant:
+    """Say that a tenant is being deleted, which is for good.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _change(tenant_id, name="deleting", value=True)
+
+
+def close(tenant_id: TenantId) -> Tenant:
+    """Say that nobody can call from now on for a tenant that is being deleted, but for who is remembered.
+
+    Raises
+    ------
+    NotFound
+    """
+    return _change(tenant_id, name="closed_at", value=timestamps.now())
+
+
+def end_deletion(tenant_id: TenantId) -> None:
+    """Delete the last of a tenant of which nothing else is left."""
     at = dynamodb.connection()
-    key = {"pk": {"S": f"{tenant_id}#tenant"}, "sk": {"S": "tenant"}}
-    answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
-    return _from_values(dynamodb.to_values(answer["Item"])) if "Item" in answer else None
+    at.client.delete_item(TableName=at.configs, Key=_key(tenant_id))
 
 
-def is_being_deleted(tenant_id: TenantId) -> bool:
-    """Whether a tenant's data is being deleted; that it is not is remembered."""
+def is_gone(tenant_id: TenantId) -> bool:
+    """Whether a tenant is deleted, or being deleted; that it is not is remembered."""
     if _others.get(tenant_id):
         return False
-    at = dynamodb.connection()
-    key = {"pk": {"S": f"{tenant_id}#tenant"}, "sk": {"S": "tenant"}}
-    answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True, ProjectionExpression="deleting")
-    if dynamodb.to_values(answer.get("Item", {})).get("deleting"):
+    found = _read(tenant_id)
+    if not found or found.get("deleting"):
         return True
     _others.put(tenant_id, True)
     return False
 
 
 _others: Final = Remembered[TenantId, bool]()
-"""Tenants whose data is not being deleted."""
+"""Tenants that are there, and not being deleted."""
 
 
 def list_all() -> Iterator[Tenant]:
@@ -83,5 +118,34 @@ def list_all() -> Iterator[Tenant]:
     return map(_from_values, lists.read(dynamodb.connection().configs, "tenants", _NOBODY))
 
 
+def _key(tenant_id: str) -> Values:
+    return dynamodb.to_item({"pk": f"{tenant_id}#tenant", "sk": "tenant"})
+
+
+def _read(tenant_id: str) -> Values:
+    at = dynamodb.connection()
+    answer = at.client.get_item(TableName=at.configs, Key=_key(tenant_id), ConsistentRead=True)
+    return dynamodb.to_values(answer.get("Item", {}))
+
+
+def _change(tenant_id: TenantId, *, name: str, value: object) -> Tenant:
+    """Set an attribute of a tenant that there is."""
+    at = dynamodb.connection()
+    try:
+        changed = at.client.update_item(
+            TableName=at.configs,
+            Key=_key(tenant_id),
+            UpdateExpression="SET #name = :value",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeNames={"#name": name},
+            ExpressionAttributeValues=dynamodb.to_item({":value": value}),
+            ReturnValues="ALL_NEW",
+        )
+    except at.client.exceptions.ConditionalCheckFailedException:
+        raise NotFound(f"No tenant has the id {tenant_id}") from None
+    return _from_values(dynamodb.to_values(changed["Attributes"]))
+
+
 def _from_values(values: Values) -> Tenant:
-    return Tenant(values["id"], values["name"], values["created_at"])
+    is_being_deleted = bool(values.get("deleting"))
+    return Tenant(values["id"], values["name"], values["created_at"], is_being_deleted, values.get("closed_at"))

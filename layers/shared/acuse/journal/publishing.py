@@ -45,7 +45,7 @@ def _derived(records: Iterable[Mapping[str, Any]]) -> tuple[list[Delivery], str 
         except Exception as error:
             failed = _number_of_failed(stream.number_of(record), error)
             break
-        if changed and not tenants.is_being_deleted(changed.change.tenant):
+        if changed and not tenants.is_gone(changed.change.tenant):
             changes.append(changed)
     deliveries: list[Delivery] = []
     known: dict[tuple[TenantId, str], Any] = {}

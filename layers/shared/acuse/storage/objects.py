@@ -1,7 +1,7 @@
 """What is too large for a table: objects in the private bucket, under keys that start with the tenant."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import batched
@@ -24,7 +24,8 @@ READ: Final = 0.3
 
 3 MiB take well under a second inside a region; a call that fails twice still leaves time for an answer.
 """
-_BATCH = 1000
+BATCH: Final = 1000
+"""Objects that are deleted in one call."""
 _AT_ONCE = 8
 
 
@@ -93,6 +94,13 @@ def get_all(keys: Iterable[str]) -> dict[str, bytes]:
         return {key: content for key, content in threads.map(read, keys) if content is not None}
 
 
+def keys(prefix: str) -> Iterator[str]:
+    """The keys of the objects that begin so."""
+    at = bucket()
+    for page in at.client.get_paginator("list_objects_v2").paginate(Bucket=at.name, Prefix=prefix):
+        yield from (each["Key"] for each in page.get("Contents", ()))
+
+
 def _threads() -> ThreadPoolExecutor:
     """Threads that work on the same request."""
     return ThreadPoolExecutor(_AT_ONCE, initializer=deadline.begin, initargs=(deadline.began(),))
@@ -107,7 +115,7 @@ def delete(keys: Iterable[str]) -> None:
         Some could not be deleted.
     """
     at = bucket()
-    for some in batched(keys, _BATCH, strict=False):
+    for some in batched(keys, BATCH, strict=False):
         named = [{"Key": key} for key in some]
         answer = at.client.delete_objects(Bucket=at.name, Delete={"Objects": named, "Quiet": True})  # type: ignore[typeddict-item]
         if answer.get("Errors"):
