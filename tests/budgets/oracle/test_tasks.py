@@ -14,7 +14,14 @@ from local.world import World
 from tests.budgets.conftest import DynamoDBCall, operations
 
 TASK = {"name": "Return customer call", "contact": {"id": 83}, "priority": {"lookupName": "Low"}}
-METHODS = {"create_task": "POST", "get_task": "GET", "update_task": "PATCH", "delete_task": "DELETE"}
+METHODS = {
+    "create_task": "POST",
+    "get_task": "GET",
+    "update_task": "PATCH",
+    "update_task_note": "PATCH",
+    "delete_task_note": "DELETE",
+    "delete_task": "DELETE",
+}
 
 type Call = Callable[..., dict[str, Any]]
 
@@ -25,12 +32,16 @@ def call(world: World, calls: list[DynamoDBCall]) -> Call:
     username, password = world.new_staff(*Permission)
     credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
 
-    def call(name: str, task_id: int | None = None, body: Any = None, **headers: str) -> dict[str, Any]:
+    def call(
+        name: str, task_id: int | None = None, body: Any = None, note_id: int | None = None, **headers: str
+    ) -> dict[str, Any]:
         sent = {"authorization": f"Basic {credentials}", "osvc-crest-application-context": "test"} | headers
         event = {
             "headers": sent,
             "requestContext": {"requestId": "r", "http": {"method": METHODS[name]}},
-            "pathParameters": {"version": "v1.4"} | ({"id": str(task_id)} if task_id else {}),
+            "pathParameters": {"version": "v1.4"}
+            | ({"id": str(task_id)} if task_id else {})
+            | ({"child_id": str(note_id)} if note_id else {}),
             "body": json.dumps(body) if body is not None else None,
         }
         answer = importlib.import_module(f"oracle.{name}.app").handler(event, None)
@@ -97,6 +108,21 @@ def test_a_change_is_one_read_and_one_write(call: Call, task_id: int, calls: lis
     call("update_task", task_id, {"percentComplete": 50, "statusWithType": {"status": {"id": 18}}})
     assert operations(calls) == ["GetItem", "UpdateItem"]
     assert [each.units for each in calls] == [1.0, 1.0], "its place in the list stays"
+
+
+def test_a_change_of_a_note_and_its_deletion_are_counted_in_their_transactions(
+    call: Call, calls: list[DynamoDBCall]
+) -> None:
+    created = call("create_task", body={**TASK, "notes": [{"text": "Called twice"}]})
+    note_id = 1  # of this tenant
+    calls.clear()
+    call("update_task_note", created["id"], {"text": "Called again"}, note_id)
+    assert operations(calls) == ["BatchGetItem", "TransactWriteItems"]
+    assert calls[1].units == 4.0, "the note and its task, twice each"
+    calls.clear()
+    call("delete_task_note", created["id"], None, note_id)
+    assert operations(calls) == ["BatchGetItem", "TransactWriteItems"]
+    assert calls[1].units == 4.0, "the same"
 
 
 def test_a_deletion_is_one_write(call: Call, task_id: int, calls: list[DynamoDBCall]) -> None:
