@@ -17,7 +17,7 @@ FLOORS = ["errors", "timestamps", "runtime", "storage", "identity", "requests"]
 """Below the systems; each imports from itself and from what stands before it."""
 OF_THE_JOURNAL = "acuse.journal.model"
 """What a system gives to the journal is in its words; the journal names no system (acuse/journal/kinds.py)."""
-CONNECTIONS = {"acuse.storage.dynamodb", "acuse.storage.objects"}
+CONNECTIONS = {"acuse.journal.bus", "acuse.storage.dynamodb", "acuse.storage.objects"}
 """What talks to AWS."""
 
 

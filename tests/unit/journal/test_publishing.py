@@ -194,3 +194,20 @@ def test_events_of_a_tenant_that_is_deleted_are_dropped(events: Bus) -> None:
     assert publishing.publish(changes("a")) is None
     assert events.calls == []
     assert not list(store.history(TenantId(TENANT), "parcels/a"))
+
+
+def test_an_event_costs_one_write_and_a_tenth_of_a_call_of_the_bus(
+    events: Bus, tables: dynamodb.Connection, request: pytest.FixtureRequest
+) -> None:
+    calls: list[str] = []
+
+    def note(model: Any, **_: Any) -> None:
+        calls.append(model.name)
+
+    tables.client.meta.events.register("before-call.dynamodb", note)
+    request.addfinalizer(lambda: tables.client.meta.events.unregister("before-call.dynamodb", note))
+    for begin, looks_at_the_tenant in ((0, 1), (20, 0)):
+        calls.clear()
+        assert publishing.publish(changes(*map(str, range(begin, begin + 20)))) is None
+        assert sorted(calls) == [*["GetItem"] * looks_at_the_tenant, *["PutItem"] * 20]
+    assert len(events.calls) == 4
