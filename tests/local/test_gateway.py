@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local.gateway import Gateway, InProcessRunner, Template, Writer
+from local.gateway import Gateway, InProcessRunner, Template, Writer, read_template
 from local.running import PATIENCE, ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:samtranslator.*")
@@ -205,3 +205,20 @@ def test_what_is_no_request_is_refused_in_json(port: int, request_: bytes, statu
 def test_a_url_of_8000_characters_is_answered(port: int) -> None:
     _, answer = ask(port, b"/api/api-keys?a=" + b"x" * 8000)
     assert answer["event"]["queryStringParameters"] == {"a": "x" * 8000}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "there"),
+    [
+        ({}, {"ListEvents"}),
+        ({"Journal": "false"}, set()),
+        ({"ApiReference": "true"}, {"ListEvents", "GetApiReference"}),
+    ],
+    ids=str,
+)
+def test_a_function_is_served_where_its_condition_holds(parameters: dict[str, str], there: set[str]) -> None:
+    template = read_template(ROOT / "template.yaml", parameters)
+    conditional = {"ListEvents", "GetApiReference"}
+    assert template.functions.keys() & conditional == there
+    assert {route.function_name for route in template.api.routes} & conditional == there
+    assert "SubmitTaskResult" in template.functions
