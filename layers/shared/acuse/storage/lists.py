@@ -39,6 +39,7 @@ _SHARDS = {
 }
 _INDEX = "lists"
 _BATCH = 100
+_MANY = 1000
 _LAST_CHARACTER = "\U0010ffff"
 LONGEST_ORDER = 1024
 """Bytes; more DynamoDB takes neither in a sort key nor in a condition on one."""
@@ -160,7 +161,7 @@ def places(
 
 def ids(table: str, kind: str, owner: str, span: Span | None = None) -> Iterator[str]:
     """What the partition keys of a list's items end with, in order, without reading the items."""
-    return (place.pk.rpartition("#")[2] for place in places(table, names(kind, owner), span))
+    return (place.pk.rpartition("#")[2] for place in places(table, names(kind, owner), span, page=_MANY))
 
 
 def count(table: str, kind: str, owner: str, span: Span | None = None, *, most: int) -> int:

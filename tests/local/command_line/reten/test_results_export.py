@@ -296,7 +296,7 @@ def test_what_was_registered_before_an_export_is_in_it_while_others_write(acuse:
 
 
 def test_what_an_export_reads_is_counted(world: World) -> None:
-    """A query a shard for 100 entries, and two batch reads for 100 activities; one query for each that has history."""
+    """A query a shard for 1,000 entries, and two batch reads for 100 activities; one query for each that has history."""
     for number in range(5):
         activity = world.new_activity()
         world.submit(submission(activity))
