@@ -116,6 +116,14 @@ def test_a_period_begins_at_its_first_instant_and_ends_before_its_last(
     assert len(exported(acuse("results", "export", "--to", "9999-12-31"))) == 6
 
 
+def test_an_activity_that_a_clock_ahead_created_after_its_result_is_found(
+    acuse: Acuse, world: World, report: Callable[..., Activity]
+) -> None:
+    imported = world.new_activity(created_at=Timestamp("2026-12-01T09:00:00.000Z"))
+    report("2026-11-30T23:00:00.000Z", imported)
+    assert [each["id"] for each in exported(acuse("results", "export", *NOVEMBER))] == [imported.id]
+
+
 def test_replaced_results_are_among_them_unless_left_out(acuse: Acuse, report: Callable[..., Activity]) -> None:
     activity = report("2026-10-02T00:00:00.000Z", comment="October")
     report("2026-11-02T00:00:00.000Z", activity, comment="November")
@@ -296,7 +304,7 @@ def test_what_was_registered_before_an_export_is_in_it_while_others_write(acuse:
 
 
 def test_what_an_export_reads_is_counted(world: World) -> None:
-    """A query a shard for 1,000 entries, and two batch reads for 100 activities; one query for each that has history."""
+    """A query a shard for 1,000 entries, two batch reads for 100 activities, a query for each that has history."""
     for number in range(5):
         activity = world.new_activity()
         world.submit(submission(activity))
