@@ -5,11 +5,14 @@ import os
 import re
 import sys
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+import dialects
 from acuse.identity import members, tenants
 from acuse.identity.callers import TenantId
 from acuse.identity.members import Member
@@ -17,7 +20,7 @@ from acuse.identity.permissions import Role
 from acuse.identity.tenants import Tenant as StoredTenant
 from acuse.requests import validation
 from acuse.requests.validation import ExternalKey
-from acuse_admin import stack
+from acuse_admin import archives, stack
 from acuse_admin.arguments import (
     NO_TENANT,
     Name,
@@ -29,6 +32,7 @@ from acuse_admin.arguments import (
     existing_tenant,
     known_tenant,
 )
+from acuse_admin.commands import Commands
 from acuse_admin.output import Column, Columns, Misused, column, columns, err, fail, note, print_secret, show
 from acuse_admin.tenant_deletion import Deletion
 from acuse_admin.tokens import SigningKey
@@ -48,6 +52,7 @@ _TENANT: Final = Columns(
     wide=(*columns("id", "name", "created_at").narrow, Column("state", _state, least=8)),
 )
 _GONE: Final = columns("kind", "deleted")
+_WRITTEN: Final = columns("file", "records")
 _SOME_ID: Final = "6f0b1a52-1c7e-4f0e-9d54-3f1f1a0f1a11"
 _MEMBER: Final = columns("user_id", "role")
 _USER: Final = columns("user_id", "email", "role")
@@ -99,6 +104,7 @@ def add_to(app: typer.Typer) -> None:
     command(of_tenants, "create", example='acuse tenants create "My company"')(create_tenant)
     command(of_tenants, "list", example="acuse tenants list --wide")(list_tenants)
     command(of_tenants, "rename", example=f"acuse tenants rename {_SOME_ID} 'Acme Ltd'")(rename_tenant)
+    command(of_tenants, "export", example=f"acuse tenants export {_SOME_ID} acme.zip")(export_tenant)
     command(of_tenants, "delete", example=f"acuse tenants delete {_SOME_ID}")(delete_tenant)
     of_members = command_group(
         app, "members", "The users of the token issuer that belong to a tenant, with their roles."
@@ -132,6 +138,30 @@ def rename_tenant(tenant_id: TenantArgument, name: Name) -> None:
     """Give a tenant another name. The name is for people: nothing else depends on it."""
     tenant = existing_tenant(TenantId(tenant_id), is_given=True)
     show(_TENANT, [tenants.rename(tenant, name)])
+
+
+def export_tenant(
+    tenant_id: TenantArgument,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", show_default=False, help="A ZIP, which has this name once it is whole.")
+    ],
+) -> None:
+    """Write everything of a tenant into a ZIP: JSON Lines by kind, and its files.
+
+    No secrets: keys, passwords and their hashes are left out. A README in it says what the files are, and which of
+    them an import takes back.
+    """
+    tenant, path = known_tenant(tenant_id), Path(file)
+    if not path.name or (path.exists() and not path.is_file()):
+        raise Misused("FILE must name a file")
+    parts = dialects.parts("acuse_admin.commands", Commands).values()
+    found = chain(archives.own_members(tenant), *(each.archive(tenant.id) for each in parts))
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Exporting")
+        written = archives.write(
+            path, found, lambda name, number: bar.update(task, description=f"Exporting {name}: {number}")
+        )
+    show(_WRITTEN, written)
 
 
 def delete_tenant(

@@ -17,6 +17,7 @@ from acuse.storage.lists import Span
 from acuse_admin import redriving
 from acuse_admin.arguments import NO_TENANT, Limit, Tenant, command, command_group
 from acuse_admin.commands import Commands
+from acuse_admin.exports.journal import archive
 from acuse_admin.output import err, fail, for_people, note, print_json
 from acuse_admin.printable import printable
 
@@ -134,4 +135,4 @@ def _require_journal() -> None:
         fail("This stack has no journal: deploy it with the parameter Journal=true")
 
 
-PART: Final = Commands(add_to)
+PART: Final = Commands(add_to, archive)

@@ -28,7 +28,7 @@ from acuse_admin.arguments import (
 )
 from acuse_admin.commands import Commands
 from acuse_admin.export_commands import command_of
-from acuse_admin.exports.oracle import TASKS
+from acuse_admin.exports.oracle import TASKS, archive
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.oracle import CHOSEN_FIELDS, CUSTOM_MENU_FORM, MENUS, REFERENCES, MenuField
 from acuse_admin.output import Columns, column, columns, show
@@ -211,4 +211,4 @@ def set_mode(
     typer.echo(mode or settings.read(tenant).references)
 
 
-PART: Final = Commands(add_to, kinds=(REFERENCES, MENUS), exports=(TASKS,))
+PART: Final = Commands(add_to, archive, kinds=(REFERENCES, MENUS), exports=(TASKS,))

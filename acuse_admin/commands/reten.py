@@ -46,7 +46,7 @@ from acuse_admin.arguments import (
 from acuse_admin.commands import Commands
 from acuse_admin.export_commands import FormOption, From, Mark, Output, Target, To, export_records
 from acuse_admin.exports import Period
-from acuse_admin.exports.reten import RESULTS, results_of
+from acuse_admin.exports.reten import RESULTS, archive, results_of
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.reten import ACTIVITIES, COMMERCES, OPERATORS, RESULT_TYPES
 from acuse_admin.output import Column, Columns, column, columns, err, fail, note, print_json, print_secret, show
@@ -530,4 +530,4 @@ def export_results(
     export_records(replace(RESULTS, batches=asked), tenant, Period(since, until), Target(output, form, mark))
 
 
-PART: Final = Commands(add_to, kinds=(COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES), exports=(RESULTS,))
+PART: Final = Commands(add_to, archive, kinds=(COMMERCES, OPERATORS, RESULT_TYPES, ACTIVITIES), exports=(RESULTS,))

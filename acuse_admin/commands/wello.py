@@ -19,7 +19,7 @@ from acuse_admin.arguments import (
 )
 from acuse_admin.commands import Commands
 from acuse_admin.export_commands import command_of
-from acuse_admin.exports.wello import LOGS
+from acuse_admin.exports.wello import LOGS, archive
 from acuse_admin.output import Columns, column, show
 
 _ACCOUNT: Final = Columns(
@@ -92,4 +92,4 @@ def delete_account(username: str, domain: Domain, tenant: Tenant = NO_TENANT) ->
     stored.remove(accounts.existing(tenant, username, domain))
 
 
-PART: Final = Commands(add_to, exports=(LOGS,))
+PART: Final = Commands(add_to, archive, exports=(LOGS,))

@@ -1,18 +1,27 @@
 """What can be exported of Oracle's dialect: tasks."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import reduce
+from dataclasses import fields
+from functools import partial, reduce
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
 from acuse.identity.callers import TenantId
+from acuse.oracle.children import store as children
+from acuse.oracle.children.model import FILE_ATTACHMENTS, NOTES, Subcollection
+from acuse.oracle.file_attachments import store as file_attachments
 from acuse.oracle.journal import LINKS
 from acuse.oracle.members import MEMBERS, Kind, Member
+from acuse.oracle.notes import store as notes
+from acuse.oracle.references import store as references
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import store as tasks
 from acuse.oracle.tasks import views
 from acuse.oracle.tasks.model import Task
 from acuse.requests import exact_json
+from acuse.storage import objects
+from acuse.storage.values import Values
+from acuse_admin.archives import ArchivedFile, lines
 from acuse_admin.exporting import ahead
 from acuse_admin.exports import Batch, Cell, Export, Period
 
@@ -67,3 +76,40 @@ def _at(path: str) -> Callable[[ShownTask], Cell]:
 
 
 TASKS: Final = Export(name="tasks", batches=tasks_of, document=lambda shown: shown.document, columns=dict(_columns()))
+
+
+def archive(tenant: TenantId) -> Iterator[ArchivedFile]:
+    """Tasks with their notes and files, and what they can name."""
+    found = settings.read(tenant)
+    yield lines("references", references.list_of(tenant))
+    yield lines("settings", [{"references": found.references}])
+    yield lines("menus", (entry for menu in found.menus.values() for entry in menu.values()))
+    yield lines(TASKS.name, (task.document for batch in tasks_of(tenant, Period()) for task in batch.records))
+    yield lines("notes", _notes(tenant))
+    yield lines("file-attachments", (document for _, document in _files(tenant)))
+    for key, document in _files(tenant):
+        if key:
+            yield ArchivedFile(document["file"], objects.get_all([key]).values())
+
+
+def _notes(tenant: TenantId) -> Iterator[dict[str, Any]]:
+    for task_id, some in _children_of(tenant, NOTES):
+        for note in notes.read_all(tenant, task_id, some):
+            yield {"task": task_id, **{each.name: getattr(note, each.name) for each in fields(note)}}
+
+
+def _files(tenant: TenantId) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """What is said of each file, with the key of its data; None of one that is an address alone."""
+    for task_id, some in _children_of(tenant, FILE_ATTACHMENTS):
+        for values in some:
+            said, key = file_attachments.from_values(values), values.get("object")
+            own = {each.name: getattr(said, each.name) for each in fields(said)}
+            # Its own name could lead elsewhere when somebody unpacks it.
+            yield key, {"task": task_id, "file": f"files/{task_id}/{said.id}" if key else None, **own}
+
+
+def _children_of(tenant: TenantId, kind: Subcollection) -> Iterator[tuple[int, list[Values]]]:
+    """The children of a kind, by task."""
+    batches = batched(map(int, tasks.every_id(tenant)), tasks.BATCH, strict=False)
+    with_children = (task_id for some in ahead(partial(children.tasks_with, tenant, kind), batches) for task_id in some)
+    yield from ahead(lambda task_id: (task_id, children.all_of(tenant, task_id, kind)), with_children)

@@ -9,7 +9,12 @@ from acuse.identity.callers import TenantId
 from acuse.reten.activities import listing, results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
-from acuse.reten.commerces.model import Commerce
+from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import Commerce, CommerceUser
+from acuse.reten.operators import store as operators
+from acuse.reten.reference_data import store as reference_data
+from acuse.reten.target_resolution import store as target_resolution
+from acuse_admin.archives import ArchivedFile, lines
 from acuse_admin.exporting import ahead
 from acuse_admin.exports import Batch, Cell, Export, Period
 
@@ -114,3 +119,50 @@ RESULTS: Final = Export(
         },
     },
 )
+
+
+def archive(tenant: TenantId) -> Iterator[ArchivedFile]:
+    """Activities with all their results, and reference data."""
+    yield lines("commerces", ahead(lambda each: _with_users(tenant, each), commerces.list_of(tenant)))
+    yield lines("operators", operators.list_of(tenant))
+    yield lines("result-types", reference_data.result_types(tenant))
+    yield lines("target-resolutions", target_resolution.read(tenant).values())
+    batches = batched(activities.every_id(tenant), _BATCH, strict=False)
+    yield lines(
+        "activities", (each for some in ahead(lambda ids: _with_history(tenant, ids), batches) for each in some)
+    )
+
+
+def _with_users(tenant: TenantId, commerce: Commerce) -> dict[str, Any]:
+    """A commerce as `acuse commerces import` takes it."""
+    own = {each.name: getattr(commerce, each.name) for each in fields(commerce)}
+    return {**own, "users": list(map(_user, commerces.users_of(tenant, commerce.external_id)))}
+
+
+def _user(user: CommerceUser) -> dict[str, Any]:
+    return {
+        "external_id": user.external_id,
+        "name": " ".join(filter(None, (user.first_name, user.last_name))),
+        "is_active": user.is_active,
+        "roles": [held.role for held in user.roles],
+        "contacts": [
+            {
+                "contact_type": each.type,
+                "value": each.value,
+                "is_primary": each.is_primary,
+                "is_active": each.is_active,
+            }
+            for each in user.contacts
+        ],
+    }
+
+
+def _with_history(tenant: TenantId, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Activities, each with the results that were replaced, newest first."""
+    return [
+        {
+            **{each.name: getattr(activity, each.name) for each in fields(activity)},
+            "replaced_results": list(islice(results.newest_first(tenant, activity), 1, None)),
+        }
+        for activity in listing.read_activities(tenant, ids, with_payloads=True).values()
+    ]

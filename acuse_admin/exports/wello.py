@@ -1,6 +1,6 @@
 """What can be exported of Wello's dialect: task activity logs."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import datetime
 from itertools import batched
 from operator import itemgetter
@@ -13,6 +13,7 @@ from acuse.wello.date_times import DateTime
 from acuse.wello.http.json_format import shown
 from acuse.wello.members import KIND_BY_MEMBER
 from acuse.wello.task_activity_logs import store
+from acuse_admin.archives import ArchivedFile, lines
 from acuse_admin.exports import Batch, Export, Period
 
 _BATCH: Final = 100
@@ -37,3 +38,8 @@ LOGS: Final = Export(
     document=lambda log: log,
     columns={name: itemgetter(name) for name in KIND_BY_MEMBER},
 )
+
+
+def archive(tenant: TenantId) -> Iterator[ArchivedFile]:
+    """Its logs."""
+    yield lines(LOGS.name, (log for batch in logs_of(tenant, Period()) for log in batch.records))

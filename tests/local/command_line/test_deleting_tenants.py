@@ -2,7 +2,6 @@
 
 import os
 import pty
-import re
 import signal
 import subprocess
 import sys
@@ -27,15 +26,12 @@ from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, start_l
 from local.world import TYPES, World
 from tests.local.command_line.conftest import Acuse, rows
 from tests.support.credentials import Headers
-from tests.support.dialects import by_dialect, good_requests
+from tests.support.dialects import by_dialect
 from tests.support.documented import PRIVATE
-from tests.support.sending import insider, send
+from tests.support.everything import SHARED, documented_kinds, fill
 from tests.support.stacks import connected_to
 
 type Stored = dict[tuple[str, ...], Any]
-
-SHARED: Final = {"user-retention-statuses"}
-"""Partition keys of what belongs to no tenant."""
 
 
 @pytest.fixture(scope="module")
@@ -67,23 +63,6 @@ def everything() -> Stored:
     for listed in bucket.client.get_paginator("list_objects_v2").paginate(Bucket=bucket.name):
         found |= {("objects", each["Key"]): each["ETag"] for each in listed.get("Contents", [])}
     return found
-
-
-def fill(world: World) -> None:
-    """Give a tenant one of everything that is stored."""
-    requests = good_requests(world)
-    for operation in PRIVATE:
-        if operation.method != "DELETE" and "unversioned" not in operation.id:
-            send(world, operation, requests, insider(world, operation))
-    for each in by_dialect().values():
-        each.store_more(world)
-
-
-def documented_kinds() -> set[str]:
-    """What docs/data-model.md says that the tables have, by the beginnings of their partition keys."""
-    tables = (ROOT / "docs/data-model.md").read_text().partition("## Other releases' items")[0]
-    keys = re.findall(r"^\| `(?:<tenant>#)?([a-z-]+)", tables, re.MULTILINE)
-    return set(keys) - SHARED
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,8 @@ class ForTests:
     """By which functions do what a first good request does not."""
     store_more: Callable[[World], None]
     """Store one of each kind of item that the good requests leave out, or delete again."""
+    archived: Mapping[str, str | None]
+    """By a kind of item, the file of a tenant's archive that it is in; None: it says nothing that others do not."""
     insiders: Mapping[str, Callable[[World], Headers]]
     """The credentials of who may do everything in a tenant, by the document's name of the scheme."""
     good_credentials: Callable[[World], Strangers]

@@ -55,6 +55,7 @@ PART: Final = ForTests(
     good_requests=good_requests,
     further_requests=further_requests,
     store_more=store_more,
+    archived={"journal": "journal"},
     insiders=keys_and_tokens.INSIDERS,
     good_credentials=lambda _: {},
     refuses=keys_and_tokens.refuses,

@@ -98,6 +98,7 @@ PART: Final = ForTests(
     good_requests=good_requests,
     further_requests=further_requests,
     store_more=store_more,
+    archived={"task-activity-log": "task-activity-logs", "domain": "accounts"},
     insiders={"DomainAccount": _headers},
     good_credentials=lambda world: {"an account of a domain": _headers(world)},
     refuses=refuses,

@@ -159,6 +159,25 @@ def find_all(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values
     return _items(tenant, task_id, kind) if _task_of(tenant, task_id).get(kind.path) else []
 
 
+def all_of(tenant: TenantId, task_id: int, kind: Subcollection) -> list[Values]:
+    """The values of a task's children of a kind, by id, whether or not the task is still there."""
+    return _items(tenant, task_id, kind)
+
+
+def tasks_with(tenant: TenantId, kind: Subcollection, task_ids: Sequence[int]) -> list[int]:
+    """Which of up to 100 tasks have children of a kind, in one batch read."""
+    at = dynamodb.connection()
+    asked: Any = {
+        "Keys": [dynamodb.to_item(task_key(tenant, task_id)) for task_id in task_ids],
+        "ProjectionExpression": "id, #count",
+        "ExpressionAttributeNames": {"#count": kind.path},
+        "ConsistentRead": True,
+    }
+    found = dynamodb.batch_get({at.results: asked}).get(at.results, [])
+    having = {values["id"] for values in found if values.get(kind.path)}
+    return [task_id for task_id in task_ids if task_id in having]
+
+
 def find(tenant: TenantId, task_id: int, kind: Subcollection, child_id: int) -> Values:
     """A child's values, in one batch read with its task.
 
