@@ -86,6 +86,7 @@ def main(
     elif write:
         report.write(ROOT / "docs" / "performance.md", sections)
         report.write(ROOT / "docs" / "operations.md", {"costs": sections["dollars a month"]})
+        report.write(ROOT / "docs" / "journal.md", {"costs of events": report.events()})
     sys.exit(found.value)
 
 

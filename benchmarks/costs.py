@@ -71,6 +71,33 @@ def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
     }
 
 
+PUT_EVENTS_MS: Final = 15.0
+"""Assumed, for a call of PutEvents, which takes up to ten events."""
+
+DERIVING_MS: Final = 3.0
+"""Assumed: an event's own work on a share of a processor."""
+
+EVENT_WRITE_UNITS: Final = 2
+"""An event of up to 1 KB as it is stored, and its entry in the feed. The local demo's have 913 to 1,066 bytes."""
+
+BATCH_LOG_BYTES: Final = 600
+"""Assumed: the line of an invocation."""
+
+
+def cost_of_events(events_per_month: float, batch: int) -> dict[str, float]:
+    """Dollars a month by item, for events that come in batches of so many: what the journal adds to what is written."""
+    batches = events_per_month / batch
+    milliseconds = batch * (WRITE_MS + DERIVING_MS) + math.ceil(batch / 10) * PUT_EVENTS_MS
+    gb_seconds = batches * milliseconds / 1000 * MEMORY_MB / 1024
+    return {
+        "EventBridge, events": charge(prices.EVENT, events_per_month),
+        "DynamoDB, write units": charge(prices.WRITE_UNIT, events_per_month * EVENT_WRITE_UNITS),
+        "Lambda, requests": charge(prices.LAMBDA_REQUEST, batches),
+        "Lambda, duration (arm64)": charge(prices.LAMBDA_GB_SECOND, gb_seconds),
+        "CloudWatch Logs, ingestion": charge(prices.LOG_GB, batches * BATCH_LOG_BYTES / 1e9),
+    }
+
+
 def access_log_bytes(log_format: str) -> int:
     """How long a line of the access log is."""
     line = re.sub(r"\$context[\w.]+", lambda name: ACCESS_LOG_VALUES[name[0]], log_format)

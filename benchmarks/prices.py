@@ -38,6 +38,9 @@ READ_UNIT: Price = (Tier(inf, 0.125 / MILLION),)
 LOG_GB: Price = (Tier(inf, 0.50),)
 """CloudWatch Logs, standard class, a GB taken in."""
 
+EVENT: Price = (Tier(inf, 1.00 / MILLION),)
+"""EventBridge, an event put on a bus, each started 64 KB; rules and deliveries to AWS's targets cost nothing more."""
+
 METRIC: Price = (
     Tier(10_000, 0.30),
     Tier(250_000, 0.10),

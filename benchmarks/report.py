@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import costs, prices
 from benchmarks.calls import READS, Used
-from benchmarks.costs import Submit, cost_of
+from benchmarks.costs import Submit, cost_of, cost_of_events
 
 PEERS = {
     "BareBoto3": '`boto3.client("dynamodb")` alone',
@@ -156,6 +156,15 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
 def monthly(submit: Submit) -> str:
     """Dollars a month at several volumes."""
     return _by_volume(submit, "dollars a month", lambda dollars, _: f"{dollars:,.2f}")
+
+
+def events() -> str:
+    """Dollars that a million events cost, by how many come together."""
+    batches = (1, 10, 100)
+    costs_of = [cost_of_events(1e6, batch) for batch in batches]
+    rows = [[name, *(f"{cost[name]:.2f}" for cost in costs_of)] for name in costs_of[0]]
+    rows.append(["**all**", *(f"**{sum(cost.values()):.2f}**" for cost in costs_of)])
+    return table(["dollars per million events", "one by one", "ten at once", "a hundred at once"], rows)
 
 
 def per_million(submit: Submit) -> str:

@@ -4,9 +4,10 @@ from math import inf
 
 import pytest
 
-from benchmarks import costs, prices
-from benchmarks.costs import Submit, cost_of
+from benchmarks import costs, prices, report
+from benchmarks.costs import Submit, cost_of, cost_of_events
 from benchmarks.prices import Tier, charge
+from local.running import ROOT
 
 SUBMIT = Submit(read_units=1.5, write_units=1, log_bytes=1000, milliseconds=20)
 
@@ -29,13 +30,28 @@ def test_a_million_submits_cost_their_parts() -> None:
     }
 
 
+def test_a_million_events_cost_their_parts() -> None:
+    cost = cost_of_events(1e6, batch=10)
+    assert cost == {
+        "EventBridge, events": pytest.approx(1.00),
+        "DynamoDB, write units": pytest.approx(1.25),
+        "Lambda, requests": pytest.approx(0.02),
+        "Lambda, duration (arm64)": pytest.approx(1e5 * 0.105 * 0.5 * 0.0000133334),
+        "CloudWatch Logs, ingestion": pytest.approx(0.03),
+    }
+
+
+def test_the_documentation_says_what_events_cost() -> None:
+    assert report.events() in (ROOT / "docs" / "journal.md").read_text()
+
+
 def test_requests_above_300_million_cost_less() -> None:
     assert cost_of(400e6, SUBMIT)["API Gateway, HTTP API requests"] == pytest.approx(300 + 90)
 
 
 def test_tiers_of_a_price_go_up_and_end_nowhere() -> None:
     found = [each for each in vars(prices).values() if isinstance(each, tuple) and isinstance(each[0], Tier)]
-    assert len(found) == 7
+    assert len(found) == 8
     for price in found:
         limits = [tier.up_to for tier in price]
         assert limits == sorted(set(limits))
