@@ -15,6 +15,7 @@ from local.running import PATIENCE
 from local.world import World, submission
 from tests.deploy import recipes
 from tests.deploy.stack import Stack
+from tests.support.events import check
 
 SECRET = "the webhook's own"  # noqa: S105 - nobody's
 
@@ -52,6 +53,7 @@ def received(stack: Stack, queue: str) -> Callable[..., list[Event]]:
             answer = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1)
             for message in answer.get("Messages", []):
                 event = json.loads(message["Body"])
+                check(event)
                 found += [event] if event["tenant"] == tenant else []
                 sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
         return found

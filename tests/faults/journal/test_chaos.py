@@ -28,6 +28,7 @@ from local.engine import PASSED
 from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, of_no_stack, start_local_stack
 from local.world import World
 from tests.faults.journal.writers import Writers
+from tests.support.events import check
 from tests.support.journal_checker import Checker
 from tests.support.proxy import Answered, Asked, Forward, Proxy, refused
 from tests.support.stacks import connected_to
@@ -219,6 +220,8 @@ def test_every_acknowledged_change_is_published_whatever_fails_or_is_killed(stac
             f"calls of PutEvents: {bus.faults}; events on the bus: {len(bus.accepted)}"
         )
         assert checker.report() == ""
+        for event in bus.accepted:
+            check(event)
 
 
 def checked(writers: Writers, bus: Bus, folder: Path, tenant: str) -> Checker:
