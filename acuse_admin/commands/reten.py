@@ -1,6 +1,7 @@
 """Commands for Reten's dialect: API keys, reference data, activities."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -30,6 +31,7 @@ from acuse.reten.operators.views import OperatorDetailView
 from acuse.reten.reference_data import store as reference_data
 from acuse.timestamps import Timestamp
 from acuse_admin import reten_lookup as lookup
+from acuse_admin import reten_naming as naming
 from acuse_admin.arguments import (
     NO_TENANT,
     JsonLines,
@@ -70,16 +72,19 @@ def add_to(app: typer.Typer) -> None:
     command(of_commerces, "show", example="acuse commerces show COM-001")(show_commerce)
     command(of_commerces, "import", example="acuse commerces import commerces.jsonl")(import_commerces)
     command(of_commerces, "index", example="acuse commerces index")(index_commerces)
+    command(of_commerces, "delete", example="acuse commerces delete COM-001")(delete_commerce)
     of_operators = command_group(app, "operators", "The people who work a tenant's activities.")
     command(of_operators, "create", example="acuse operators create OP-042 'Carlos Pérez'")(create_operator)
     command(of_operators, "list", example="acuse operators list")(list_operators)
     command(of_operators, "show", example="acuse operators show OP-042")(show_operator)
     command(of_operators, "import", example="acuse operators import operators.jsonl")(import_operators)
     command(of_operators, "index", example="acuse operators index")(index_operators)
+    command(of_operators, "delete", example="acuse operators delete OP-042")(delete_operator)
     types = command_group(app, "result-types", "The possible results of a tenant's tasks.")
     command(types, "create", example="acuse result-types create SOLD 'Venta completada' --positive")(create_result_type)
     command(types, "list", example="acuse result-types list")(list_result_types)
     command(types, "import", example="acuse result-types import types.jsonl")(import_result_types)
+    command(types, "delete", example="acuse result-types delete SOLD")(delete_result_type)
     of_activities = command_group(app, "activities", "A tenant's activities and their results.")
     command(of_activities, "create", example="acuse activities create COM-001 --provider-activity-id VISIT-7")(
         create_activity
@@ -317,6 +322,54 @@ def import_result_types(file: JsonLines, tenant: Tenant = NO_TENANT, strict: Str
     Members: code, label; is_positive, requires_future_scheduled_at, is_active, position if not the default.
     """
     import_file(RESULT_TYPES, tenant, file, strict=strict)
+
+
+def delete_commerce(external_id: str, tenant: Tenant = NO_TENANT) -> None:
+    """Delete a commerce with its people, unless it has activities."""
+    if not commerces.find(tenant, external_id):
+        fail(f"The tenant has no commerce with the external id {external_id}")
+    _require_unnamed(naming.by_commerce(tenant, external_id))
+    show(_COMMERCE, [_commerce(tenant, commerces.remove(tenant, external_id))])
+
+
+def delete_operator(
+    external_id: str,
+    tenant: Tenant = NO_TENANT,
+    kind: Annotated[
+        OperatorType, typer.Option("--type", metavar="TYPE", help=f"One of: {', '.join(OperatorType)}.")
+    ] = OperatorType.SALESMAN,
+) -> None:
+    """Delete an operator, unless an activity or a result names their external id, whatever their type.
+
+    Every activity of the tenant is looked at. To keep somebody from being chosen, sync them with is_active false.
+    """
+    if not operators.find_all(tenant, external_id, kind=kind):
+        fail(f"The tenant has no operator with the external id {external_id} and the type {kind}")
+    _require_unnamed(naming.by_operator(tenant, external_id))
+    show(_OPERATOR, [_operator(tenant, operators.remove(tenant, kind, external_id))])
+
+
+def delete_result_type(code: str, tenant: Tenant = NO_TENANT) -> None:
+    """Delete a result type, unless a result has it or had it.
+
+    Every activity of the tenant is looked at. To keep it from being submitted, create it again with --inactive.
+    """
+    if code not in {each.code for each in reference_data.result_types(tenant)}:
+        fail(f"The tenant has no result type {code}")
+    _require_unnamed(naming.by_result_type(tenant, code))
+    show(_TYPE, filter(None, [reference_data.remove(tenant, code)]))
+
+
+def _require_unnamed(looked: Generator[naming.Looked]) -> None:
+    """End the command if something names what is to be deleted."""
+    bar = (TextColumn("{task.description}"), TextColumn("{task.completed} activities"))
+    with closing(looked), Progress(*bar, console=err, disable=not err.is_terminal) as progress:
+        task = progress.add_task("Looking for what names it")
+        for looked_at, named_by in looked:
+            progress.advance(task, looked_at)
+            if named_by:
+                progress.stop()
+                fail(f"Not deleted: activity {named_by[0]} names it, and there may be more")
 
 
 # ---------------------------------------------------------------- activities

@@ -71,6 +71,19 @@ def every_id(tenant: TenantId, *, created_before: Timestamp | None = None) -> It
     return lists.ids(dynamodb.connection().results, "activities", tenant, Span("0", last))
 
 
+def ids_of_commerce(tenant: TenantId, commerce_external_id: str, *, most: int) -> list[str]:
+    """The ids of a commerce's first activities; one query."""
+    at = dynamodb.connection()
+    pages = at.client.get_paginator("query").paginate(
+        TableName=at.results,
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": items.commerce_pointers(tenant, commerce_external_id)}},
+        ConsistentRead=True,
+        PaginationConfig={"PageSize": most, "MaxItems": most},
+    )
+    return [dynamodb.to_values(pointer)["activity_id"] for page in pages for pointer in page["Items"]]
+
+
 MOST_CREATED_AT_ONCE: Final = 33
 """A transaction has 100 parts, and an activity has three: itself, its commerce's pointer and its provider's."""
 

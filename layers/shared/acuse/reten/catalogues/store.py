@@ -85,6 +85,27 @@ class Catalogue:
             (self.pointer_key(tenant, record_id), {**lists.entry(f"{self.kind}-ids", owner, hidden), **pointer}),
         ]
 
+    def remove(self, tenant: TenantId, there: Values, record_id: str, further: Sequence[Any] = ()) -> bool:
+        """Delete a record with its entries in the lists, and further parts of a transaction: all or nothing.
+
+        False: the record, or what a further part depends on, is not what was read any more.
+        """
+        key = {"pk": there["pk"], "sk": there["sk"]}
+        read = {":name": there["name"], ":revision": there.get("revision")}
+        guard = "revision = :revision" if "revision" in there else "attribute_not_exists(revision)"
+        writes = [
+            deleting(
+                key,
+                ConditionExpression=f"#name = :name AND {guard}",
+                ExpressionAttributeNames={"#name": "name"},
+                ExpressionAttributeValues=dynamodb.to_item(read),
+            ),
+            deleting({**key, "sk": key["sk"].replace(self.kind, "name", 1)}),
+            deleting(self.pointer_key(tenant, record_id)),
+            *further,
+        ]
+        return not dynamodb.write_all_or_none(writes, most_tries=_TRIES)
+
     def page(
         self, tenant: TenantId, wanted: PageRequest, *, search: str = "", facets: Sequence[str] | None = None
     ) -> Found:
@@ -174,6 +195,11 @@ def setting(key: Values, values: Values, update: Update | None = None) -> Part:
         write["ReturnValuesOnConditionCheckFailure"] = "NONE"
     size = sum(len(value) for value in values.values() if isinstance(value, (str, bytes)))
     return Part({"Update": write}, size)
+
+
+def deleting(key: Values, **condition: Any) -> Any:
+    """A part of a transaction that deletes an item."""
+    return {"Delete": {"TableName": dynamodb.connection().configs, "Key": dynamodb.to_item(key), **condition}}
 
 
 class Plan(NamedTuple):

@@ -19,7 +19,7 @@ from itertools import batched
 from typing import Any, Final, NamedTuple
 
 from acuse import timestamps
-from acuse.errors import Problem
+from acuse.errors import Contended, Problem
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import EMPTY_OBJECT
 from acuse.reten.catalogues import store as catalogues
@@ -53,6 +53,7 @@ from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
+_TRIES: Final = 12
 _LARGEST_USERS: Final = 256 * 1024
 """Bytes of a commerce's users as JSON."""
 _ACTIVE, _INACTIVE = "active", "inactive"
@@ -135,6 +136,25 @@ def sync(tenant: TenantId, items: Sequence[SyncedCommerce]) -> Synced:
         phrase = "is that of items.{} too"
         raise ItemsRefused({each: [Problem("external_id", phrase.format(first))] for each, first in twice.items()})
     return catalogues.sync(len(items), lambda pending: _plan(tenant, items, pending))
+
+
+def remove(tenant: TenantId, external_id: str) -> Commerce:
+    """Delete a commerce with its people and its tax id's reservation; gives what it was.
+
+    Raises
+    ------
+    CommerceNotFound, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        if not (found := catalogues.read([key_of(tenant, external_id)])):
+            raise CommerceNotFound
+        commerce = from_values(found[0])
+        further = [catalogues.deleting(users_key(tenant, external_id))]
+        if commerce.tax_id:
+            further.append({"Delete": _guarded(tenant, commerce.tax_id, external_id)})
+        if _CATALOGUE.remove(tenant, found[0], commerce_id(tenant, external_id), further):
+            return commerce
+    raise Contended
 
 
 def index(tenant: TenantId) -> Synced:
@@ -312,22 +332,25 @@ class _Reservations:
         taken = {each.tax_id for each in self.after.values()}
         writes: list[Any] = []
         if new:
-            writes.append({"Put": self._guarded(new, self.owners.get(new, commerce.external_id), commerce.external_id)})
+            writes.append(
+                {"Put": _guarded(self.tenant, new, self.owners.get(new, commerce.external_id), commerce.external_id)}
+            )
         if old and old not in taken:
-            writes.append({"Delete": self._guarded(old, commerce.external_id)})
+            writes.append({"Delete": _guarded(self.tenant, old, commerce.external_id)})
         reservations = tuple(Part(write, 0) for write in writes)
         return Change(index, is_new, parts + reservations, frozenset(each for each in (old, new) if each))
 
-    def _guarded(self, tax_id: str, owner: str, becomes: str = "") -> Values:
-        """A write of a reservation that is free or still its owner's."""
-        key = _tax_key(self.tenant, tax_id)
-        place = {"Item": {**key, "tax_id": tax_id, "external_id": becomes}} if becomes else {"Key": key}
-        return {
-            "TableName": dynamodb.connection().configs,
-            **{name: dynamodb.to_item(values) for name, values in place.items()},
-            "ConditionExpression": "attribute_not_exists(pk) OR external_id = :owner",
-            "ExpressionAttributeValues": {":owner": {"S": owner}},
-        }
+
+def _guarded(tenant: TenantId, tax_id: str, owner: str, becomes: str = "") -> Values:
+    """A write of a reservation that is free or still its owner's."""
+    key = _tax_key(tenant, tax_id)
+    place = {"Item": {**key, "tax_id": tax_id, "external_id": becomes}} if becomes else {"Key": key}
+    return {
+        "TableName": dynamodb.connection().configs,
+        **{name: dynamodb.to_item(values) for name, values in place.items()},
+        "ConditionExpression": "attribute_not_exists(pk) OR external_id = :owner",
+        "ExpressionAttributeValues": {":owner": {"S": owner}},
+    }
 
 
 # ---------------------------------------------------------------- keys and items

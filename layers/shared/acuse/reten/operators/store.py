@@ -10,7 +10,7 @@ from itertools import batched, product
 from typing import Final, NamedTuple
 
 from acuse import timestamps
-from acuse.errors import Problem
+from acuse.errors import Contended, Problem
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import EMPTY_OBJECT
 from acuse.reten.catalogues import store as catalogues
@@ -33,6 +33,7 @@ from acuse.storage import dynamodb, lists, packed_text
 from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
 
+_TRIES: Final = 12
 _ACTIVITY: Final = {True: "active", False: "inactive"}
 
 
@@ -125,6 +126,21 @@ def sync(tenant: TenantId, items: Sequence[SyncedOperator]) -> Synced:
         phrase = "is with its type that of items.{} too"
         raise ItemsRefused({each: [Problem("external_id", phrase.format(first))] for each, first in twice.items()})
     return catalogues.sync(len(items), lambda pending: _plan(tenant, items, pending))
+
+
+def remove(tenant: TenantId, kind: str, external_id: str) -> Operator:
+    """Delete an operator; gives what it was.
+
+    Raises
+    ------
+    OperatorNotFound, Contended
+    """
+    for _ in dynamodb.tries(_TRIES):
+        if not (found := catalogues.read([key_of(tenant, kind, external_id)])):
+            raise OperatorNotFound
+        if _CATALOGUE.remove(tenant, found[0], operator_id(tenant, kind, external_id)):
+            return from_values(found[0])
+    raise Contended
 
 
 def index(tenant: TenantId) -> Synced:

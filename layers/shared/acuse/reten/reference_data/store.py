@@ -80,6 +80,14 @@ def save(tenant: TenantId, types: Iterable[ResultType]) -> None:
     dynamodb.batch_write(dynamodb.connection().configs, puts=puts)
 
 
+def remove(tenant: TenantId, code: str) -> ResultType | None:
+    """Delete a result type; gives what it was."""
+    at = dynamodb.connection()
+    key = dynamodb.to_item(_result_type_key(tenant, code))
+    gone = at.client.delete_item(TableName=at.configs, Key=key, ReturnValues="ALL_OLD").get("Attributes")
+    return _result_type(dynamodb.to_values(gone)) if gone else None
+
+
 def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values:
     """The key of the pointer from a provider's activity id to ours (table Results)."""
     return {"pk": f"{tenant}#provider-activity#{provider_activity_id}", "sk": "provider-activity"}
