@@ -214,6 +214,28 @@ def test_without_its_id_again_nothing_is_deleted(
     assert everything() == before
 
 
+def test_ctrl_c_says_what_is_deleted_and_what_to_do(world: World) -> None:
+    waiting = PROGRAM.replace("LONGEST_FUNCTION = 0", f"LONGEST_FUNCTION = {PATIENCE}")
+    words = [sys.executable, "-c", waiting, "tenants", "delete", world.tenant, "--yes-delete", world.tenant]
+    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        give_up = time.monotonic() + PATIENCE
+        while not is_closed(world) and process.poll() is None and time.monotonic() < give_up:
+            pass
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    assert '"api-key"' in printed
+    assert said.splitlines()[-2:] == [
+        "The tenant is not deleted wholly, and its callers are refused: run the command again to go on.",
+        "Interrupted.",
+    ]
+
+
+def is_closed(world: World) -> bool:
+    found = tenants.find(world.tenant)
+    return found is not None and found.closed_at is not None
+
+
 @pytest.mark.parametrize("is_said", [True, False])
 def test_on_a_terminal_it_asks_for_the_id(world: World, is_said: bool) -> None:
     outer, inner = pty.openpty()
