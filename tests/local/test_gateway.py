@@ -214,7 +214,7 @@ def test_a_url_of_8000_characters_is_answered(port: int) -> None:
         ({"Journal": "false"}, set()),
         ({"ApiReference": "true"}, {"ListEvents", "GetApiReference"}),
     ],
-    ids=str,
+    ids=["by default", "no journal", "with the API reference"],
 )
 def test_a_function_is_served_where_its_condition_holds(parameters: dict[str, str], there: set[str]) -> None:
     template = read_template(ROOT / "template.yaml", parameters)
