@@ -17,7 +17,8 @@ while its callers may have gone on.
 
 Files that end in .jsonl are JSON Lines (UTF-8, an object a line). `acuse commerces import`, `operators import`,
 `result-types import`, `activities import`, `menus import` and `references import` take those of their names;
-activities come back without their results. file-attachments.jsonl says what each file in files/ was called.
+activities come back without their results, and not those whose line is longer than 1 MiB. file-attachments.jsonl
+says what each file in files/ was called.
 
 Left out, because it would open something: API keys, passwords and their hashes (api-keys.jsonl and accounts.jsonl
 say what each may do). Left out, because it is no data of the tenant: user retention statuses, which all tenants

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ParamValidationError
 
 from acuse.journal import publishing, stream
 
@@ -24,17 +24,32 @@ class Summary:
     gone: int = 0
     """The stream has them no longer."""
     failed: int = 0
+    strange: int = 0
+    """Messages that are none of Lambda's about a stream: they stay."""
+
+
+class NoQueue(Exception):
+    """There is no such queue."""
 
 
 def redrive(queue: str) -> Summary:
-    """Publish what the messages of a queue tell of, and delete those whose records got through or are gone."""
+    """Publish what the messages of a queue tell of, and delete those whose records got through or are gone.
+
+    Raises
+    ------
+    NoQueue
+    """
     summary = Summary()
     sqs: Any = boto3.client("sqs", endpoint_url=os.environ.get("EVENTS_ENDPOINT") or None)
     for message in _messages(sqs, queue):
-        told = json.loads(message["Body"])["DDBStreamBatchInfo"]
-        records = _records(told)
+        try:
+            told = json.loads(message["Body"])["DDBStreamBatchInfo"]
+            records, in_batch = _records(told), int(told["batchSize"])
+        except (KeyError, TypeError, ValueError, ParamValidationError):
+            summary.strange += 1
+            continue
         if records is None:
-            summary.gone += told["batchSize"]
+            summary.gone += in_batch
         elif failed := publishing.publish(records, is_redrive=True):
             numbers = [stream.number_of(each) for each in records]
             summary.published += numbers.index(failed)
@@ -48,10 +63,13 @@ def redrive(queue: str) -> Summary:
 
 def _messages(sqs: Any, queue: str) -> Iterator[Any]:
     """All messages of a queue; those that stay come only once, as long as they are hidden."""
-    while found := sqs.receive_message(
-        QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN_SECONDS, WaitTimeSeconds=1
-    ).get("Messages"):
-        yield from found
+    try:
+        while found := sqs.receive_message(
+            QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=_HIDDEN_SECONDS, WaitTimeSeconds=1
+        ).get("Messages"):
+            yield from found
+    except sqs.exceptions.QueueDoesNotExist:
+        raise NoQueue from None
 
 
 def _records(told: dict[str, Any]) -> list[dict[str, Any]] | None:

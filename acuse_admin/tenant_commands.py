@@ -152,6 +152,8 @@ def export_tenant(
     them an import takes back.
     """
     tenant, path = known_tenant(tenant_id), Path(file)
+    if tenant.is_being_deleted:
+        note("The tenant is being deleted: the archive has what is left of it.")
     if not path.name or (path.exists() and not path.is_file()):
         raise Misused("FILE must name a file")
     parts = dialects.parts("acuse_admin.commands", Commands).values()

@@ -70,12 +70,13 @@ def serve(
         json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key.path)})
     )
     unfinished.rename(folder / "stack.json")
-    _welcome(facts, endpoint)
-    with publisher.beside(folder / "dynamodb", _SOURCES, say) if is_embedded and publishes else nullcontext():
+    publishes = publishes and is_embedded
+    _welcome(facts, endpoint, publishes=publishes)
+    with publisher.beside(folder / "dynamodb", _SOURCES, say) if publishes else nullcontext():
         gateway.serve()
 
 
-def _welcome(facts: dict[str, Any], endpoint: str) -> None:
+def _welcome(facts: dict[str, Any], endpoint: str, *, publishes: bool) -> None:
     demos = demo.demos()
     labels = {"tenant id": facts["tenant_id"]} | {
         label: text for name, each in demos.items() for label, text in each.labels(facts[name]).items()
@@ -84,6 +85,7 @@ def _welcome(facts: dict[str, Any], endpoint: str) -> None:
         curl for name, each in demos.items() for curl in each.curls(facts["base_url"], facts[name], facts["tenant_id"])
     ]
     shown = "\n".join(f"  {label:<14}  {text}" for label, text in labels.items())
+    events = ".venv/bin/acuse journal tail --follow" if publishes else "not published by this run"
     tried = "\n\n".join(textwrap.indent(curl, "  ") for curl in curls)
     sys.stdout.write(f"""
 Acuse is running at {facts["base_url"]} (database: {endpoint})
@@ -91,7 +93,7 @@ Acuse is running at {facts["base_url"]} (database: {endpoint})
 {shown}
 
 API reference, with these credentials filled in: {facts["base_url"]}{reference.PATH}
-Events of everything that changes: .venv/bin/acuse journal tail --follow
+Events of everything that changes: {events}
 
 Requests to try:
 

@@ -122,12 +122,21 @@ def redrive() -> None:
     What is older is counted; `acuse journal backfill` tells of those records as they are now.
     """
     _require_journal()
-    done = redriving.redrive(os.environ["UNPUBLISHED_QUEUE"])
+    try:
+        done = redriving.redrive(os.environ["UNPUBLISHED_QUEUE"])
+    except redriving.NoQueue:
+        fail(
+            "There is no queue of what could not be published: nothing was published yet, or make run has --no-publish"
+        )
     note(f"Published: {done.published}")
     if done.gone:
         note(f"No longer in the stream: {done.gone}. Run acuse journal backfill for each tenant")
+    if done.strange:
+        note(f"Kept in the queue, since Lambda did not write them: {done.strange}. Look at them, and delete them there")
     if done.failed:
-        fail(f"Failed again, and kept in the queue: {done.failed}")
+        note(f"Failed again, and kept in the queue: {done.failed}")
+    if done.failed or done.strange:
+        raise typer.Exit(1)
 
 
 def _require_journal() -> None:

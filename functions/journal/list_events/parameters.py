@@ -7,7 +7,7 @@ from typing import Final
 from acuse.errors import Invalid, Problem
 from acuse.identity.callers import TenantId
 from acuse.journal import cursors
-from acuse.journal.cursors import Cursor
+from acuse.journal.cursors import CursorGone
 from acuse.journal.reading import Wanted
 
 DEFAULT_LIMIT: Final = 20
@@ -29,6 +29,7 @@ def read(tenant: TenantId, query: Mapping[str, str]) -> Wanted:
     CursorGone
     """
     problems: list[Problem] = []
+    gone: list[CursorGone] = []
 
     def value[Read](name: str, default: Read, read: Callable[[str], Read]) -> Read:
         text = query.get(name)
@@ -38,27 +39,24 @@ def read(tenant: TenantId, query: Mapping[str, str]) -> Wanted:
             problems.append(Problem(name, str(error)))
         except Invalid as refused:
             problems.extend(refused.problems)
+        except CursorGone as refused:  # after whatever else is wrong
+            gone.append(refused)
         return default
 
     limit = value("limit", DEFAULT_LIMIT, _limit)
     subject = value("subject", "", _matching(_SUBJECT, "must be what events have, such as tasks/7"))
     wanted = Wanted(
         limit=limit,
-        after=value(cursors.PARAMETER, None, lambda text: _after(tenant, text, subject)),
+        after=value(cursors.PARAMETER, None, lambda text: cursors.read(tenant, text, subject)),
         types=value("type", "", _matching(_TYPE, "must be what a type begins with, such as task.")),
         subject=subject,
         newest_first=value("order", False, _is_descending),
     )
     if problems:
         raise Invalid(problems)
+    for refused in gone:
+        raise refused
     return wanted
-
-
-def _after(tenant: TenantId, text: str, subject: str) -> Cursor | None:
-    cursor = cursors.read(tenant, text)
-    if cursor.subject != subject:
-        raise ValueError("must be sent with the subject that it was given for")
-    return cursor
 
 
 def _limit(text: str) -> int:

@@ -182,6 +182,25 @@ def test_a_cursor_that_the_journal_does_not_know_is_410_with_the_oldest_that_wor
     assert ids(page(world, f"{PARCELS}&after={response.json()['oldest']}")) == [event.id]
 
 
+def test_the_oldest_that_works_is_of_the_record_that_was_asked_for(world: World) -> None:
+    event = publish(world)
+    subject = event.subject
+    late = Cursor(store.text_of(feeds.now() - timedelta(days=40)), subject, 7)
+    response = world.get(f"{EVENTS}?subject={subject}&after={cursors.write(world.tenant, late)}")
+    assert_refused(response, 410)
+    assert ids(page(world, f"subject={subject}&after={response.json()['oldest']}")) == [event.id]
+
+
+def test_what_else_is_wrong_is_said_before_a_cursor_is_too_old(world: World) -> None:
+    late = cursors.write(world.tenant, Cursor(store.text_of(feeds.now() - timedelta(days=40))))
+    refused = world.get(f"{EVENTS}?limit=0&after={late}")
+    assert_refused(refused, 400)
+    assert [each["name"] for each in refused.json()["errors"]] == ["limit"]
+    of_other_events = world.get(f"{EVENTS}?subject=tasks/7&after={late}")
+    assert_refused(of_other_events, 400)
+    assert [each["name"] for each in of_other_events.json()["errors"]] == ["after"]
+
+
 # ---------------------------------------------------------------- parameters
 
 

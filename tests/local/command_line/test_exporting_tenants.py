@@ -133,4 +133,6 @@ def test_a_tenant_that_is_being_deleted_can_be_exported_as_long_as_it_lasts(
     acuse: Acuse, world: World, tmp_path: Path
 ) -> None:
     tenants.begin_deletion(world.tenant)
+    done = acuse("tenants", "export", world.tenant, str(tmp_path / "b.zip"), tenant=False)
+    assert "The tenant is being deleted: the archive has what is left of it." in done.stderr
     assert records(exported(acuse, world.tenant, tmp_path / "a.zip"), "commerces")

@@ -27,7 +27,7 @@ def at(moment: timedelta = timedelta(0)) -> str:
     "cursor", [Cursor(at()), Cursor(at(), "tasks/7", 12), Cursor(at()[:27])], ids=("a feed", "a record", "a time")
 )
 def test_a_cursor_is_read_as_it_was_written(cursor: Cursor) -> None:
-    assert cursors.read(TENANT, cursors.write(TENANT, cursor)) == cursor
+    assert cursors.read(TENANT, cursors.write(TENANT, cursor), cursor.subject) == cursor
 
 
 def test_another_tenants_cursor_is_refused() -> None:

@@ -12,7 +12,7 @@ from acuse.journal import stream as stream_records
 from acuse.storage import dynamodb
 from acuse.storage.lists import Span
 from acuse_admin import redriving
-from acuse_admin.redriving import Summary
+from acuse_admin.redriving import NoQueue, Summary
 
 from .conftest import TENANT, Bus, changes
 
@@ -92,6 +92,24 @@ def test_what_is_gone_from_the_stream_is_counted(queue: str, streamed: Stream, e
     assert redriving.redrive(queue) == Summary(gone=1)
     assert events.accepted == []
     assert left(queue) == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["garbage", "{}", "[]", "7", '{"DDBStreamBatchInfo": {}}', '{"DDBStreamBatchInfo": {"startSequenceNumber": "x"}}'],
+)
+@pytest.mark.usefixtures("streamed", "events")
+def test_a_message_that_is_not_lambdas_stays_and_keeps_no_other_back(queue: str, body: str) -> None:
+    boto3.client("sqs").send_message(QueueUrl=queue, MessageBody=body)
+    give_up(queue, 4, 4)
+    assert redriving.redrive(queue) == Summary(published=1, strange=1)
+    assert left(queue) == 1
+
+
+def test_without_its_queue_there_is_nothing_to_redrive(queue: str) -> None:
+    boto3.client("sqs").delete_queue(QueueUrl=queue)
+    with pytest.raises(NoQueue):
+        redriving.redrive(queue)
 
 
 def test_what_is_published_late_gets_a_place_that_readers_still_come_by(

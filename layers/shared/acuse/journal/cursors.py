@@ -50,13 +50,13 @@ def write(tenant: TenantId, cursor: Cursor) -> str:
     return _text(tenant, [_FORM, *told])
 
 
-def read(tenant: TenantId, text: str) -> Cursor:
-    """Read a cursor.
+def read(tenant: TenantId, text: str, subject: str = "") -> Cursor:
+    """Read a cursor for the events of one record, or of all.
 
     Raises
     ------
     Invalid
-        It is not as it was given to this tenant.
+        It is not as it was given to this tenant, or was given for other events.
     CursorGone
         It is of a form that this release does not know, or of a time that the journal does not have.
     """
@@ -65,8 +65,10 @@ def read(tenant: TenantId, text: str) -> Cursor:
     except ValueError:
         raise Invalid([Problem(PARAMETER, "must be copied unchanged from meta.next of this tenant")]) from None
     cursor = _cursor(told)
+    if cursor and cursor.subject != subject:
+        raise Invalid([Problem(PARAMETER, "must be sent with the subject that it was given for")])
     if cursor is None or not _is_kept(cursor.place):
-        raise CursorGone(write(tenant, Cursor(oldest_place())))
+        raise CursorGone(write(tenant, Cursor(oldest_place(), subject)))
     return cursor
 
 
