@@ -1,5 +1,6 @@
 """What submits cost (benchmarks/costs.py)."""
 
+import re
 from math import inf
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_million_events_cost_their_parts() -> None:
 
 def test_the_documentation_says_what_events_cost() -> None:
     assert report.events() in (ROOT / "docs" / "journal.md").read_text()
+
+
+def test_the_readme_says_what_results_and_events_cost() -> None:
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    said = re.search(r"(\d\.\d\d) dollars a million results .*events cost (\d\.\d\d) to (\d\.\d\d) dollars", readme)
+    measured = (ROOT / "docs" / "performance.md").read_text().partition("| dollars per million submits |")[2]
+    of_100_million = re.search(r"\*\*all\*\* \| \*\*[\d.]+\*\* \| \*\*([\d.]+)\*\*", measured)
+    assert said
+    assert of_100_million
+    assert float(said[1]) == pytest.approx(float(of_100_million[1]), abs=0.05)
+    events = [sum(cost_of_events(1e6, batch).values()) for batch in (100, 1)]
+    assert [float(said[2]), float(said[3])] == [pytest.approx(each, abs=0.005) for each in events]
 
 
 def test_requests_above_300_million_cost_less() -> None:
