@@ -1,15 +1,24 @@
 """What the journal tells of what is written: from the table's own stream, which moto keeps, as Lambda gives it."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import boto3
 
 from acuse.journal import stream
-from acuse.journal.model import Change, Draft, RecordKind, event_of
+from acuse.journal.model import Change, RecordKind, event_of
 from acuse.requests.exact_json import dumps
 from acuse.storage import dynamodb
+
+
+class Telling(NamedTuple):
+    """What is told of a change, and which change of its record it is."""
+
+    type: str
+    sequence: int
+    data: Mapping[str, Any]
+    changed: tuple[str, ...]
 
 
 class Told:
@@ -40,18 +49,19 @@ class Told:
             if found and found.kind is self.kind:
                 yield found.change
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[Telling]:
         """What is told of them."""
         changes = list(self.changes())
         return [draft for change in changes if (draft := derived(self.kind, change))]
 
 
-def derived(kind: RecordKind[Any], change: Change) -> Draft | None:
+def derived(kind: RecordKind[Any], change: Change) -> Telling | None:
     """What is told of a change, which fits the schema of its type."""
     draft = kind.derive(change, kind.look_up(change.tenant, [change]))
-    if draft:
-        event_of(kind, change, draft).envelope()
-    return draft
+    if draft is None:
+        return None
+    event_of(kind, change, draft).envelope()
+    return Telling(draft.type, change.sequence, draft.data, draft.changed)
 
 
 def as_json(data: Any) -> Any:
@@ -59,6 +69,6 @@ def as_json(data: Any) -> Any:
     return json.loads(dumps(data))
 
 
-def in_brief(drafts: list[Draft]) -> list[tuple[str, int, tuple[str, ...]]]:
+def in_brief(drafts: list[Telling]) -> list[tuple[str, int, tuple[str, ...]]]:
     """Types, sequences and what changed."""
     return [(each.type, each.sequence, each.changed) for each in drafts]

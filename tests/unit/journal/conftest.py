@@ -31,8 +31,7 @@ def derive(change: Change, _known: None) -> Draft | None:
     if shown.get("is_poison"):
         raise PoisonError(shown["secret"])
     word = "created" if change.before is None else "deleted" if change.after is None else "updated"
-    sequence = shown["revision"] + (change.after is None)
-    return Draft(type=f"parcel.{word}", sequence=sequence, data={"weight": shown.get("weight")})
+    return Draft(type=f"parcel.{word}", data={"weight": shown.get("weight")})
 
 
 PARCELS = RecordKind(

@@ -19,7 +19,7 @@ def kind() -> RecordKind[None]:
         name="parcels",
         item="parcel",
         types=("parcel.created",),
-        derive=lambda change, _: Draft(type="parcel.created", sequence=1, data=change.after or {}),
+        derive=lambda change, _: Draft(type="parcel.created", data=change.after or {}),
         read=lambda *_: None,
         href=lambda record_id: f"/parcels/{record_id}",
         every=lambda _: iter(()),
@@ -27,8 +27,8 @@ def kind() -> RecordKind[None]:
 
 
 def event(*changed: str, **data: Any) -> Event:
-    change = Change(tenant=TENANT, record_id="7", before=None, after=data, time=TIME)
-    return event_of(kind(), change, Draft(type="parcel.created", sequence=1, data=data, changed=changed))
+    change = Change(tenant=TENANT, record_id="7", before=None, after={"revision": 1, **data}, time=TIME)
+    return event_of(kind(), change, Draft(type="parcel.created", data=data, changed=changed))
 
 
 def test_an_event_has_the_form_of_cloudevents() -> None:

@@ -23,8 +23,8 @@ from acuse.oracle.tasks.model import Change, Task
 from acuse.requests.exact_json import JsonText
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
+from tests.support.told import Told, as_json, derived, in_brief
 from tests.unit import stored
-from tests.unit.told import Told, as_json, derived, in_brief
 
 TENANT = TenantId("6f1d8a52-0c1e-4d53-9d2e-2f6d5f0f7a11")
 NOW = Timestamp("2026-04-11T10:30:00.000Z")

@@ -27,9 +27,9 @@ from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
 from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
+from tests.support.told import Told, as_json, derived, in_brief
 from tests.unit import stored
 from tests.unit.reten.results import result
-from tests.unit.told import Told, as_json, derived, in_brief
 
 TENANT = TenantId("6f1d8a52-0c1e-4d53-9d2e-2f6d5f0f7a11")
 NOW = Timestamp("2026-01-01T00:00:00.000Z")

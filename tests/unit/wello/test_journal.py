@@ -15,8 +15,8 @@ from acuse.wello import journal
 from acuse.wello.errors import LogNotFound
 from acuse.wello.task_activity_logs import store as task_activity_logs
 from acuse.wello.task_activity_logs.model import Save
+from tests.support.told import Told, as_json, derived, in_brief
 from tests.unit import stored
-from tests.unit.told import Told, as_json, derived, in_brief
 
 TENANT = TenantId("6f1d8a52-0c1e-4d53-9d2e-2f6d5f0f7a11")
 LOG = "9652e68c-7b6d-4598-bbbd-4e933126c994"

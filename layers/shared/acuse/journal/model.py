@@ -36,11 +36,17 @@ class Change:
     """When it was stored."""
 
     @property
-    def sequence(self) -> int | None:
-        """Which change of the record it is, from 1. None if its writer did not count it: clients see nothing of it."""
-        before = (self.before or {}).get(_REVISION, 0)
-        after = before + 1 if self.after is None else self.after.get(_REVISION, 0)
-        return None if after == before else int(after)
+    def sequence(self) -> int:
+        """Which change of the record it is, from 1."""
+        return self._counted_before() + 1 if self.after is None else int(self.after.get(_REVISION, 0))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its writer counted it; if not, clients see nothing of it."""
+        return self.sequence != self._counted_before()
+
+    def _counted_before(self) -> int:
+        return int((self.before or {}).get(_REVISION, 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +55,6 @@ class Draft:
 
     type: str
     """For example `task-result.registered`."""
-    sequence: int
-    """Which change of the record it is, from 1."""
     data: Mapping[str, Any]
     """The record as its dialect answers it."""
     changed: tuple[str, ...] = ()
@@ -157,7 +161,7 @@ class Event:
 
 def event_of(kind: RecordKind[Any], change: Change, draft: Draft) -> Event:
     """The event of a change; one that would be larger than an event may be leads to its record."""
-    key = EventKey(kind.name, change.record_id, draft.sequence)
+    key = EventKey(kind.name, change.record_id, change.sequence)
     data = JsonText(dumps({**draft.data, "changed": list(draft.changed)}))
     event = Event(tenant=change.tenant, key=key, type=draft.type, time=change.time, data=data)
     if event.size <= MOST_BYTES:

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -15,7 +16,6 @@ from acuse.storage.values import Values
 _KEY_PARTS: Final = 3
 _TIME_TO_LIVE: Final = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 """Who takes away what is past its time, as a record says it."""
-_REVISION: Final = "revision"
 TOLD_ANEW: Final = "told_anew"
 """An item's attribute: the revision of a write that changed nothing else, of which an event tells as of a creation."""
 
@@ -44,12 +44,12 @@ def read(record: Mapping[str, Any]) -> Changed | None:
     if kind is None or told["Keys"]["sk"]["S"] != item or record.get("userIdentity") == _TIME_TO_LIVE:
         return None
     before, after = _values(told.get("OldImage")), _values(told.get("NewImage"))
-    if before and after and before.get(_REVISION) == after.get(_REVISION):
-        return None
-    if after and after.get(TOLD_ANEW) == after.get(_REVISION):
-        before = None
     moment = datetime.fromtimestamp(told["ApproximateCreationDateTime"], UTC)
     change = Change(tenant=tenant, record_id=record_id, before=before, after=after, time=timestamps.of(moment))
+    if not change.is_counted:
+        return None
+    if after and after.get(TOLD_ANEW) == change.sequence:
+        change = replace(change, before=None)
     return Changed(number_of(record), kind, change)
 
 

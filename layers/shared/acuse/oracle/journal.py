@@ -31,20 +31,20 @@ def _look_up(tenant: TenantId, _changes: Sequence[Change]) -> Settings:
 
 def _derive(change: Change, menus: Settings) -> Draft | None:
     stored = change.after or change.before
-    if stored is None or change.sequence is None:
+    if stored is None:
         return None
     data = _shown(stored, menus)
     if change.before is None:
-        return Draft(type=CREATED, sequence=change.sequence, data=data)
+        return Draft(type=CREATED, data=data)
     if change.after is None:
-        return Draft(type=DELETED, sequence=change.sequence, data=data)
+        return Draft(type=DELETED, data=data)
     children = tuple(
         kind.path
         for kind in (NOTES, FILE_ATTACHMENTS)
         if any(change.before.get(name) != change.after.get(name) for name in (kind.path, kind.revision))
     )
     changed = (*differing(_shown(change.before, menus), data), *children)
-    return Draft(type=UPDATED, sequence=change.sequence, data=data, changed=changed)
+    return Draft(type=UPDATED, data=data, changed=changed)
 
 
 def _shown(stored: Values, menus: Settings) -> dict[str, Any]:

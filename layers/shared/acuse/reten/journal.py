@@ -33,13 +33,13 @@ def _look_up(tenant: TenantId, changes: Sequence[Change]) -> _Commerces:
 
 
 def _derive(change: Change, known: _Commerces) -> Draft | None:
-    if change.after is None or change.sequence is None:  # an activity goes with its tenant alone
+    if change.after is None:  # an activity goes with its tenant alone
         return None
     after = items.from_values(change.after)
     before = items.from_values(change.before) if change.before else None
     data = _shown(change.tenant, after, known)
     changed = _changed(before, after, differing(_shown(change.tenant, before, known), data)) if before else ()
-    return Draft(type=_type_of(before, after), sequence=change.sequence, data=data, changed=changed)
+    return Draft(type=_type_of(before, after), data=data, changed=changed)
 
 
 def _type_of(before: Activity | None, after: Activity) -> str:

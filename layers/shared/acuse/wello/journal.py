@@ -18,11 +18,11 @@ def _derive(change: Change, _known: None) -> Draft | None:
     """A log that is deleted leaves an item, which is none any more."""
     before, after = store.members_of(change.before), store.members_of(change.after)
     there = after or before
-    if there is None or change.sequence is None:
+    if there is None:
         return None
     data = shown(there)
     changed = differing(shown(before), data) if before else ()
-    return Draft(type=SAVED if after else DELETED, sequence=change.sequence, data=data, changed=changed)
+    return Draft(type=SAVED if after else DELETED, data=data, changed=changed)
 
 
 def _read(tenant: TenantId, log_id: str) -> dict[str, Any] | None:
