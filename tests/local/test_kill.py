@@ -3,8 +3,6 @@
 import os
 import random
 import signal
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -19,21 +17,6 @@ from tests.local.writing import Load
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
 VICTIMS = ("database", "gateway", "both")
-
-
-@pytest.fixture
-def ports() -> list[str]:
-    """Two ports that are free now: the stack has the same after each start."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return ["--port", str(one.getsockname()[1]), "--dynamodb-port", str(other.getsockname()[1])]
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Where this process's storage code finds the stack's database."""
-    yield monkeypatch
-    monkeypatch.undo()
-    forget_everything()
 
 
 def database_of(stack: LocalStack) -> int:

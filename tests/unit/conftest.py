@@ -1,6 +1,7 @@
 """Unit tests see no AWS: a database that moto keeps in this process, and no credentials that could work."""
 
 import io
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -82,3 +83,17 @@ def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
     for handler in telemetry._logger.handlers:
         monkeypatch.setattr(handler, "stream", log)
     return lambda: log.getvalue() + capsys.readouterr().out
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Makes the time that code measures go on."""
+    late = 0.0
+
+    def go_on(seconds: float) -> None:
+        nonlocal late
+        late += seconds
+
+    monotonic = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + late)
+    return go_on

@@ -1,6 +1,5 @@
 """Feeds: whatever is slow, lost or overtaken, what is entered is at a place that no reader has passed."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -15,20 +14,6 @@ from acuse.storage.feeds import Overtaken, StoredBefore
 from acuse.storage.lists import Span
 
 
-@pytest.fixture
-def go_on(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Makes the time that code measures go on."""
-    late = 0.0
-
-    def go_on(seconds: float) -> None:
-        nonlocal late
-        late += seconds
-
-    monotonic = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + late)
-    return go_on
-
-
 def never(_: str) -> str:
     raise AssertionError("it is moved")
 
@@ -37,13 +22,13 @@ def test_what_is_stored_in_time_stays_where_it_is() -> None:
     assert feeds.enter(lambda: "first", never) == "first"
 
 
-def test_what_is_stored_slowly_is_moved_until_that_is_fast(go_on: Callable[[float], None]) -> None:
+def test_what_is_stored_slowly_is_moved_until_that_is_fast(clock: Callable[[float], None]) -> None:
     def write() -> str:
-        go_on(1.1)
+        clock(1.1)
         return "first"
 
     def move(stored: str) -> str:
-        go_on(1.1 if stored == "first" else 0.9)
+        clock(1.1 if stored == "first" else 0.9)
         return f"{stored}, moved"
 
     assert feeds.enter(write, move) == "first, moved, moved"
@@ -71,12 +56,12 @@ def test_what_another_write_moved_is_left_to_it() -> None:
     assert feeds.enter(write, move) == "first"
 
 
-def test_what_is_slow_to_the_end_is_not_done(go_on: Callable[[float], None]) -> None:
+def test_what_is_slow_to_the_end_is_not_done(clock: Callable[[float], None]) -> None:
     calls: list[str] = []
 
     def step(stored: str = "") -> str:
         calls.append(stored)
-        go_on(1.1)
+        clock(1.1)
         return "stored"
 
     with pytest.raises(Unavailable):

@@ -2,9 +2,7 @@
 
 import os
 import signal
-import socket
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,21 +15,6 @@ from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.running import PATIENCE, LocalStack, start_local_stack
 from local.world import World
 from local.world.journal import EVENTS
-
-
-@pytest.fixture
-def ports() -> list[str]:
-    """Two ports that are free now: the stack has the same after each start."""
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return ["--port", str(one.getsockname()[1]), "--dynamodb-port", str(other.getsockname()[1])]
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Where this process's storage code finds the stack's database."""
-    yield monkeypatch
-    monkeypatch.undo()
-    forget_everything()
 
 
 def child(stack: LocalStack, module: str) -> int:

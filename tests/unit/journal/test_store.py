@@ -40,17 +40,15 @@ def feed(**options: Any) -> list[store.Entry]:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+def clock(clock: Callable[[float], None], monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Makes all clocks go on."""
-    late = 0.0
+    late, now = [0.0], feeds.now
+    monkeypatch.setattr(feeds, "now", lambda: now() + timedelta(seconds=sum(late)))
 
     def go_on(seconds: float) -> None:
-        nonlocal late
-        late += seconds
+        clock(seconds)
+        late.append(seconds)
 
-    monotonic, now = time.monotonic, feeds.now
-    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + late)
-    monkeypatch.setattr(feeds, "now", lambda: now() + timedelta(seconds=late))
     return go_on
 
 

@@ -63,20 +63,6 @@ def update_item(monkeypatch: pytest.MonkeyPatch) -> Engine:
     return Engine(monkeypatch)
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Makes the time that code measures go on."""
-    late = 0.0
-
-    def go_on(seconds: float) -> None:
-        nonlocal late
-        late += seconds
-
-    monotonic = time.monotonic
-    monkeypatch.setattr(time, "monotonic", lambda: monotonic() + late)
-    return go_on
-
-
 def test_a_log_that_never_got_a_member_has_its_default(update_item: Engine) -> None:
     log = save()
     expected = {name: DEFAULT_BY_KIND[kind] for name, kind in KIND_BY_MEMBER.items()}
