@@ -44,7 +44,7 @@ def read(tenant: TenantId, query: Mapping[str, str]) -> Wanted:
         return default
 
     limit = value("limit", DEFAULT_LIMIT, _limit)
-    subject = value("subject", "", _matching(_SUBJECT, "must be what events have, such as tasks/7"))
+    subject = value("subject", "", _matching(_SUBJECT, "must be what events have, such as tasks/7")).lower()
     wanted = Wanted(
         limit=limit,
         after=value(cursors.PARAMETER, None, lambda text: cursors.read(tenant, text, subject)),

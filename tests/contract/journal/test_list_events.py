@@ -191,6 +191,12 @@ def test_the_oldest_that_works_is_of_the_record_that_was_asked_for(world: World)
     assert ids(page(world, f"subject={subject}&after={response.json()['oldest']}")) == [event.id]
 
 
+def test_a_record_is_found_however_its_id_is_written(world: World) -> None:
+    event = publish(world)
+    kind, _, record_id = event.subject.partition("/")
+    assert ids(page(world, f"subject={kind}/{record_id.upper()}")) == [event.id]
+
+
 def test_what_else_is_wrong_is_said_before_a_cursor_is_too_old(world: World) -> None:
     late = cursors.write(world.tenant, Cursor(store.text_of(feeds.now() - timedelta(days=40))))
     refused = world.get(f"{EVENTS}?limit=0&after={late}")
