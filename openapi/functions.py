@@ -5,18 +5,22 @@ import importlib
 import json
 import os
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 from unittest.mock import patch
 
 from samcli.yamlhelper import yaml_parse
 
 from acuse.requests.endpoint import Endpoint
 from acuse.requests.http import LambdaHandler
+from acuse.requests.routes import Routes
 
 ROOT = Path(__file__).parent.parent
+
+_FUNCTION: Final = "AWS::Serverless::Function"
 
 # Handlers connect when they are imported; to a database of nobody.
 _ENVIRONMENT = {
@@ -66,7 +70,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Operation:
-    """A route of a function: what OpenAPI describes one by one."""
+    """A method and a path of a function: what OpenAPI describes one by one."""
 
     function: Function
     id: str
@@ -75,7 +79,7 @@ class Operation:
     path: str
     """As OpenAPI has it, which knows no `{proxy+}`: that goes with a path of the same shape."""
     route: str
-    """Method and path as template.yaml has them."""
+    """Method and path of the route in template.yaml: of what is handed on, the catch-all's."""
 
     @property
     def declaration(self) -> Endpoint[Any, Any]:
@@ -95,26 +99,56 @@ class Operation:
 
 
 def operations() -> list[Operation]:
-    """Every route of template.yaml, in its order."""
+    """Every route of template.yaml, in its order; after each function's, those that a catch-all hands on to it."""
     template = yaml_parse((ROOT / "template.yaml").read_text())
-    routes = [
-        (resource["Properties"]["Handler"], event, described["Properties"])
-        for resource in template["Resources"].values()
-        if resource["Type"] == "AWS::Serverless::Function"
-        for event, described in resource["Properties"].get("Events", {}).items()
+    functions = [each["Properties"] for each in template["Resources"].values() if each["Type"] == _FUNCTION]
+    routed = [
+        _Routed(Function(system, name), name if event == "Http" else f"{name}_{event.lower()}", *_route(described))
+        for each in functions
+        for system, name in [each["Handler"].split(".")[:2]]
+        for event, described in each.get("Events", {}).items()
     ]
-    paths = {route["Path"] for _, _, route in routes}
-    return [_operation(*route, paths=paths) for route in routes]
+    found = [*routed, *(inner for each in routed if each.is_catch_all for inner in _handed_on(each))]
+    paths = {each.path for each in found}
+    order = list(dict.fromkeys(each.function for each in routed))
+    return [_operation(each, paths) for each in sorted(found, key=lambda each: order.index(each.function))]
 
 
-def _operation(handler: str, event: str, route: dict[str, str], *, paths: set[str]) -> Operation:
-    system, name, *_ = handler.split(".")
-    method = "options" if route["Method"] == "ANY" else route["Method"].lower()
-    shape = re.escape(route["Path"]).replace(re.escape("{proxy+}"), r"\{\w+\}")
+class _Routed(NamedTuple):
+    """A method and a path of a function; `route` is template.yaml's for them."""
+
+    function: Function
+    id: str
+    method: str
+    path: str
+    route: str
+
+    @property
+    def is_catch_all(self) -> bool:
+        return self.method == "ANY" and self.path.endswith("{proxy+}")
+
+
+def _route(event: Mapping[str, Any]) -> tuple[str, str, str]:
+    method, path = event["Properties"]["Method"], event["Properties"]["Path"]
+    return method, path, f"{method} {path}"
+
+
+def _handed_on(catch_all: _Routed) -> Iterator[_Routed]:
+    """The operations without a route of their own."""
+    system = catch_all.function.system
+    routes: Routes = importlib.import_module(f"acuse.{system}.http.routes").ROUTES
+    for identifier, route in routes.handed_on.items():
+        method, _, path = route.partition(" ")
+        function = Function(system, routes.table[path][method])
+        yield _Routed(function, identifier, method, routes.base + path, catch_all.route)
+
+
+def _operation(routed: _Routed, paths: set[str]) -> Operation:
+    shape = re.escape(routed.path).replace(re.escape("{proxy+}"), r"\{\w+\}")
     return Operation(
-        Function(system, name),
-        id=name if event == "Http" else f"{name}_{event.lower()}",
-        method=method,
-        path=next(filter(re.compile(shape).fullmatch, paths), route["Path"].replace("{proxy+}", "{proxy}")),
-        route=f"{route['Method']} {route['Path']}",
+        routed.function,
+        id=routed.id,
+        method="options" if routed.method == "ANY" else routed.method.lower(),
+        path=next(filter(re.compile(shape).fullmatch, paths), routed.path.replace("{proxy+}", "{proxy}")),
+        route=routed.route,
     )

@@ -59,7 +59,7 @@ def test_the_routes_are_the_templates(template: dict[str, Any]) -> None:
     for path, item in whole["paths"].items():
         for method, each in item.items():
             of_method, _, of_path = each["x-route"].partition(" ")
-            assert of_method.replace("ANY", "OPTIONS") == method.upper()
+            assert of_method in {"ANY", method.upper()}
             assert of_path == path or "{proxy+}" in of_path
 
 

@@ -79,10 +79,13 @@ def test_one_name_through_folder_template_event_and_test(app: Path, template: di
     assert event["requestContext"]["http"]["method"] == route["Method"].replace("ANY", "OPTIONS")
 
 
-@pytest.mark.parametrize("system", sorted(path.parent.parent.name for path in LAYER.glob("*/http/routes.py")))
+DIALECTS_WITH_ROUTES = sorted(path.parent.parent.name for path in LAYER.glob("*/http/routes.py"))
+
+
+@pytest.mark.parametrize("system", DIALECTS_WITH_ROUTES)
 def test_a_dialects_table_of_routes_is_the_templates(system: str, template: dict[str, Any]) -> None:
     routes: Routes = importlib.import_module(f"acuse.{system}.http.routes").ROUTES
-    declared: dict[str, dict[str, str]] = {}
+    declared: dict[str, str] = {}
     for app in (app for app in FUNCTIONS if app.parent.parent.name == system):
         events = template["Resources"][resource_name(app)]["Properties"]["Events"]
         if events["Http"]["Properties"]["Method"] == "ANY":  # answers what the others do not take
@@ -90,8 +93,11 @@ def test_a_dialects_table_of_routes_is_the_templates(system: str, template: dict
         for event in events.values():
             path, method = event["Properties"]["Path"], event["Properties"]["Method"]
             assert path.startswith(routes.base)
-            declared.setdefault(path.removeprefix(routes.base), {})[method] = app.parent.name
-    assert declared == routes.table
+            declared[f"{method} {path.removeprefix(routes.base)}"] = app.parent.name
+    table = {f"{method} {path}": name for path, methods in routes.table.items() for method, name in methods.items()}
+    assert declared == {route: name for route, name in table.items() if route not in routes.handed_on.values()}
+    for operation, route in routes.handed_on.items():
+        assert operation.startswith(f"{table[route]}_")
 
 
 MOST_ROUTES = 300
@@ -121,6 +127,21 @@ def test_of_the_routes_that_match_a_path_one_is_the_most_specific(template: dict
         ]
         matching.sort(key=len)
         assert all(less < more for less, more in itertools.pairwise(matching)), (method, path)
+
+
+@pytest.mark.parametrize("system", DIALECTS_WITH_ROUTES)
+def test_no_route_takes_what_the_catch_all_hands_on(system: str, template: dict[str, Any]) -> None:
+    """One that matches some of the same paths names more of them, and comes before it in the table."""
+    routes: Routes = importlib.import_module(f"acuse.{system}.http.routes").ROUTES
+    table = list(routes.table)
+    for handed_on in routes.handed_on.values():
+        method, _, below = handed_on.partition(" ")
+        path = f"{routes.base}{below}".split("/")
+        for other_method, other in routes_of(template):
+            pairs = list(zip(path, other.split("/"), strict=False)) if other.count("/") + 1 == len(path) else []
+            if other_method == method and pairs and all(_matches(a, b) or _matches(b, a) for a, b in pairs):
+                assert all(_matches(a, b) for a, b in pairs), (handed_on, other)
+                assert table.index(other.removeprefix(routes.base)) < table.index(below)
 
 
 def _matches(segment: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 API Gateway matches a path letter by letter. One with a slash too many, in another case, or with a key in
 parentheses matches none of the routes and arrives at the system's catch-all, which hands the request on to the
-operation in the same process.
+operation in the same process; so does one that the table has and API Gateway has no route for.
 """
 
 import functools
@@ -37,6 +37,8 @@ class Routes:
         Templates that no route has, and the route that each stands for.
     defaults
         What the names in a route's braces stand for that its alias has not.
+    handed_on
+        By the id of a documented operation, the method and path template of those that API Gateway has no route for.
     ignores_case
         Whether letters of a path may be in another case.
     """
@@ -49,10 +51,12 @@ class Routes:
         *,
         aliases: Mapping[str, str] | None = None,
         defaults: Mapping[str, str] | None = None,
+        handed_on: Mapping[str, str] | None = None,
         ignores_case: bool = False,
     ) -> None:
         self.base = base
         self.table = table
+        self.handed_on = dict(handed_on or {})
         self._defaults = dict(defaults or {})
         flags = re.IGNORECASE if ignores_case else re.NOFLAG
         templates = {template: template for template in table} | dict(aliases or {})

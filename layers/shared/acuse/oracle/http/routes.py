@@ -73,9 +73,35 @@ _CAUGHT: Final[Mapping[str, OperationsByMethod]] = {
     "/namedIDs/tasks/{field}": {"GET": "list_named_id_entries"},
     "/namedIDs/tasks/{field}/{member}": {"GET": "list_named_id_entries"},
 }
-"""Paths without a version that would be taken for another operation's with one: so they are routes of their own.
+"""Paths without a version that look like another operation's with one, and so come before those."""
 
-All other paths without a version arrive at the catch-all.
+_HANDED_ON: Final[Mapping[str, str]] = {
+    **{f"list_collections_{version.replace('.', '')}": f"GET /{version}" for version in VERSIONS},
+    "update_task_override": "POST /{version}/tasks/{id}",
+    "update_task_memberoverride": "POST /{version}/tasks/{id}/{task_member}",
+    "update_task_partoverride": "POST /{version}/tasks/{id}/{task_member}/{part}",
+    "update_task_inneroverride": "POST /{version}/tasks/{id}/{task_member}/{part}/{inner}",
+    "update_task_part": "PATCH /{version}/tasks/{id}/{task_member}/{part}",
+    "update_task_inner": "PATCH /{version}/tasks/{id}/{task_member}/{part}/{inner}",
+    "update_task_note_override": "POST /{version}/tasks/{id}/notes/{child_id}",
+    "update_task_file_attachment_override": "POST /{version}/tasks/{id}/fileAttachments/{child_id}",
+    "get_task_member_part": "GET /{version}/tasks/{id}/{task_member}/{part}",
+    "get_task_member_inner": "GET /{version}/tasks/{id}/{task_member}/{part}/{inner}",
+    "get_metadata_member": "GET /{version}/metadata-catalog/{collection}/{attribute}",
+    "get_metadata_part": "GET /{version}/metadata-catalog/{collection}/{attribute}/{part}",
+    **{
+        name: f"GET {path}"
+        for collection in SINGULAR
+        if collection != "accounts"
+        for name, path in (
+            (f"get_reference_{collection}", f"{_VERSION}/{collection}/{{id}}"),
+            (f"get_metadata_unversioned{collection}", f"/metadata-catalog/{collection}/{{attribute}}"),
+        )
+    },
+}
+"""Operations that arrive at the catch-all, since every route takes one of the stack's resources.
+
+None looks like a path of a route; without a version, `_CAUGHT` says which must be routes.
 """
 
 
@@ -106,6 +132,7 @@ ROUTES: Final = Routes(
     },
     aliases={each.removeprefix(_VERSION): each for each in _TABLE if each.startswith(_VERSION)},
     defaults={"version": NEWEST},
+    handed_on=_HANDED_ON,
 )
 
 
