@@ -115,6 +115,10 @@ sbom: .venv/ready ## Write a CycloneDX bill of materials of the layers: make sbo
 	@cat layers/dependencies/*.txt | $(PY) -m cyclonedx_py requirements --output-reproducible --output-file $(SBOM) -
 	@echo "Bill of materials: $(SBOM)"
 
+.PHONY: vendor
+vendor: .venv/ready ## Copy the console's libraries from their npm packages, as page/vendor/vendor.json lists them: npm, network
+	$(PY) -m tools.console.vendor
+
 PARAMETERS ?=
 DEPLOY_OPTIONS ?=
 .PHONY: deploy

@@ -40,8 +40,8 @@ from samcli.local.apigw.local_apigw_service import CatchAllPathConverter, LocalA
 from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from local import console, reference
 from local import issuer as issuer_documents
-from local import reference
 from local.database import StackFailed
 
 ISSUER_PATH = "/_issuer"
@@ -241,6 +241,10 @@ class Gateway(LocalApigwService):  # type: ignore[misc]  # SAM CLI ships no type
     def publish_reference(self, facts: dict[str, Any]) -> None:
         """Serve the API reference, which calls this gateway as the demo tenant."""
         reference.publish(self._app, facts)
+
+    def publish_console(self, token: str, tenant: str) -> None:
+        """Serve the console, where one click signs in with the token."""
+        console.publish(self._app, token, tenant)
 
     def serve(self) -> None:
         """Answer requests until a signal handler raises KeyboardInterrupt, then close the port."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from acuse_admin.printable import PrintableFormatter
 from acuse_admin.tokens import AUDIENCE, SigningKey
+from console.get_console.site import PATH as CONSOLE
 from local import database, demo, publisher, reference
 from local.gateway import ISSUER_PATH, Gateway, InProcessRunner, read_template
 
@@ -65,6 +66,7 @@ def serve(
     token = key.mint(issuer, demo.USER_ID, hours=24 * 7)
     facts = demo.load(base_url, token, folder / "demo.json", is_embedded=is_embedded, say=say)
     gateway.publish_reference(facts)
+    gateway.publish_console(token, facts["tenant_id"])
     unfinished = folder / "stack.new"
     unfinished.write_text(
         json.dumps(environment | {"ACUSE_DEMO_TENANT": facts["tenant_id"], "ACUSE_ISSUER_KEY": str(key.path)})
@@ -92,6 +94,7 @@ Acuse is running at {facts["base_url"]} (database: {endpoint})
 
 {shown}
 
+Console, with one click to sign in: {facts["base_url"]}{CONSOLE}
 API reference, with these credentials filled in: {facts["base_url"]}{reference.PATH}
 Events of everything that changes: {events}
 

@@ -29,7 +29,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         issuer = made.enter_context(token_issuer(key))
         stack = Stack(made.enter_context(ministack.running(folder)))
         build(folder / "build")
-        stack.deploy(folder / "build", TokenIssuer=issuer, TokenAudience=AUDIENCE, ApiReference="true")
+        stack.deploy(folder / "build", TokenIssuer=issuer, TokenAudience=AUDIENCE, ApiReference="true", Console="true")
         os.environ |= stack.aws | {
             "ACUSE_BASE_URL": stack.base_url,
             "ACUSE_STACK": NAME,

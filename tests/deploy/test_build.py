@@ -27,6 +27,7 @@ from tests.deploy.interpreter import ENVIRONMENT, code_objects_of
 from tests.support.dialects import by_dialect, further_requests, good_requests
 from tests.support.sam_cli import MACHINE, build, build_layers, sam
 from tools.api_reference import page
+from tools.console import page as console_page
 
 
 def test_the_template_is_valid_and_clean() -> None:
@@ -253,6 +254,20 @@ def test_the_built_api_reference_answers_the_page(invoke: Invoke) -> None:
     assert answer["headers"]["x-content-type-options"] == "nosniff"
     assert gzip.decompress(base64.b64decode(answer["body"])).decode() == page.make()
     assert len(answer["body"]) < 2_000_000
+
+
+def test_the_built_console_answers_its_page_and_every_part_of_it(invoke: Invoke) -> None:
+    def ask(path: str) -> dict[str, Any]:
+        return invoke({"GetConsole": {"rawPath": path, "headers": {}}}, ENVIRONMENT)["GetConsole"].answer
+
+    shown = ask("/console")
+    made = console_page.make()
+    assert base64.b64decode(shown["body"]) == made.page
+    [start] = re.findall(r'src="/console/assets/([^"]+)"', gzip.decompress(made.page).decode())
+    assert ("text/javascript; charset=utf-8", base64.b64decode(ask(f"/console/assets/{start}")["body"])) == made.asset(
+        start
+    )
+    assert json.loads(ask("/console/settings.json")["body"]).keys() == {"issuer", "clientId", "audience"}
 
 
 _AN_OLDER_RELEASES_CATALOGUE = {("dynamodb:Query", "ConfigsTable")}

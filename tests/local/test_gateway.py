@@ -213,12 +213,13 @@ def test_a_url_of_8000_characters_is_answered(port: int) -> None:
         ({}, {"ListEvents"}),
         ({"Journal": "false"}, set()),
         ({"ApiReference": "true"}, {"ListEvents", "GetApiReference"}),
+        ({"Console": "true"}, {"ListEvents", "GetConsole"}),
     ],
-    ids=["by default", "no journal", "with the API reference"],
+    ids=["by default", "no journal", "with the API reference", "with the console"],
 )
 def test_a_function_is_served_where_its_condition_holds(parameters: dict[str, str], there: set[str]) -> None:
     template = read_template(ROOT / "template.yaml", parameters)
-    conditional = {"ListEvents", "GetApiReference"}
+    conditional = {"ListEvents", "GetApiReference", "GetConsole"}
     assert template.functions.keys() & conditional == there
     assert {route.function_name for route in template.api.routes} & conditional == there
     assert "SubmitTaskResult" in template.functions

@@ -14,7 +14,7 @@ from dialects import REGISTERED, Registration, UnknownDialect
 from local.running import ROOT
 from openapi.parts import System
 
-NO_DIALECTS: Final = {"api_reference"}
+NO_DIALECTS: Final = {"api_reference", "console"}
 """Systems of functions that are not of the published contract."""
 
 

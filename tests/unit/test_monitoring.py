@@ -227,8 +227,8 @@ def test_saved_queries_ask_for_what_is_logged(resources: dict[str, Any], logged:
 
 
 def test_saved_queries_look_at_every_function(resources: dict[str, Any]) -> None:
-    """But the one that answers the API reference: it logs none of what they ask for."""
-    functions = set(of_type(resources, "AWS::Logs::LogGroup")) - {"AccessLog", "ApiReferenceLog"}
+    """But those that answer web pages: they log none of what is asked for."""
+    functions = set(of_type(resources, "AWS::Logs::LogGroup")) - {"AccessLog", "ApiReferenceLog", "ConsoleLog"}
     given = resources["MonitoringStack"]["Properties"]["Parameters"]["FunctionLogs"]["Fn::If"]
     groups, without = (re.findall(r"\$\{(\w+)\}", each["Fn::Sub"]) for each in given[1:])
     assert (given[0], set(groups), set(without)) == ("HasJournal", functions, functions - {"JournalLog"})

@@ -156,11 +156,12 @@ def test_every_function_of_the_template_has_a_folder(template: dict[str, Any]) -
     assert declared == {resource_name(app) for app in FUNCTIONS}
 
 
-def test_the_api_reference_is_deployed_only_where_it_is_asked_for(template: dict[str, Any]) -> None:
-    assert template["Parameters"]["ApiReference"]["Default"] == "false"
-    assert template["Conditions"]["HasApiReference"] == {"Fn::Equals": [{"Ref": "ApiReference"}, "true"]}
-    function, log = (template["Resources"][name] for name in ("GetApiReference", "ApiReferenceLog"))
-    assert function["Condition"] == log["Condition"] == "HasApiReference"
+@pytest.mark.parametrize("page", ["ApiReference", "Console"])
+def test_a_web_page_is_deployed_only_where_it_is_asked_for(page: str, template: dict[str, Any]) -> None:
+    assert template["Parameters"][page]["Default"] == "false"
+    assert template["Conditions"][f"Has{page}"] == {"Fn::Equals": [{"Ref": page}, "true"]}
+    function, log = (template["Resources"][name] for name in (f"Get{page}", f"{page}Log"))
+    assert function["Condition"] == log["Condition"] == f"Has{page}"
     assert "Policies" not in function["Properties"]
 
 
@@ -172,7 +173,8 @@ def test_every_function_logs_to_the_group_of_its_system(template: dict[str, Any]
 
 
 def test_the_environment_is_what_the_code_reads(template: dict[str, Any]) -> None:
-    given = set(template["Globals"]["Function"]["Environment"]["Variables"])
+    declared = [template["Globals"]["Function"], *(each["Properties"] for each in template["Resources"].values())]
+    given = {name for each in declared for name in each.get("Environment", {}).get("Variables", {})}
     read = {
         name
         for path in LAYER.rglob("*.py")

@@ -169,11 +169,12 @@ def test_a_canary_is_taken_back_when_the_api_fails(deployed: Deploy, usual: Reso
         assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "Canary10Percent10Minutes"}
 
 
-def test_all_that_sam_makes_of_the_api_reference_has_its_condition(deployed: Deploy) -> None:
+@pytest.mark.parametrize("page", ["ApiReference", "Console"])
+def test_all_that_sam_makes_of_a_web_page_has_its_condition(page: str, deployed: Deploy) -> None:
     """CodeDeploy's part too: by itself SAM makes that of a function that is not there."""
-    made = {name: each for name, each in deployed(CanaryDeployment="true").items() if "GetApiReference" in name}
+    made = {name: each for name, each in deployed(CanaryDeployment="true").items() if f"Get{page}" in name}
     assert {"AWS::CodeDeploy::DeploymentGroup", "AWS::IAM::Role"} <= {each["Type"] for each in made.values()}
-    assert {each.get("Condition") for each in made.values()} == {"HasApiReference"}
+    assert {each.get("Condition") for each in made.values()} == {f"Has{page}"}
 
 
 def test_snapshots_are_made_only_when_asked_for(template: dict[str, Any], usual: Resources) -> None:

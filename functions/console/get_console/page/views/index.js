@@ -1,0 +1,24 @@
+/**
+ * The views. To add one, write `views/<name>.js`, list it here, and put its texts under its name into texts/en.js and
+ * texts/es.js.
+ *
+ * A view's module exports a component as its default. The component is given `params`, what its path names, and `query`,
+ * the filters in the address; it is made anew when the path changes, and kept when only the filters do. It shows one `View`
+ * (elements.js), asks the API through `useLoad` and `useAction` (loading.js), and knows who is signed in, for which tenant,
+ * the texts and formats from `useConsole` (context.js). `go(path, { ...query, status })` (router.js) changes a filter.
+ *
+ *     export default function Work({ query }) {
+ *       const { api, t } = useConsole();
+ *       const work = useLoad((signal) => api.get("/api/activities", { query, signal }), [JSON.stringify(query)]);
+ *       return html`<${View} title=${t("work.title")}>
+ *         <${Loaded} of=${work}>${(page) => html`<${Table} … rows=${page.data} />`}<//>
+ *       <//>`;
+ *     }
+ *
+ * `path` may have parts that begin with a colon, which become `params`. `title` is the key of its text in the navigation;
+ * without one it is not listed there, and `within` names the path of the view that is marked instead. `group` is the key of
+ * the heading that it stands under. A module is loaded when it is shown.
+ */
+export const VIEWS = [
+  { path: "/overview", title: "overview.title", load: () => import("console/views/overview.js") },
+];

@@ -1,0 +1,83 @@
+"""The console in a browser, on a stack that publishes events as `make run` does."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import element_to_be_clickable, visibility_of_element_located
+from selenium.webdriver.support.ui import WebDriverWait
+
+from local.running import PATIENCE, LocalStack, start_local_stack
+from tests.support.stacks import connected_to
+
+
+@dataclass(frozen=True)
+class Console:
+    """The console as the person in front of it sees it."""
+
+    browser: webdriver.Chrome
+    base_url: str
+
+    @property
+    def _wait(self) -> WebDriverWait[webdriver.Chrome]:
+        return WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05)
+
+    def open(self, view: str = "") -> None:
+        """Load the page anew, and sign in as the demo user if it asks for that."""
+        self.browser.get("about:blank")
+        self.browser.get(f"{self.base_url}/console{view}")
+        shown = self.seen("//main//h1")
+        if shown.text == "Console":
+            self.click("//button[.='Sign in as the demo user']")
+            self.seen("//nav")
+
+    def show(self, view: str, heading: str) -> None:
+        """Go to a view, as a link does."""
+        self.browser.execute_script("location.hash = arguments[0]", f"#{view}")
+        self.seen(f"//h1[normalize-space()='{heading}']")
+
+    def seen(self, path: str) -> WebElement:
+        """An element by its XPath, when it can be seen."""
+        return self._wait.until(visibility_of_element_located((By.XPATH, path)), path)
+
+    def click(self, path: str) -> None:
+        self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
+
+    def complaints(self) -> list[dict[str, Any]]:
+        """What the browser calls severe since the last time, such as what the content security policy refused."""
+        return [entry for entry in self._log("browser") if entry["level"] == "SEVERE"]
+
+    def sent(self) -> list[dict[str, Any]]:
+        """The requests that were sent since the last time, as Chromium describes them."""
+        messages = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
+        return [each["params"]["request"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+
+    def _log(self, kind: str) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = self.browser.get_log(kind)  # type: ignore[no-untyped-call]
+        return entries
+
+
+@pytest.fixture(scope="package")
+def local_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A stack that publishes events."""
+    with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def base_url(local_stack: LocalStack) -> str:
+    """Where it answers: the console is the local stack's, wherever other tests run."""
+    return local_stack.base_url
+
+
+@pytest.fixture(scope="module")
+def console(browser: webdriver.Chrome, base_url: str) -> Console:
+    """The page, with the demo user signed in."""
+    found = Console(browser, base_url)
+    found.open()
+    return found
