@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from acuse.errors import (
@@ -22,6 +23,7 @@ from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.journal import TARGET_USERS
 from acuse.reten.operators.model import OperatorType
+from acuse.reten.reference_data.model import LONGEST_CODE
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import keys_and_tokens, parts, schemas
@@ -100,6 +102,9 @@ _QUERY: Final[dict[str, Schema]] = {
     "list_integration_tasks.limit": _PER_PAGE | {"default": 20},
 }
 """What a query's parameter is; with the operation's id where others mean something else by the name."""
+_ID: Final[Schema] = {"type": "string", "format": "uuid"}
+_PATH: Final[dict[str, Schema]] = {"code": {"type": "string", "minLength": 1, "maxLength": LONGEST_CODE}}
+"""What is in a path's braces, where it is no id."""
 _HEADERS: Final = {"list_activity_results": ["link?"]}
 """What answers of an operation have beside what its declaration says."""
 
@@ -118,6 +123,7 @@ def describe(op: Operation) -> Json:
     texts, declaration = parts.texts("reten"), op.declared(endpoint)
     model, is_list = _answer(op)
     headers = [*(["idempotent-replay?"] if declaration.repeatable else []), *_HEADERS.get(op.id, ())]
+    statuses = [declaration.success, *([HTTPStatus.CREATED.value] if declaration.may_create else [])]
     return parts.operation(
         op,
         texts.operations[op.id],
@@ -125,13 +131,16 @@ def describe(op: Operation) -> Json:
         parameters=[*_parameters(op, declaration)],
         **parts.json_body(op),
         responses={
-            str(declaration.success): parts.success(
-                op,
-                "No content." if model is None else "Success.",
-                _answer_content(op, model, is_list=is_list),
-                headers,
-                texts.headers,
-            ),
+            **{
+                str(status): parts.success(
+                    op,
+                    "No content." if model is None else "Success.",
+                    _answer_content(op, model, is_list=is_list),
+                    headers,
+                    texts.headers,
+                )
+                for status in statuses
+            },
             **ERRORS.responses(op, texts.headers),
         },
     )
@@ -140,7 +149,7 @@ def describe(op: Operation) -> Json:
 def _parameters(op: Operation, declaration: endpoint[Any]) -> Iterator[Json]:
     texts = parts.texts("reten")
     for name in op.path_parameters:
-        yield parts.parameter("path", name, {"type": "string", "format": "uuid"}, texts.parameters[name])
+        yield parts.parameter("path", name, _PATH.get(name, _ID), texts.parameters[name])
     for name in declaration.query:
         own = f"{op.id}.{name}"
         text = texts.parameters.get(own, texts.parameters.get(name, ""))

@@ -308,7 +308,7 @@ def create_result_type(
         is_active=not inactive,
         position=position,
     )
-    show(_TYPE, [line.entry()])
+    show(_TYPE, [line.entry(line.code)])
 
 
 def list_result_types(tenant: Tenant = NO_TENANT, wide: Wide = False) -> None:
@@ -354,10 +354,12 @@ def delete_result_type(code: str, tenant: Tenant = NO_TENANT) -> None:
 
     Every activity of the tenant is looked at. To keep it from being submitted, create it again with --inactive.
     """
-    if code not in {each.code for each in reference_data.result_types(tenant)}:
+    found = [each for each in reference_data.result_types(tenant) if each.code == code]
+    if not found:
         fail(f"The tenant has no result type {code}")
     _require_unnamed(naming.by_result_type(tenant, code))
-    show(_TYPE, filter(None, [reference_data.remove(tenant, code)]))
+    reference_data.remove(tenant, code)
+    show(_TYPE, found)
 
 
 def _require_unnamed(looked: Generator[naming.Looked]) -> None:

@@ -19,26 +19,18 @@ from acuse.reten.commerces.bodies import CommerceItem
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.bodies import OperatorItem
 from acuse.reten.reference_data import store as reference_data
-from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
+from acuse.reten.reference_data.bodies import ResultTypeSettings
+from acuse.reten.reference_data.model import MOST_RESULT_TYPES
 from acuse_admin.kinds import Kind, Outcomes
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
 _FROM_PROVIDER_ID = uuid.UUID("9a0d4a4e-6d0b-4d7e-8f56-0c1f4b7f2f10")
 
 
-class ResultTypeLine(RequestBody):
-    """A result type."""
+class ResultTypeLine(ResultTypeSettings):
+    """A result type with its code."""
 
     code: ExternalKey
-    label: Name
-    is_positive: bool = False
-    requires_future_scheduled_at: bool = False
-    is_active: bool = True
-    position: int = Field(default=0, ge=0, le=1_000_000)
-
-    def entry(self) -> ResultType:
-        """What is stored."""
-        return ResultType(**self.model_dump())
 
 
 class ActivityLine(RequestBody):
@@ -96,8 +88,8 @@ def _store_operators(tenant: TenantId, lines: Sequence[OperatorItem]) -> Outcome
 
 
 def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
-    too_many = reference_data.save_result_types(tenant, [line.entry() for line in lines])
-    return dict.fromkeys(too_many, f"would make more than {MOST_RESULT_TYPES} result types")
+    saved = reference_data.save_result_types(tenant, [line.entry(line.code) for line in lines])
+    return dict.fromkeys(saved.too_many, f"would make more than {MOST_RESULT_TYPES} result types")
 
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:

@@ -190,10 +190,16 @@ def submission(activity: Activity | None = None, **members: Any) -> dict[str, An
         *outer, name = path.split("__")
         target = body[outer[0]] if outer else body
         if value is ABSENT:
-            del target[name]
+            target.pop(name, None)
         else:
             target[name] = value
     return body
+
+
+def correction(**members: Any) -> dict[str, Any]:
+    """A request body that gives an activity, which the path names, this result whatever it had; as `submission`."""
+    by_path = {"activity_id": ABSENT, "commerce_external_id": ABSENT, "hard_override": True}
+    return submission(None, **by_path | members)
 
 
 def creation(**members: Any) -> dict[str, Any]:

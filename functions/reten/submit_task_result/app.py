@@ -3,7 +3,7 @@
 from acuse import timestamps
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
-from acuse.reten.activities import results
+from acuse.reten.activities import answers, results
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
 from acuse.reten.activities.views import TaskResultView
 from acuse.reten.commerces.model import CommerceNotFound
@@ -40,7 +40,4 @@ def handler(call: Call[TaskResultSubmission]) -> Answer[TaskResultView]:
         override=submission.hard_override or False,
         repeatable=call.repeatable,
     )
-    view = TaskResultView.of(registered.activity_id, registered.result)
-    if registered.is_replay:
-        return Answer(view, "replayed", {"idempotent-replay": "true"})
-    return Answer(view, "registered")
+    return answers.of_registration(registered)

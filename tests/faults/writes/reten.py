@@ -14,13 +14,15 @@ from acuse.reten.commerces.bodies import CommerceItem
 from acuse.reten.commerces.model import commerce_id
 from acuse.reten.operators import store as operators
 from acuse.reten.operators.model import operator_id
+from acuse.reten.reference_data import store as reference_data
+from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
 from acuse.reten.target_resolution import store as target_resolution
 from acuse.reten.target_resolution.model import Config, Configs, Strategy
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
 from acuse.storage import dynamodb
-from local.world import World, submission
+from local.world import World, correction, submission
 from tests.faults.writes import Arranged, Tables, Write
 from tests.support.faults import TRANSACTIONS
 from tests.support.faults import WRITES_ALONE as ALONE
@@ -43,6 +45,47 @@ def submitted(world: World, headers: dict[str, str], *, target: TargetUser | Non
 
     sent = Sent(201, {"x-api-key": world.api_key} | headers, body=submission(activity, **members))
     return Arranged(sent, effects, record=f"activity#{activity.id}")
+
+
+def _by_path(arranged: Arranged, **members: Any) -> Arranged:
+    """What was a submit, sent for the activity that the path names."""
+    sent = replace(arranged.sent, parameters={"id": arranged.sent.body["activity_id"]}, body=correction(**members))
+    return arranged._replace(sent=sent)
+
+
+def _arranged_result_type(world: World, sent: Sent, done: str | None) -> Arranged:
+    """The type is as it was, or as it should be; what was counted allows the next one."""
+    code = sent.parameters["code"]
+    before = _labels(world).get(code)
+
+    def effects() -> int:
+        found = _labels(world).get(code)
+        assert found in (before, done)
+        return int(found == done)
+
+    return Arranged(replace(sent, headers=_admin(world)), effects)
+
+
+def _labels(world: World) -> dict[str, str]:
+    return {each.code: each.label for each in reference_data.result_types(world.tenant)}
+
+
+def _new_result_type(world: World) -> Arranged:
+    return _arranged_result_type(world, Sent(201, {}, {"code": str(uuid.uuid4())}, {"label": "after"}), "after")
+
+
+def _changed_result_type(world: World) -> Arranged:
+    return _arranged_result_type(world, Sent(200, {}, {"code": _stored_type(world)}, {"label": "after"}), "after")
+
+
+def _deleted_result_type(world: World) -> Arranged:
+    return _arranged_result_type(world, Sent(204, {}, {"code": _stored_type(world)}), None)
+
+
+def _stored_type(world: World) -> str:
+    code = str(uuid.uuid4())
+    reference_data.save(world.tenant, [ResultType(code, "before")])
+    return code
 
 
 def _replacement(world: World, headers: dict[str, str]) -> Arranged:
@@ -288,6 +331,18 @@ WRITES = {
     "submit to what waits for its dispatch": Write(
         "SubmitTaskResult", _dispatched_by_a_result, repeated=409, conflicts=_EITHER
     ),
+    "register": Write(
+        "RegisterActivityResult",
+        lambda world: _by_path(submitted(world, {}), hard_override=False),
+        repeated=409,
+        conflicts=_EITHER,
+    ),
+    "correct with a key": Write(
+        "RegisterActivityResult", lambda world: _by_path(_replacement(world, KEY)), repeated=201, conflicts=_EITHER
+    ),
+    "create a result type": Write("SaveTaskResultType", _new_result_type, repeated=200),
+    "change a result type": Write("SaveTaskResultType", _changed_result_type, repeated=200),
+    "delete a result type": Write("DeleteTaskResultType", _deleted_result_type, repeated=404),
     "cancel": Write("CancelActivity", _canceled_activity, repeated=400),
     "assign a user": Write("ResolveTargetUser", _assigned_user, repeated=400),
     "resolve again": Write("RetryResolution", _retried_resolution, repeated=400),
@@ -308,6 +363,7 @@ PART: Final = Tables(
     WRITES,
     reads=[
         "ListTaskResultTypeConfigs",
+        "ListTaskResultTypes",
         "GetActivity",
         "ListStatusEvents",
         "ListTargetUsers",

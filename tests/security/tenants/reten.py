@@ -11,10 +11,11 @@ from acuse.reten.operators import store as operators
 from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
-from local.world import World, submission
+from local.world import World, correction, submission
 from tests.security.tenants import MARK, Arrange, Ask, Isolated
 
 TARGETS: Final = "/api/activity-config/target-resolution"
+RESULT_TYPES: Final = "/api/activity-config/task-result-types"
 
 
 def fill(first: World) -> None:
@@ -48,6 +49,27 @@ def submit_with_idempotency_key(first: World, second: World) -> Ask:
 def submit_for_tenant(first: World, second: World) -> Ask:
     body = submission(first.new_activity())
     return lambda: second.submit(body, {"x-tenant-id": first.tenant})
+
+
+def save_type(code: str) -> Arrange:
+    """A type that the first tenant has too."""
+    return lambda _, second: lambda: second.call("PUT", f"{RESULT_TYPES}/{code}", {"label": "x"})
+
+
+def delete_type(code: str) -> Arrange:
+    """A type of the first tenant."""
+    return lambda _, second: lambda: second.call("DELETE", f"{RESULT_TYPES}/{code}")
+
+
+def register(code: str) -> Arrange:
+    """A result of a type of the first tenant, for an activity of the second."""
+
+    def arrange(_first: World, second: World) -> Ask:
+        path = f"/api/activities/{second.new_activity().id}/results"
+        body = correction()
+        return lambda: second.call("POST", path, body | {"task_result": {"result": code}})
+
+    return arrange
 
 
 def reorder(first: World, second: World) -> Ask:
@@ -90,6 +112,8 @@ PART: Final = Isolated(
         "revoke_api_key": 403,
         # No id is taken: what is shown or made is the second tenant's.
         "list_task_result_type_configs": 200,
+        "list_task_result_types": 200,
+        "save_task_result_type": 201,
         "list_integration_tasks": 200,
         "list_activities": 200,
         "list_target_resolutions": 200,
@@ -116,6 +140,9 @@ PART: Final = Isolated(
         "submit_task_result: a provider's id": (submit_for_provider_id, 404),
         "submit_task_result: an Idempotency-Key": (submit_with_idempotency_key, 404),
         "submit_task_result: a tenant in a header": (submit_for_tenant, 404),
+        "save_task_result_type: a code": (save_type("FIRST"), 201),
+        "delete_task_result_type: a code": (delete_type("FIRST"), 404),
+        "register_activity_result: a result type": (register("FIRST"), 400),
         "reorder_target_resolutions: a configuration": (reorder, 400),
         "list_commerces: the place of the next page": (next_page_of("/api/commerces"), 200),
         "list_operators: the place of the next page": (next_page_of("/api/operators"), 200),

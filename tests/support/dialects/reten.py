@@ -15,7 +15,7 @@ from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import RetentionStatus
-from local.world import World, creation, submission
+from local.world import World, correction, creation, submission
 from tests.support import keys_and_tokens, older_keys
 from tests.support.dialects import ForTests, Record, Recorded
 from tests.support.reten.envelope import assert_refused
@@ -55,10 +55,14 @@ def good_requests(world: World) -> dict[str, Sent]:
     replaced = world.new_activity()
     for _ in range(2):
         world.submit(submission(replaced, hard_override=True))
+    reference_data.save(world.tenant, [ResultType("UNUSED", "x")])
     one_config, one_status = {"id": config["id"]}, {"id": status.id}
     return {
         "SubmitTaskResult": Sent(201, key, body=submission(world.new_activity())),
         "ListTaskResultTypeConfigs": Sent(200, key),
+        "ListTaskResultTypes": Sent(200, key),
+        "SaveTaskResultType": Sent(201, admin, {"code": "NEW"}, {"label": "Nuevo", "is_positive": True}),
+        "DeleteTaskResultType": Sent(204, admin, {"code": "UNUSED"}),
         "CreateActivity": Sent(201, admin, body=creation),
         "ListIntegrationTasks": Sent(200, key, query={"status": "PENDING", "per_page": "5"}),
         "ListActivities": Sent(200, admin, query={"status": "READY", "per_page": "5"}),
@@ -69,6 +73,7 @@ def good_requests(world: World) -> dict[str, Sent]:
         "ResolveTargetUser": _assignment(world, admin),
         "RetryResolution": Sent(200, admin, {"id": unresolved(world).id}),
         "ListActivityResults": Sent(200, admin, {"id": replaced.id}),
+        "RegisterActivityResult": Sent(201, admin, {"id": replaced.id}, correction()),
         "ListTargetResolutions": Sent(200, admin),
         "CreateTargetResolution": Sent(201, admin, body={"resolution_strategy": "MANUAL", "priority": 5}),
         "ReorderTargetResolutions": Sent(400, admin, body={"items": []}),
@@ -125,6 +130,10 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     world.submit(submission(replaced, hard_override=True))
     reference_data.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
 
+    corrected, again = world.new_activity(), {"x-api-key": world.api_key} | repeat
+    assert world.call("POST", f"/api/activities/{corrected.id}/results", correction(), again).is_success
+    reference_data.save(other.tenant, [ResultType("UNUSED", "x")])
+
     def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
         """An ADMIN of a tenant of their own, with a key that a release made which did not count keys."""
         tenant = World(world.base_url, world.http, dialects=())
@@ -164,6 +173,13 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
             Sent(201, {"x-api-key": world.api_key} | repeat, body=first),
         ],
         "ListTaskResultTypeConfigs": [Sent(200, key())],
+        "ListTaskResultTypes": [Sent(200, key())],
+        "SaveTaskResultType": [Sent(200, key(world), {"code": retired.code}, {"label": "x", "is_active": False})],
+        "DeleteTaskResultType": [Sent(204, key(), {"code": "UNUSED"})],
+        "RegisterActivityResult": [
+            Sent(201, key(world), {"id": world.new_activity().id}, correction()),
+            Sent(201, again, {"id": corrected.id}, correction()),
+        ],
         "ListIntegrationTasks": [Sent(200, key()), Sent(200, key(), query={"external_commerce_id": "COM-001"})],
         "ListActivities": [
             Sent(200, key()),
@@ -198,6 +214,7 @@ PART: Final = ForTests(
         "commerce": "commerces",
         "operator": "operators",
         "result-types": "result-types",
+        "result-types-saved": None,
         "target-resolution": "target-resolutions",
         "activity-idempotency-key": None,
         "activity-request": None,

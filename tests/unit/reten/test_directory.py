@@ -1,5 +1,7 @@
 """Result types: their list has no pages and always fits into an answer (contract Reten, section 6)."""
 
+from importlib import import_module
+
 import pytest
 
 from acuse.identity import api_keys
@@ -20,14 +22,14 @@ def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch)
     assert MOST_RESULT_TYPES == 1000
     monkeypatch.setattr(reference_data, "MOST_RESULT_TYPES", 3)
     a, b, c, d, e = (ResultType(code, "l") for code in "abcde")
-    assert reference_data.save_result_types(TENANT, [a, b]) == []
-    assert reference_data.save_result_types(TENANT, [c, d, ResultType("a", "changed"), e]) == ["d", "e"]
+    assert reference_data.save_result_types(TENANT, [a, b]) == (["a", "b"], [])
+    assert reference_data.save_result_types(TENANT, [c, d, ResultType("a", "changed"), e]) == (["c"], ["d", "e"])
     assert [(each.code, each.label) for each in reference_data.result_types(TENANT)] == [
         ("a", "changed"),
         ("b", "l"),
         ("c", "l"),
     ]
-    assert reference_data.save_result_types(TenantId("other"), [d]) == []
+    assert reference_data.save_result_types(TenantId("other"), [d]) == (["d"], [])
 
 
 @pytest.mark.usefixtures("tables")
@@ -46,11 +48,16 @@ def test_a_result_names_the_first_operator_of_its_external_id_by_type() -> None:
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("function", ["list_task_result_type_configs", "list_task_result_types"])
 @pytest.mark.parametrize("character", ['"', "\x01", "😀"])
-def test_the_largest_list_of_result_types_fits_into_an_answer(character: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reten.list_task_result_type_configs.app import handler
-
-    largest = [ResultType(f"{number:04d}" + character * 251, character * 255) for number in range(MOST_RESULT_TYPES)]
+def test_the_largest_list_of_result_types_fits_into_an_answer(
+    character: str, function: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = import_module(f"reten.{function}.app").handler
+    largest = [
+        ResultType(f"{number:04d}" + character * 251, character * 255, position=1_000_000)
+        for number in range(MOST_RESULT_TYPES)
+    ]
     monkeypatch.setattr(reference_data, "result_types", lambda _tenant: largest)
     key = api_keys.create(TENANT, "k", [Permission.VIEW_ACTIVITIES])[1]
     answer = handler({"headers": {"x-api-key": key}, "requestContext": {"requestId": "r"}}, None)

@@ -17,6 +17,8 @@ class Caller:
     tenant: TenantId
     id: str
     permissions: frozenset[Permission]
+    is_person: bool = False
+    """Whether an issuer vouches for a person, rather than a key for a system."""
 
     def require(self, permission: Permission) -> None:
         """Raise `Forbidden` unless the caller has the permission."""

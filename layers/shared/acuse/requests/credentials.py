@@ -42,4 +42,4 @@ def authenticate(request: Request, schemes: frozenset[Scheme]) -> tuple[Caller, 
     member = members.find(tenant, user_id)
     if member is None:
         raise Forbidden
-    return Caller(tenant, user_id, member.permissions), None
+    return Caller(tenant, user_id, member.permissions, is_person=True), None

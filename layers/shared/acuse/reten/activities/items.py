@@ -12,6 +12,7 @@ from acuse.reten.activities.model import (
     ActivityStatus,
     EventType,
     Result,
+    ResultSource,
     ResultStatus,
     StatusEvent,
 )
@@ -172,6 +173,8 @@ def result_values(result: Result) -> Values:
     """What is stored of a result."""
     own = tolerant_readers.values_of(result)
     own["status"] = str(result.status)
+    # What is usual is not stored: a write unit is 1 KB.
+    own["source"] = None if result.source == ResultSource.INTEGRATION else str(result.source)
     for name in _KEPT_TEXTS:
         if own[name] is not None:
             own[name] = packed_text.pack(own[name])
@@ -182,6 +185,7 @@ def to_result(values: Values) -> Result:
     """A result from what is stored."""
     own = tolerant_readers.known(Result, values)
     own["status"] = tolerant_readers.member_of(ResultStatus, values["status"])
+    own["source"] = tolerant_readers.member_of(ResultSource, own["source"])
     for name in _KEPT_TEXTS:
         own[name] = None if own[name] is None else JsonText(packed_text.unpack(own[name]))
     return Result(**own, beyond=tolerant_readers.beyond(Result, values))

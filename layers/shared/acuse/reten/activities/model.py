@@ -33,6 +33,15 @@ class ResultStatus(StrEnum):
     PENDING = "PENDING"
 
 
+class ResultSource(StrEnum):
+    """Who registered a result."""
+
+    INTEGRATION = "INTEGRATION"
+    """A system, with an API key."""
+    USER = "USER"
+    """A person, with a bearer token."""
+
+
 STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
     ResultStatus.EFFECTIVE: ActivityStatus.COMPLETED,
     ResultStatus.NOT_EFFECTIVE: ActivityStatus.COMPLETED,
@@ -132,6 +141,7 @@ class Result:
     future_scheduled_at: Timestamp | None = None
     payload: JsonText | None = None
     raw_payload: JsonText | None = None
+    source: ResultSource | str = ResultSource.INTEGRATION
     idempotency_key: str | None = None
     fingerprint: bytes | None = None
     stamp: str | None = None

@@ -46,7 +46,7 @@ def register(
     activity_id: str | None,
     judged: Result | Refused,
     *,
-    commerce: str,
+    commerce: str | None = None,
     override: bool = False,
     repeatable: IdempotentRequest | None = None,
 ) -> Registered:
@@ -62,6 +62,8 @@ def register(
         None if the tenant has no activity that the request names.
     judged
         The result, or why the request is refused unless it is a repeat.
+    commerce
+        Whose the activity must be; None: anybody's of the tenant.
 
     Raises
     ------
@@ -83,7 +85,7 @@ def _register(
     tenant: TenantId,
     activity_id: str,
     result: Result,
-    commerce: str,
+    commerce: str | None,
     override: bool,
     repeatable: IdempotentRequest | None,
 ) -> Registered:
@@ -165,14 +167,22 @@ _DOES_NOT_WAIT = "(attribute_not_exists(target) OR target.#status <> :pending OR
 
 
 def _register_first(
-    tenant: TenantId, activity_id: str, result: Result, commerce: str, override: bool, worked: Activity | None = None
+    tenant: TenantId,
+    activity_id: str,
+    result: Result,
+    commerce: str | None,
+    override: bool,
+    worked: Activity | None = None,
 ) -> Activity | None:
     """Write a first result. Returns None, or the activity whose state forbade it.
 
     `worked` is an activity as it was read, but for its target user, who waited for the dispatch and is written too.
     """
     at = dynamodb.connection()
-    conditions = ["commerce_external_id = :commerce", "attribute_not_exists(#result)"]
+    conditions = [
+        "commerce_external_id = :commerce" if commerce else "attribute_exists(commerce_external_id)",
+        "attribute_not_exists(#result)",
+    ]
     values: Values = {":commerce": commerce, ":result": items.result_values(result)}
     if not override:
         conditions.append("#status <> :canceled")
@@ -198,7 +208,9 @@ def _register_first(
     return None
 
 
-def _register_dispatched(tenant: TenantId, found: Activity, result: Result, commerce: str, override: bool) -> bool:
+def _register_dispatched(
+    tenant: TenantId, found: Activity, result: Result, commerce: str | None, override: bool
+) -> bool:
     """Write a first result, and whom the activity is for, which waited for this. False: start again."""
     if not targets.waits_for_dispatch(found):
         return False
@@ -209,10 +221,10 @@ def _register_dispatched(tenant: TenantId, found: Activity, result: Result, comm
 
 
 def _replay_or_refuse(
-    tenant: TenantId, found: Activity, commerce: str, override: bool, repeatable: IdempotentRequest | None
+    tenant: TenantId, found: Activity, commerce: str | None, override: bool, repeatable: IdempotentRequest | None
 ) -> Registered | None:
     """What an activity that took no first result answers: a replay, a refusal, or None to give it one nevertheless."""
-    if found.commerce_external_id != commerce:
+    if commerce and found.commerce_external_id != commerce:
         raise Invalid([Problem("commerce_external_id", "is not the activity's commerce")])
     if replay := _replay(tenant, found, repeatable):
         return replay

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from acuse.identity.callers import TenantId
 from acuse.requests.exact_json import JsonText
-from acuse.reten.activities.model import Activity, ActivityStatus, EventType, Result, ResultStatus, Step
+from acuse.reten.activities.model import Activity, ActivityStatus, EventType, Result, ResultSource, ResultStatus, Step
 from acuse.reten.commerces.model import Commerce, commerce_id
 from acuse.reten.http.responses import Id, OneOf, ResponseBody, Time
 
@@ -48,7 +48,7 @@ class TaskResultView(ResponseBody):
     id: Id
     activity_id: Id
     result_status: Annotated[str, OneOf(ResultStatus)]
-    source: Literal["INTEGRATION"] = "INTEGRATION"
+    source: Annotated[str, OneOf(ResultSource)]
     origin: Literal["API"] = "API"
     occurred_at: Time
     created_at: Time
@@ -64,6 +64,7 @@ class TaskResultView(ResponseBody):
             id=result.id,
             activity_id=activity_id,
             result_status=result.status,
+            source=result.source,
             occurred_at=result.occurred_at,
             created_at=result.created_at,
             result_details=ResultDetailsView(

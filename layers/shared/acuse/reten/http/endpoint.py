@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Final
 
 from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Unauthenticated, UnsupportedMediaType
@@ -46,11 +47,21 @@ class Answer[Body: Content]:
     body: Body
     outcome: str = "ok"
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_new: bool = False
+    """Whether what is answered was created, by an endpoint that may create."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
-    """Declares a function as an endpoint of Reten. `auth` is how callers may say who they are."""
+    """Declares a function as an endpoint of Reten.
+
+    Parameters
+    ----------
+    auth
+        How callers may say who they are.
+    may_create
+        Whether it answers 201 for what it creates, beside `success`.
+    """
 
     dialect = DIALECT
     begin = Call
@@ -59,6 +70,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
     auth: frozenset[Scheme] = API_KEY
     permission: Permission
     body: type[Body] | None = None
+    may_create: bool = False
 
     def checks(self) -> Iterator[Check[Call[Body]]]:
         """Give the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path."""
@@ -70,7 +82,7 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         yield self.query_check()
         if self.body:
             yield Check(partial(self._read_body, self.body), (Malformed, Invalid))
-        yield Check(_read_path_ids, (NotFound,), lambda route: bool(route.path_parameters))
+        yield Check(_read_path_ids, (NotFound,), lambda route: any(map(_is_id, route.path_parameters)))
         if self.repeatable:
             yield self.repetition_check()
 
@@ -78,7 +90,8 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         """Answer with the status of success."""
         content = function(call)
         answer = content if isinstance(content, Answer) else Answer(content)
-        return Response(self.success, to_json(answer.body), answer.headers), answer.outcome
+        status = HTTPStatus.CREATED if answer.is_new else self.success
+        return Response(status, to_json(answer.body), answer.headers), answer.outcome
 
     def _authenticate(self, call: Call[Body]) -> None:
         call.caller, call.on_success = credentials.authenticate(call.request, self.auth)
@@ -105,8 +118,13 @@ def _check_media_type(call: Call[Any]) -> None:
         )
 
 
+def _is_id(name: str) -> bool:
+    """Whether what is in a route's braces is an id of Acuse: `id`, `target_user_id`; a `code` is none."""
+    return name.endswith("id")
+
+
 def _read_path_ids(call: Call[Any]) -> None:
-    call.path_ids = {name: text.lower() for name, text in call.request.path_parameters.items()}
+    call.path_ids = {name: text.lower() for name, text in call.request.path_parameters.items() if _is_id(name)}
     if not all(map(validation.is_uuid, call.path_ids.values())):
         raise NotFound("No such id")
 

@@ -1,12 +1,16 @@
 """A tenant's result types, and what a submission's names stand for."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from acuse.errors import Invalid, NotFound, Problem
 from acuse.reten.commerces.model import Commerce
 from acuse.reten.operators.model import Operator
 
 MOST_RESULT_TYPES = 1000
 """Of a tenant."""
+LONGEST_CODE = 255
+"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,27 @@ class ResultType:
     requires_future_scheduled_at: bool = False
     is_active: bool = True
     position: int = 0
+
+
+class Saved(NamedTuple):
+    """The codes of the types that were not there before, and of those that would have been too many."""
+
+    created: list[str]
+    too_many: list[str]
+
+
+class ResultTypeNotFound(NotFound):
+    """No result type has this code."""
+
+    def __init__(self) -> None:
+        super().__init__("Result type not found")
+
+
+class TooManyResultTypes(Invalid):
+    """There would be too many result types."""
+
+    def __init__(self) -> None:
+        super().__init__([Problem("", f"would make more than {MOST_RESULT_TYPES} result types")])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
+from acuse.errors import Contended
 from acuse.identity.callers import TenantId
 from acuse.reten.commerces import items as commerces
 from acuse.reten.operators import items as operators
-from acuse.reten.reference_data.model import MOST_RESULT_TYPES, References, ResultType
+from acuse.reten.reference_data.model import (
+    LONGEST_CODE,
+    MOST_RESULT_TYPES,
+    References,
+    ResultType,
+    ResultTypeNotFound,
+    Saved,
+)
 from acuse.storage import dynamodb, tolerant_readers
+from acuse.storage.update_expressions import Update
 from acuse.storage.values import Values
+
+_TRIES = 20
+"""Whoever saves meets in one item."""
 
 
 def look_up(
@@ -16,7 +29,7 @@ def look_up(
     *,
     activity_id: str | None,
     provider_activity_id: str | None,
-    commerce: str,
+    commerce: str | None,
     result_type: str,
     operator: str | None,
 ) -> References:
@@ -25,13 +38,12 @@ def look_up(
     Of operators of several types with one external id the first in the order of `OperatorType` is meant.
     """
     at = dynamodb.connection()
-    commerce_key = commerces.key_of(tenant, commerce)
+    commerce_key = commerces.key_of(tenant, commerce) if commerce is not None else None
     type_key = _result_type_key(tenant, result_type)
     operator_keys = operators.keys_of(tenant, operator) if operator is not None else []
     pointer = provider_activity_key(tenant, provider_activity_id) if not activity_id and provider_activity_id else None
-    requests: Values = {
-        at.configs: {"Keys": [dynamodb.to_item(key) for key in (commerce_key, type_key, *operator_keys)]}
-    }
+    keys = [*([commerce_key] if commerce_key else []), type_key, *operator_keys]
+    requests: Values = {at.configs: {"Keys": [dynamodb.to_item(key) for key in keys]}}
     if pointer:
         requests[at.results] = {"Keys": [dynamodb.to_item(pointer)], "ConsistentRead": True}
     items = {(item["pk"], item["sk"]): item for items in dynamodb.batch_get(requests).values() for item in items}
@@ -55,37 +67,62 @@ def result_types(tenant: TenantId) -> list[ResultType]:
         TableName=at.configs,
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": f"{tenant}#result-types"}},
+        ConsistentRead=True,
     )
     types = [_result_type(dynamodb.to_values(item)) for page in pages for item in page["Items"]]
     return sorted(types, key=lambda each: (each.position, each.code))
 
 
-def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> list[str]:
-    """Create or replace up to 25 result types; returns the codes of those that would be too many, which are not stored.
+def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> Saved:
+    """Create or replace up to 25 result types; those that would be too many are not stored.
 
-    Their list has no pages: with 1,000 types it fits into an answer, whatever their codes and labels are.
+    Their list has no pages: with 1,000 types it fits into an answer, whatever their codes and labels are. Who saves
+    counts it in an item, on the condition that nobody did since the types were counted: so two who save at once
+    cannot both take the last place.
+
+    Raises
+    ------
+    Contended
     """
-    there = {each.code for each in result_types(tenant)}
-    kept = dict.fromkeys(each.code for each in types if each.code in there)
-    free = MOST_RESULT_TYPES - len(there)
-    kept |= dict.fromkeys([each.code for each in types if each.code not in there][: max(0, free)])
-    if kept:
-        save(tenant, [each for each in types if each.code in kept])
-    return [each.code for each in types if each.code not in kept]
+    at = dynamodb.connection()
+    last = {each.code: each for each in types}
+    for _ in dynamodb.tries(_TRIES):
+        saved = dynamodb.to_values(
+            at.client.get_item(**_place(_saved_key(tenant)), ConsistentRead=True).get("Item", {})
+        )
+        there = {each.code for each in result_types(tenant)}
+        new = [code for code in last if code not in there]
+        too_many = new[max(0, MOST_RESULT_TYPES - len(there)) :]
+        kept = [each for code, each in last.items() if code not in too_many]
+        count = Update(may_create=True)
+        count.replace("times", saved.get("times"), saved.get("times", 0) + 1)
+        counted: Any = {"Update": {**_place(_saved_key(tenant)), **count.parameters()}}
+        counted["Update"]["ReturnValuesOnConditionCheckFailure"] = "NONE"
+        puts: list[Any] = [
+            {"Put": {"TableName": at.configs, "Item": dynamodb.to_item(_item(tenant, each))}} for each in kept
+        ]
+        if not kept or not dynamodb.write_all_or_none([counted, *puts], most_tries=_TRIES):
+            return Saved([code for code in new if code not in too_many], too_many)
+    raise Contended
 
 
 def save(tenant: TenantId, types: Iterable[ResultType]) -> None:
-    """Create or replace up to 25 result types, in one batch write; what stayed unprocessed is written again."""
-    puts = [{**_result_type_key(tenant, each.code), **asdict(each)} for each in types]
-    dynamodb.batch_write(dynamodb.connection().configs, puts=puts)
+    """Create or replace up to 25 result types of a tenant that has few, in one batch write."""
+    dynamodb.batch_write(dynamodb.connection().configs, puts=[_item(tenant, each) for each in types])
 
 
-def remove(tenant: TenantId, code: str) -> ResultType | None:
-    """Delete a result type; gives what it was."""
-    at = dynamodb.connection()
-    key = dynamodb.to_item(_result_type_key(tenant, code))
-    gone = at.client.delete_item(TableName=at.configs, Key=key, ReturnValues="ALL_OLD").get("Attributes")
-    return _result_type(dynamodb.to_values(gone)) if gone else None
+def remove(tenant: TenantId, code: str) -> None:
+    """Delete a result type. What is too long for a code is not looked for.
+
+    A transaction, because an answer that is lost leaves no doubt about it.
+
+    Raises
+    ------
+    ResultTypeNotFound, Contended
+    """
+    there: Any = {**_place(_result_type_key(tenant, code)), "ConditionExpression": "attribute_exists(pk)"}
+    if len(code) > LONGEST_CODE or dynamodb.write_all_or_none([{"Delete": there}], most_tries=_TRIES):
+        raise ResultTypeNotFound
 
 
 def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values:
@@ -95,6 +132,19 @@ def provider_activity_key(tenant: TenantId, provider_activity_id: str) -> Values
 
 def _result_type_key(tenant: TenantId, code: str) -> Values:
     return {"pk": f"{tenant}#result-types", "sk": code}
+
+
+def _saved_key(tenant: TenantId) -> Values:
+    """Of the item that counts how often types were saved; not among the types, where an older release would read it."""
+    return {"pk": f"{tenant}#result-types-saved", "sk": "count"}
+
+
+def _place(key: Values) -> Any:
+    return {"TableName": dynamodb.connection().configs, "Key": dynamodb.to_item(key)}
+
+
+def _item(tenant: TenantId, each: ResultType) -> Values:
+    return {**_result_type_key(tenant, each.code), **asdict(each)}
 
 
 def _result_type(values: Values) -> ResultType:
