@@ -21,4 +21,6 @@
  */
 export const VIEWS = [
   { path: "/overview", title: "overview.title", load: () => import("console/views/overview.js") },
+  { path: "/events", title: "events.title", load: () => import("console/views/events.js") },
+  { path: "/records/:kind/:id", within: "/events", load: () => import("console/views/record.js") },
 ];
