@@ -20,6 +20,7 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 
 from local.engine import CANNOT_GO_ON, PASSED, objects, parent, storage
+from local.engine.connections import Loop
 from local.engine.journal import Damaged
 from local.engine.storage import Storage
 
@@ -70,8 +71,8 @@ class Database:
             payload["s3"] = storage.payload(beside)
         return payload
 
-    async def serve(self, listening: int, ended: asyncio.Event) -> None:
-        """Answer requests on the file descriptor of a socket until the event."""
+    async def serve(self, listening: int, ended: Awaitable[None]) -> None:
+        """Answer requests on the file descriptor of a socket until the end."""
         from ministack.app import app  # noqa: PLC0415 - see above
 
         async def reporting(scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
@@ -86,7 +87,7 @@ class Database:
         config.bind = [f"fd://{listening}"]
         config.keep_alive_timeout = _KEEP_ALIVE_SECONDS
         config.loglevel = "WARNING"
-        await serve(reporting, config, shutdown_trigger=lambda: _wait_for(ended))
+        await serve(reporting, config, shutdown_trigger=lambda: ended)
 
     def save(self) -> None:
         """Make a snapshot, if there is anything that the last one does not say."""
@@ -129,11 +130,12 @@ class Database:
             _report(warning=f"The database could not save its data: {error.strerror or error}. {_IN_JOURNAL}")
 
 
-async def _wait_for(ended: asyncio.Event) -> None:
+async def _end_of(loop: Loop, ended: asyncio.Event) -> None:
     """Wait, and wake every second: the main thread alone handles a signal, and another thread may have received it."""
     while not ended.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), 1)
+    loop.end_connections()
 
 
 class _Warnings(logging.Handler):
@@ -150,7 +152,7 @@ class _Warnings(logging.Handler):
 
 def main(listening: int, folder: Path) -> None:
     """Serve until told to end, then save."""
-    ended, loop = asyncio.Event(), asyncio.new_event_loop()
+    ended, loop = asyncio.Event(), Loop()
 
     def end(*_: object) -> None:
         if not loop.is_closed():  # else it saves already: nothing cuts that off
@@ -164,7 +166,7 @@ def main(listening: int, folder: Path) -> None:
     try:
         database = Database(folder)
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
-            runner.run(database.serve(listening, ended))
+            runner.run(database.serve(listening, _end_of(loop, ended)))
     except Damaged as error:
         _give_up(f"{error}. Nothing was changed: put a copy in its place, or move {folder} away to start with nothing")
     except OSError as error:
