@@ -112,6 +112,7 @@ def add_to(app: typer.Typer) -> None:
     command(of_members, "save", example="acuse members save ana ADMIN")(save_member)
     command(of_members, "list", example="acuse members list")(list_members)
     command(of_members, "remove", example="acuse members remove ana")(remove_member)
+    command(of_members, "index", example="acuse members index")(index_members)
     of_users = command_group(app, "users", "Users of a deployed stack's user pool, who sign in there.")
     command(of_users, "create", example="acuse users create ana@example.com")(create_user)
     of_tokens = command_group(app, "tokens", "Bearer tokens of the stack's issuer.")
@@ -237,6 +238,11 @@ def remove_member(user_id: User, tenant: Tenant = NO_TENANT) -> None:
     """Remove a member from a tenant. They lose access within 30 seconds."""
     if not members.remove(tenant, user_id):
         fail(f"The tenant has no member {user_id}")
+
+
+def index_members(tenant: Tenant = NO_TENANT) -> None:
+    """Bring members that an older release stored up to date, so that they are told of this tenant when they sign in."""
+    note(f"Brought up to date: {members.index(tenant)}")
 
 
 def create_user(

@@ -16,7 +16,7 @@ SCHEMES: Final = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256. Requires TenantId.",
+        "description": "A token of the deployment's OpenID Connect issuer, RS256 or ES256.",
     },
     "TenantId": {
         "type": "apiKey",
@@ -25,6 +25,8 @@ SCHEMES: Final = {
         "description": "The tenant's id, a UUID. It is not a secret; it selects one of the user's tenants.",
     },
 }
+OF_A_USER: Final = [{"BearerToken": list[str]()}]
+"""What an operation takes that is for no tenant."""
 _REQUIREMENTS: Final = {
     Scheme.API_KEY: {"ApiKey": list[str]()},
     Scheme.BEARER: {"BearerToken": list[str](), "TenantId": list[str]()},

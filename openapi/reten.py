@@ -124,10 +124,11 @@ def describe(op: Operation) -> Json:
     model, is_list = _answer(op)
     headers = [*(["idempotent-replay?"] if declaration.repeatable else []), *_HEADERS.get(op.id, ())]
     statuses = [declaration.success, *([HTTPStatus.CREATED.value] if declaration.may_create else [])]
+    security = keys_and_tokens.requirements(declaration.auth) if declaration.permission else keys_and_tokens.OF_A_USER
     return parts.operation(
         op,
         texts.operations[op.id],
-        security=keys_and_tokens.requirements(declaration.auth),
+        security=security,
         parameters=[*_parameters(op, declaration)],
         **parts.json_body(op),
         responses={

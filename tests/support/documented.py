@@ -74,3 +74,5 @@ PUBLIC_FUNCTIONS = {
 }
 """What anybody may call: what errors mean, and the refusal of what there is not."""
 PRIVATE = [operation for operation in OPERATIONS if operation.function not in PUBLIC_FUNCTIONS]
+OF_A_USER = {"list_my_tenants"}
+"""What needs a token and no permission: it tells users of themselves, for no tenant."""

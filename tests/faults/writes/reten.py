@@ -377,6 +377,7 @@ PART: Final = Tables(
         "ListOperators",
         "GetOperator",
         "ListApiKeys",
+        "ListMyTenants",
     ],
     conflict=HTTPStatus.CONFLICT,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from acuse.identity import tenants
+from acuse.storage import dynamodb
 from local.running import ROOT
 from local.world import TYPES, World, submission
 from tests.local.command_line.conftest import Acuse, rows
@@ -192,6 +193,15 @@ def test_a_member_and_a_token_open_the_tenant_until_the_member_is_removed(acuse:
     assert acuse("members", "remove", "luis").returncode == 1
     assert [each["user_id"] for each in rows(acuse("members", "list"))] == ["ana"]
     assert acuse("members", "save", "ana", "KING").returncode == 2
+
+
+def test_members_of_an_older_release_are_indexed_once(acuse: Acuse, world: World) -> None:
+    world.new_user()
+    older = {"pk": f"{world.tenant}#members", "sk": "luis", "user_id": "luis", "role": "VIEWER"}
+    at = dynamodb.connection()
+    at.client.put_item(TableName=at.configs, Item=dynamodb.to_item(older))
+    assert "Brought up to date: 1" in acuse("members", "index").stderr
+    assert "Brought up to date: 0" in acuse("members", "index").stderr
 
 
 def test_only_a_local_stack_mints_tokens(acuse: Acuse, monkeypatch: pytest.MonkeyPatch) -> None:

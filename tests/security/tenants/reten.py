@@ -127,6 +127,7 @@ PART: Final = Isolated(
         "create_activity_tasks": 201,
         "create_api_key": 201,
         "list_api_keys": 200,
+        "list_my_tenants": 200,
         # The catalogue of statuses is every tenant's.
         "list_user_retention_statuses": 200,
         "create_user_retention_status": 201,

@@ -91,6 +91,7 @@ def good_requests(world: World) -> dict[str, Sent]:
         "SyncOperators": Sent(201, admin, body={"items": [{"external_id": "OP-7", "name": "x", "type": "ACTIVATOR"}]}),
         "CreateApiKey": Sent(201, admin, body={"name": "k", "permissions": ["VIEW_ACTIVITIES"]}),
         "ListApiKeys": Sent(200, admin),
+        "ListMyTenants": Sent(200, admin),
         "RevokeApiKey": Sent(200, admin, {"id": made.id}),
     }
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from acuse.identity import permissions
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission, Role
 from acuse.runtime.remembered import Remembered
-from acuse.storage import dynamodb, tolerant_readers
+from acuse.storage import dynamodb, lists, tolerant_readers
 from acuse.storage.values import Values
+
+LIST: Final = "memberships"
+"""The list that leads from a user to the items of their memberships, in the order of the tenants' ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,11 @@ def save(tenant: TenantId, member: Member) -> None:
     at.client.update_item(  # and leave what a newer release says of them
         TableName=at.configs,
         Key=dynamodb.to_item(_key(tenant, member.user_id)),
-        UpdateExpression="SET user_id = :user_id, #role = :role",
-        ExpressionAttributeNames={"#role": "role"},
-        ExpressionAttributeValues=dynamodb.to_item({":user_id": member.user_id, ":role": str(member.role)}),
+        UpdateExpression="SET user_id = :user_id, #role = :role, #list = :list, list_order = :list_order",
+        ExpressionAttributeNames={"#role": "role", "#list": "list"},
+        ExpressionAttributeValues=dynamodb.to_item(
+            {":user_id": member.user_id, ":role": str(member.role), **_entry(tenant, member.user_id)}
+        ),
     )
 
 
@@ -49,6 +55,30 @@ def remove(tenant: TenantId, user_id: str) -> bool:
 
 def list_of(tenant: TenantId) -> Iterator[Member]:
     """A tenant's members by user id."""
+    return map(from_values, _items_of(tenant))
+
+
+def index(tenant: TenantId) -> int:
+    """Put the members whom an older release stored on their users' lists. Returns how many they were."""
+    at = dynamodb.connection()
+    indexed = 0
+    for user_id in [values["user_id"] for values in _items_of(tenant) if "list" not in values]:
+        try:
+            at.client.update_item(
+                TableName=at.configs,
+                Key=dynamodb.to_item(_key(tenant, user_id)),
+                UpdateExpression="SET #list = :list, list_order = :list_order",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeNames={"#list": "list"},
+                ExpressionAttributeValues=dynamodb.to_item(_entry(tenant, user_id)),
+            )
+        except at.client.exceptions.ConditionalCheckFailedException:  # removed meanwhile
+            continue
+        indexed += 1
+    return indexed
+
+
+def _items_of(tenant: TenantId) -> Iterator[Values]:
     at = dynamodb.connection()
     pages = at.client.get_paginator("query").paginate(
         TableName=at.configs,
@@ -57,7 +87,7 @@ def list_of(tenant: TenantId) -> Iterator[Member]:
         ConsistentRead=True,
     )
     for page in pages:
-        yield from (_from_values(dynamodb.to_values(item)) for item in page["Items"])
+        yield from map(dynamodb.to_values, page["Items"])
 
 
 def find(tenant: TenantId, user_id: str) -> Member | None:
@@ -72,14 +102,25 @@ def find_now(tenant: TenantId, user_id: str) -> Member | None:
     answer = at.client.get_item(TableName=at.configs, Key=key, ConsistentRead=True)
     if "Item" not in answer:
         return None
-    member = _from_values(dynamodb.to_values(answer["Item"]))
+    member = from_values(dynamodb.to_values(answer["Item"]))
     remembered.put((tenant, user_id), member)
     return member
+
+
+def owner_of_list(user_id: str) -> str:
+    """Whose a user's list is: no tenant's, since it leads to tenants."""
+    return f"user#{user_id}"
+
+
+def _entry(tenant: TenantId, user_id: str) -> Values:
+    """The values of an update that puts a member on their user's list."""
+    return {f":{name}": value for name, value in lists.entry(LIST, owner_of_list(user_id), tenant).items()}
 
 
 def _key(tenant: TenantId, user_id: str) -> Values:
     return {"pk": f"{tenant}#members", "sk": user_id}
 
 
-def _from_values(values: Values) -> Member:
+def from_values(values: Values) -> Member:
+    """A member from an item's values."""
     return Member(values["user_id"], tolerant_readers.member_of(Role, values["role"]))

@@ -52,7 +52,7 @@ class Endpoint[Call: Exchange, Content](ABC):
     Parameters
     ----------
     permission
-        What the caller must be permitted; None: anybody may call.
+        What the caller must be permitted; None: anybody may call, unless the dialect says otherwise.
     body
         The model of the request body; none is read without it.
     is_body_optional

@@ -26,6 +26,8 @@ class Exchange:
 
     request: Request
     caller: Caller = field(init=False)
+    user_id: str = field(init=False, default="")
+    """A user of the token issuer who calls for no tenant, in place of a caller."""
     repeatable: IdempotentRequest | None = field(init=False, default=None)
     on_success: Callable[[], None] | None = field(init=False, default=None)
     started: float = field(init=False, default_factory=time.monotonic)
@@ -106,7 +108,7 @@ def lambda_handler[Call: Exchange](
                 correlation_id=exchange.request.id,
                 function_request_id=getattr(context, "aws_request_id", None),
                 tenant=caller.tenant if caller else None,
-                caller=caller.id if caller else None,
+                caller=caller.id if caller else exchange.user_id or None,
             ),
         )
         return answer

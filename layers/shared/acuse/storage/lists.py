@@ -35,6 +35,7 @@ _SHARDS = {
     "all-api-keys": 1,
     "api-keys": 1,
     "tenants": 1,
+    "memberships": 1,
     "journal": 4,
 }
 _INDEX = "lists"

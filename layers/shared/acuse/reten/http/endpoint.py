@@ -6,7 +6,8 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
-from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Unauthenticated, UnsupportedMediaType
+from acuse.errors import Forbidden, Invalid, Malformed, NotFound, Unauthenticated, Unavailable, UnsupportedMediaType
+from acuse.identity import bearer_tokens
 from acuse.identity.permissions import Permission
 from acuse.requests import credentials, exact_json, validation
 from acuse.requests.credentials import API_KEY, Scheme
@@ -61,6 +62,8 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
         How callers may say who they are.
     may_create
         Whether it answers 201 for what it creates, beside `success`.
+    permission
+        What the caller must be permitted; None: they are users of the token issuer, for no tenant (`call.user_id`).
     """
 
     dialect = DIALECT
@@ -68,14 +71,17 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
     body_limit = BODY_LIMIT
 
     auth: frozenset[Scheme] = API_KEY
-    permission: Permission
+    permission: Permission | None
     body: type[Body] | None = None
     may_create: bool = False
 
     def checks(self) -> Iterator[Check[Call[Body]]]:
         """Give the contract's order (section 1): 401, 403, 413, 415, 400, 404 for a malformed id in the path."""
-        yield Check(self._authenticate, (Unauthenticated, Forbidden, Invalid))
-        yield self.permission_check(self.permission)
+        if self.permission:
+            yield Check(self._authenticate, (Unauthenticated, Forbidden, Invalid))
+            yield self.permission_check(self.permission)
+        else:
+            yield Check(_identify, (Unauthenticated, Unavailable))
         if self.body:
             yield self.size_check()
             yield Check(self._check_media_type, (UnsupportedMediaType,))
@@ -105,6 +111,10 @@ class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Co
 
     def _read_body(self, model: type[Body], call: Call[Body]) -> None:
         call.body = validation.read_json(model, b"{}" if self._is_absent(call) else call.request.body)
+
+
+def _identify(call: Call[Any]) -> None:
+    call.user_id = bearer_tokens.user_of(call.request.headers.get("authorization"))
 
 
 def _check_media_type(call: Call[Any]) -> None:
