@@ -1,4 +1,4 @@
-"""What the journal tells of what is written: from the table's own stream, which moto keeps, as Lambda gives it."""
+"""What the journal tells of what is written: from the table's own stream, as Lambda gives it."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ class Told:
 
     def records(self) -> list[dict[str, Any]]:
         """What the stream has that was not asked for yet, as Lambda gives it."""
-        # An iterator does not outlive a transaction that moto takes back.
+        # An iterator does not outlive a transaction that is taken back.
         [shard] = self._client.describe_stream(StreamArn=self._arn)["StreamDescription"]["Shards"]
         at = self._client.get_shard_iterator(
             StreamArn=self._arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"

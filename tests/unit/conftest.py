@@ -1,4 +1,4 @@
-"""Unit tests see no AWS: a database that moto keeps in this process, and no credentials that could work."""
+"""Unit tests see no AWS: a database in this process, and no credentials that could work."""
 
 import io
 import time
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
@@ -16,6 +15,7 @@ from acuse.storage import dynamodb, objects
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from local.running import PATIENCE, ROOT
+from tests.unit import services
 
 
 @pytest.fixture(autouse=True)
@@ -55,24 +55,25 @@ def monitoring() -> dict[str, Any]:
 
 @pytest.fixture
 def tables(template: dict[str, Any]) -> Iterator[dynamodb.Connection]:
-    """The template's tables, empty, in moto."""
-    with moto.mock_aws(), pytest.MonkeyPatch.context() as patched:
-        connection = _connection_to_moto()
+    """The template's tables, empty."""
+    with services.here(), pytest.MonkeyPatch.context() as patched:
+        connection = _connection()
         patched.setattr(dynamodb, "connection", lambda: connection)
         create_tables(connection.client, template)
         yield connection
 
 
 @cache
-def _connection_to_moto() -> dynamodb.Connection:
+def _connection() -> dynamodb.Connection:
     """Making a client takes longer than most tests."""
     return dynamodb.connection()
 
 
 @pytest.fixture
-def bucket(tables: dynamodb.Connection) -> None:
-    """The template's bucket, empty, in moto."""
+def bucket(tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template's bucket, empty."""
     del tables
+    monkeypatch.setenv("S3_ENDPOINT", services.S3_ENDPOINT)
     objects.bucket().client.create_bucket(Bucket="objects")
 
 

@@ -1,4 +1,4 @@
-"""Deleting a tenant, in a database that moto keeps: whose an item is, what is waited for, what a busy table does."""
+"""Deleting a tenant, in a database in this process: whose an item is, what is waited for, what a busy table does."""
 
 import time
 import uuid

@@ -1,4 +1,4 @@
-"""A journal in moto, and records of a kind that no dialect has."""
+"""A journal, and records of a kind that no dialect has."""
 
 import json
 from collections.abc import Mapping

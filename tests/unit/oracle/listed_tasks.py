@@ -51,7 +51,7 @@ def values_of(task_id: int, custom_fields: str = "{}", members: Members | None =
 
 
 class StoredTasks:
-    """The tenant's tasks in moto's tables."""
+    """The tenant's tasks in the tables."""
 
     def add(
         self, ids: Iterable[int], custom_fields: str = "{}", members: Callable[[int], Members] = lambda _: {}

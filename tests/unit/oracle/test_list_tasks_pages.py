@@ -44,7 +44,7 @@ from tests.unit.oracle.listed_tasks import (
 
 @pytest.fixture
 def stored(tables: Connection) -> StoredTasks:
-    """The tenant's tasks in moto's tables; none yet."""
+    """The tenant's tasks in the tables; none yet."""
     del tables
     return StoredTasks()
 

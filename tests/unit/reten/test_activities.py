@@ -1,4 +1,4 @@
-"""acuse.reten.activities.store on moto, and on a client that fails: what storage does when DynamoDB does not."""
+"""acuse.reten.activities.store on a database, and on a client that fails: what storage does when DynamoDB does not."""
 
 from dataclasses import replace
 from typing import Any

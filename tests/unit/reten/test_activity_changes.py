@@ -1,4 +1,4 @@
-"""What happens to an activity: rules as values, and the conditional writes that carry them out (moto)."""
+"""What happens to an activity: rules as values, and the conditional writes that carry them out."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Whom activities are for by what is stored: which reads it takes, and what is made of them (moto)."""
+"""Whom activities are for by what is stored: which reads it takes, and what is made of them."""
 
 import itertools
 from collections import Counter
