@@ -87,6 +87,7 @@ _QUERY: Final[dict[str, Schema]] = {
     "search": {"type": "string", "maxLength": LONGEST_SEARCH},
     "external_id": {"type": "string", "maxLength": 255},
     "is_active": {"type": "boolean"},
+    "is_open": {"type": "boolean"},
     "type": _one_of(OperatorType),
     "channel": {"type": "string", "maxLength": 255},
     "result_status": _one_of(ResultStatus),

@@ -57,9 +57,7 @@ class IntegrationTaskView(ResponseBody):
             operator_external_id=activity.operator_external_id,
             operator_name=activity.operator_name,
             result_status=result.status if result else None,
-            result=ResultTypeView(code=result.type_code, label=result.type_label, is_positive=result.type_is_positive)
-            if result
-            else None,
+            result=ResultTypeView.of(result) if result else None,
             user_status=UserStatusView.of(activity),
         )
 

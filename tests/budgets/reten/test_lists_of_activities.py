@@ -182,6 +182,26 @@ def test_a_status_that_few_have_costs_what_it_has(many: World, activities: Ask, 
     assert read_by(calls, "Query") == OPEN
 
 
+def test_open_work_costs_what_is_open_whoever_it_is_for(
+    many: World, activities: Ask, calls: list[DynamoDBCall]
+) -> None:
+    found = activities(many, is_open="true", scheduled_to="2026-12-31T00:00:00Z")
+    assert (len(found["data"]), found["meta"]["total"]) == (25, OPEN)
+    assert Counter(operations(calls)) == {"Query": STATUS_SHARDS, "BatchGetItem": 2}
+    assert read_by(calls, "Query") == OPEN
+    assert activities(many, is_open="true", external_operator_id="OP-1")["data"] == []
+    assert Counter(operations(calls)) == {"Query": STATUS_SHARDS}
+    assert read_by(calls, "Query") == OPEN
+
+
+def test_what_is_not_open_is_counted_without_being_read(
+    many: World, activities: Ask, calls: list[DynamoDBCall]
+) -> None:
+    found = activities(many, is_open="false")
+    assert (len(found["data"]), found["meta"]["total"]) == (25, 20 * OPEN)
+    assert read_by(calls, "BatchGetItem") <= 2 * 25 + 3
+
+
 def test_the_completed_are_counted_without_being_read(many: World, activities: Ask, calls: list[DynamoDBCall]) -> None:
     found = activities(many, status="COMPLETED")
     assert (len(found["data"]), found["meta"]["total"]) == (25, 20 * OPEN)

@@ -39,6 +39,8 @@ def test_an_activity_is_listed_with_the_contracts_members_in_their_order(world: 
         reason="Visita",
         user_status="AT_RISK",
         user_status_label="En riesgo",
+        provider_activity_id="VISIT-1",
+        operator_external_id="OP-042",
     )
     expected = {
         "id": activity.id,
@@ -53,10 +55,28 @@ def test_an_activity_is_listed_with_the_contracts_members_in_their_order(world: 
         },
         "reason": "Visita",
         "userStatus": {"code": "AT_RISK", "label": "En riesgo"},
+        "providerActivityId": "VISIT-1",
+        "commerceExternalId": "COM-001",
+        "externalOperatorId": "OP-042",
+        "resultStatus": None,
+        "result": None,
     }
     found = page(world)
     assert json.dumps(found["data"]) == json.dumps([expected]), "members and their order"
     assert found["meta"] == {"page": 1, "limit": 25, "total": 1, "totalPages": 1, "isTotalExact": True, "next": None}
+
+
+def test_a_result_is_shown_as_it_was_registered(world: World) -> None:
+    activity = world.new_activity()
+    body = submission(activity, status="NOT_EFFECTIVE", task_result__result="RESCHEDULE")
+    body["task_result"]["future_scheduled_at"] = "2099-01-01T00:00:00Z"
+    assert world.submit(body).status_code == 201
+    [found] = page(world)["data"]
+    assert found["resultStatus"] == "NOT_EFFECTIVE"
+    assert json.dumps(found["result"]) == json.dumps(
+        {"code": "RESCHEDULE", "label": "Reprogramar visita", "isPositive": False}
+    )
+    assert found["externalOperatorId"] is None, "the activity's operator, not the result's"
 
 
 def test_activities_are_ordered_by_creation_newest_first(world: World) -> None:
@@ -74,6 +94,72 @@ def test_each_status_is_found_alone(world: World, status: ActivityStatus) -> Non
     found = page(world, f"status={status}")
     assert ids(found) == newest_first(made[status])
     assert found["meta"]["total"] == 3
+
+
+def test_what_is_open_is_still_to_be_done(world: World) -> None:
+    made = {each: world.new_activity(status=each) for each in ActivityStatus}
+    is_open = [made[each] for each in (ActivityStatus.READY, ActivityStatus.UNRESOLVED, ActivityStatus.DISPATCHED)]
+    closed = [each for each in made.values() if each not in is_open]
+    for query, expected in {
+        "is_open=true": is_open,
+        "is_open=false": closed,
+        "is_open=": [*made.values()],
+        "is_open=true&status=READY": [made[ActivityStatus.READY]],
+        "is_open=false&status=COMPLETED": [made[ActivityStatus.COMPLETED]],
+        "is_open=false&status=READY": [],
+        "is_open=true&status=CANCELED": [],
+    }.items():
+        found = page(world, query)
+        assert ids(found) == newest_first(expected), query
+        assert found["meta"] | {"limit": 0} == {
+            "page": 1,
+            "limit": 0,
+            "total": len(expected),
+            "totalPages": 1 if expected else 0,
+            "isTotalExact": True,
+            "next": None,
+        }
+
+
+def test_overdue_work_of_an_operator_is_found(world: World) -> None:
+    past, future = "2026-01-01T00:00:00.000Z", "2099-01-01T00:00:00.000Z"
+    overdue = world.new_activity(operator_external_id="OP-042", scheduled_at=past)
+    world.new_activity(operator_external_id="OP-042", scheduled_at=future)
+    world.new_activity(operator_external_id="OP-042")
+    world.new_activity(operator_external_id="OP-043", scheduled_at=past)
+    complete(world, done := world.new_activity(operator_external_id="OP-042", scheduled_at=past))
+    query = "is_open=true&external_operator_id=OP-042&scheduled_to=2026-06-01T00:00:00Z"
+    found = page(world, query)
+    assert ids(found) == [overdue.id]
+    assert found["meta"]["total"] == 1
+    assert ids(page(world, query.replace("true", "false"))) == [done.id]
+
+
+def test_an_operator_and_a_result_filter(world: World) -> None:
+    made = [world.new_activity(operator_external_id=f"OP-{number % 2}", channel="SMS") for number in range(6)]
+    effective, pending = made[2], made[4]
+    complete(world, effective)
+    assert world.submit(submission(pending, status="PENDING")).status_code == 201
+    complete(world, made[1])
+    first = commerce_id(world.tenant, "COM-001")
+    for query, expected in {
+        "external_operator_id=OP-0": [made[0], made[2], made[4]],
+        "external_operator_id=op-0": [],
+        "external_operator_id=OP-0&result_status=EFFECTIVE": [effective],
+        "external_operator_id=OP-0&status=READY": [made[0], pending],
+        "result_status=EFFECTIVE": [made[1], effective],
+        "result_status=NOT_EFFECTIVE": [],
+        "result_status=PENDING": [pending],
+        "result_status=PENDING&is_open=true": [pending],
+        "result_status=EFFECTIVE&is_open=true": [],
+        "result_status=EFFECTIVE&is_open=false": [made[1], effective],
+        "result_status=EFFECTIVE&search=COM-001": [made[1], effective],
+        f"result_status=EFFECTIVE&commerce_id={first}&external_operator_id=OP-1": [made[1]],
+        "result_status=&external_operator_id=": made,
+    }.items():
+        found = page(world, query)
+        assert ids(found) == newest_first(expected), query
+        assert (found["meta"]["total"], found["meta"]["isTotalExact"]) == (len(expected), True), query
 
 
 def test_what_is_completed_is_not_ready_any_more_at_once(world: World) -> None:
@@ -179,11 +265,19 @@ def test_a_search_goes_with_other_filters(world: World, sought: dict[str, Activi
 # ---------------------------------------------------------------- pages
 
 
-@pytest.mark.parametrize("query", ["", "status=READY", "channel=EMAIL", "search=COM-001", "commerce"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "status=READY", "channel=EMAIL", "search=COM-001", "commerce", "is_open=true"),
+        "external_operator_id=OP-042",
+        "is_open=true&external_operator_id=OP-042",
+    ],
+)
 def test_pages_and_the_cursor_have_every_activity_once(world: World, query: str) -> None:
     if query == "commerce":
         query = f"commerce_id={commerce_id(world.tenant, 'COM-001')}"
-    wanted = newest_first([world.new_activity(channel="EMAIL") for _ in range(23)])
+    made = [world.new_activity(channel="EMAIL", operator_external_id="OP-042") for _ in range(23)]
+    wanted = newest_first(made)
     pages = [page(world, f"{query}&page={number}&per_page=10") for number in (1, 2, 3, 4)]
     assert [each for found in pages for each in ids(found)] == wanted
     assert [found["meta"]["total"] for found in pages] == [23] * 4
@@ -219,7 +313,10 @@ def test_a_cursor_is_of_its_list_alone(world: World) -> None:
         ("per_page=101", "per_page"),
         ("page=-1", "page"),
         ("cursor=a", "cursor"),
-        ("result_status=EFFECTIVE", "result_status"),
+        ("result_status=DONE", "result_status"),
+        ("is_open=maybe", "is_open"),
+        ("is_open=true&is_open=true", "is_open"),
+        (f"external_operator_id={'x' * 256}", "external_operator_id"),
         ("q=a", "q"),
     ],
 )

@@ -50,8 +50,8 @@ STATUS_AFTER: Mapping[str, ActivityStatus | None] = {
 """The activity's status after a result; None: it stays (contract Reten, section 2)."""
 
 
-CANCELABLE: Final = (ActivityStatus.READY, ActivityStatus.UNRESOLVED, ActivityStatus.DISPATCHED)
-"""The statuses from which an activity can be canceled."""
+OPEN: Final = (ActivityStatus.READY, ActivityStatus.UNRESOLVED, ActivityStatus.DISPATCHED)
+"""The statuses of work that is still to be done, and can be canceled."""
 
 
 class Channel(StrEnum):
@@ -255,8 +255,8 @@ def canceled(activity: Activity, reason: str | None, now: Timestamp) -> Activity
     ------
     WrongStatus
     """
-    if activity.status not in CANCELABLE:
-        raise WrongStatus(activity.status, CANCELABLE)
+    if activity.status not in OPEN:
+        raise WrongStatus(activity.status, OPEN)
     return changed(activity, EventType.CANCELED, now, ActivityStatus.CANCELED, cancel_reason=reason)
 
 

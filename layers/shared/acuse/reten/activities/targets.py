@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from acuse.errors import Invalid, NotFound, Problem
-from acuse.reten.activities.model import CANCELABLE, Activity, ActivityStatus, EventType, WrongStatus, changed
+from acuse.reten.activities.model import OPEN, Activity, ActivityStatus, EventType, WrongStatus, changed
 from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.resolution import Users, found
 from acuse.reten.target_resolution.target_users import LockReason, ResolutionStatus, TargetUser
@@ -76,8 +76,8 @@ def assigned(activity: Activity, target_id: str, user_id: str, users: Users, now
     target = activity.target
     if target is None or target.id != target_id:
         raise TargetUserNotFound
-    if activity.status not in CANCELABLE:
-        raise WrongStatus(activity.status, CANCELABLE)
+    if activity.status not in OPEN:
+        raise WrongStatus(activity.status, OPEN)
     if (status := status_of(activity, target)) not in ASSIGNABLE:
         raise TargetUserSettled(status)
     if user_id not in users or not users[user_id].is_active:

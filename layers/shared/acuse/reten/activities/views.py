@@ -22,6 +22,11 @@ class ResultTypeView(ResponseBody):
     label: str
     is_positive: bool
 
+    @classmethod
+    def of(cls, result: Result) -> Self:
+        """Show a result's type."""
+        return cls(code=result.type_code, label=result.type_label, is_positive=result.type_is_positive)
+
 
 class OperatorView(ResponseBody):
     """The operator who handled the activity."""
@@ -68,9 +73,7 @@ class TaskResultView(ResponseBody):
             occurred_at=result.occurred_at,
             created_at=result.created_at,
             result_details=ResultDetailsView(
-                result=ResultTypeView(
-                    code=result.type_code, label=result.type_label, is_positive=result.type_is_positive
-                ),
+                result=ResultTypeView.of(result),
                 comment=result.comment,
                 external_operator_id=result.operator_external_id,
                 operator=operator,
@@ -164,8 +167,8 @@ class CommerceAssignmentView(ResponseBody):
         )
 
 
-class ActivityItemView(ResponseBody):
-    """An activity in a list."""
+class ActivitySummaryView(ResponseBody):
+    """What every view of an activity begins with."""
 
     id: Id
     type: Literal["TASK"] = "TASK"
@@ -187,16 +190,16 @@ class ActivityItemView(ResponseBody):
             commerce_assignment=CommerceAssignmentView.of(tenant, activity, commerce),
             reason=activity.reason,
             user_status=UserStatusView.of(activity),
-            **cls.beyond_a_list(activity),
+            **cls.beyond_a_summary(activity),
         )
 
     @classmethod
-    def beyond_a_list(cls, _activity: Activity) -> dict[str, object]:
-        """What is shown beyond an item of a list."""
+    def beyond_a_summary(cls, _activity: Activity) -> dict[str, object]:
+        """What is shown beyond it."""
         return {}
 
 
-class ActivityView(ActivityItemView):
+class ActivityView(ActivitySummaryView):
     """An activity with its result."""
 
     created_at: Time
@@ -215,7 +218,7 @@ class ActivityView(ActivityItemView):
     """How many were registered."""
 
     @classmethod
-    def beyond_a_list(cls, activity: Activity) -> dict[str, object]:
+    def beyond_a_summary(cls, activity: Activity) -> dict[str, object]:
         """What was sent, and what came of it."""
         operator = None
         if activity.operator_external_id is not None:
