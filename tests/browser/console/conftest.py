@@ -1,7 +1,7 @@
 """The console in a browser, on a stack that publishes events as `make run` does."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,11 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import element_to_be_clickable, visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
-from local.running import PATIENCE, LocalStack, start_local_stack
+from local.running import LocalStack, start_local_stack
 from tests.support.stacks import connected_to
+
+_PATIENCE = 60
+"""Seconds: a page that does not show something by then never will."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Console:
 
     @property
     def _wait(self) -> WebDriverWait[webdriver.Chrome]:
-        return WebDriverWait(self.browser, PATIENCE, poll_frequency=0.05)
+        return WebDriverWait(self.browser, _PATIENCE, poll_frequency=0.05)
 
     def open(self, view: str = "") -> None:
         """Load the page anew, and sign in as the demo user if it asks for that."""
@@ -47,6 +50,10 @@ class Console:
 
     def click(self, path: str) -> None:
         self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        """Wait until something comes true."""
+        self._wait.until(lambda _: is_so())
 
     def complaints(self) -> list[dict[str, Any]]:
         """What the browser calls severe since the last time, such as what the content security policy refused."""

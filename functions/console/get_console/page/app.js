@@ -54,6 +54,7 @@ function SignIn() {
       <${Brand} />
       <h1>${t("signIn.title")}</h1>
       <p>${t(session.reason ? `signIn.${session.reason}` : "signIn.lead")}</p>
+      ${session.problem && html`<p class="hint" dir="auto">${session.problem}</p>`}
       ${error && html`<${Failure} error=${error} />`}
       <${Button} kind="primary" onClick=${() => session.signIn().catch(setError)}>
         ${session.isDemo ? t("signIn.demo") : t("signIn.button")}
@@ -64,10 +65,9 @@ function SignIn() {
 }
 
 function SignedIn() {
-  const shared = useConsole();
-  const { session } = shared;
+  const { session } = useConsole();
   const [chosen, setChosen] = useState(() => localStorage.getItem(TENANT));
-  const tenants = useLoad((signal) => mine(session, shared.settings, signal), [session]);
+  const tenants = useLoad((signal) => new Api(session, null).get("/api/tenant/mine", { signal }), [session]);
   const choose = (id) => {
     localStorage.setItem(TENANT, id);
     setChosen(id);
@@ -79,15 +79,6 @@ function SignedIn() {
       return html`<${Frame} key=${tenant.id} tenant=${tenant} tenants=${found} chooseTenant=${choose} />`;
     }}
   <//>`;
-}
-
-async function mine(session, settings, signal) {
-  try {
-    return await new Api(session, null).get("/api/tenant/mine", { signal });
-  } catch (error) {
-    if (error.status !== 404 || !settings.demo) throw error;
-    return [{ id: settings.demo.tenantId, name: "Demo", role: "ADMIN", permissions: null }];
-  }
 }
 
 function NoTenant() {
@@ -110,7 +101,7 @@ function Frame({ tenant, tenants, chooseTenant }) {
   const [turn, setTurn] = useState(0);
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const api = useMemo(() => new Api(session, tenant.id, (error) => setIsDown(error?.status === 0)), [session, tenant.id]);
-  const can = useCallback((permission) => tenant.permissions?.includes(permission) ?? true, [tenant]);
+  const can = useCallback((permission) => tenant.permissions.includes(permission), [tenant]);
   useEffect(() => setIsMenuOpen(false), [path]);
   const context = { ...shared, api, tenant, tenants, can };
   return html`<${ConsoleContext.Provider} value=${context}>

@@ -5,10 +5,12 @@
 
 const STARTED = "console.signedIn";
 
-class Session {
+export class Session {
   #heard = () => {};
   token = null;
+  /** Why somebody has to sign in: null, "expired" or "failed", and then what is known of it. */
   reason = null;
+  problem = null;
 
   get isSignedIn() {
     return this.token !== null;
@@ -21,6 +23,7 @@ class Session {
   begin(token) {
     this.token = token;
     this.reason = null;
+    this.problem = null;
     sessionStorage.setItem(STARTED, "true"); // a reload goes on without a click
     this.#heard();
   }
@@ -75,5 +78,3 @@ export async function openSession(told) {
   const { OpenIdSession } = await import("console/openid.js");
   return new OpenIdSession(told);
 }
-
-export { Session };

@@ -20,6 +20,7 @@ export default {
   signIn: {
     title: "Console",
     lead: "See what was reported and what is open, and set up how work finds its people.",
+    failed: "Signing in did not work. Try again.",
     expired: "Your session has ended. Sign in again to go on where you were.",
     button: "Sign in",
     demo: "Sign in as the demo user",

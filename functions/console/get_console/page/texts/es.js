@@ -20,6 +20,7 @@ export default {
   signIn: {
     title: "Consola",
     lead: "Mira qué se ha informado y qué queda abierto, y configura cómo llega el trabajo a las personas.",
+    failed: "No se pudo iniciar sesión. Inténtalo de nuevo.",
     expired: "Tu sesión ha terminado. Inicia sesión de nuevo para seguir donde estabas.",
     button: "Iniciar sesión",
     demo: "Entrar como usuario de demostración",

@@ -13,7 +13,7 @@ export const STATUSES = [
   ["PENDING", "--plot-waiting"],
 ];
 const EVENTS = { type: RESULT_EVENTS };
-const OPEN = { status: "READY" };
+const OPEN = { is_open: "true" };
 
 export default function Overview() {
   const { api, t } = useConsole();
