@@ -1,7 +1,7 @@
 """A small OpenID provider on a socket of this machine, for pages that sign in: it approves everybody as one user.
 
-It checks what a provider has to (client, redirect address, one use of a code, the verifier by S256), and does wrong what
-a test tells it to.
+It checks what a provider has to (client, redirect address, one use of a code, the verifier by S256), and does wrong
+what a test tells it to.
 """
 
 import base64
