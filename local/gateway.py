@@ -102,6 +102,8 @@ class Template:
                 return not self._holds(content[0], values)
             case "Fn::And":
                 return all(self._holds(each, values) for each in content)
+            case "Fn::Or":
+                return any(self._holds(each, values) for each in content)
             case "Fn::Equals":
                 left, right = (values[each["Ref"]] if isinstance(each, dict) else each for each in content)
                 return str(left) == str(right)

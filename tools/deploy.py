@@ -4,6 +4,7 @@
   delete its tables and its user pool again; a second, quick change set protects them. What a failed creation leaves is
   removed. Deploying again after an interruption goes on from where it was.
 - An existing stack keeps the processor that it has, unless another is named.
+- The user pool leads back to the console, whose address is known once the stack is there: then it is deployed again.
 - Nothing is changed, and nothing fails, where nothing is new.
 """
 
@@ -109,6 +110,7 @@ def deploy(asked: Request, built: Path | None = None) -> int:
         if status := subprocess.run(make, cwd=ROOT, check=False).returncode:
             return status
     given = {"Architecture": asked.architecture, _PROTECTION: "true", **asked.parameters}
+    given |= _console_url(found, given)
     given["Revision"] = revision(built or BUILT, _parameters_of(found) | given)
     if is_new and given[_PROTECTION] == "true":
         _say(
@@ -120,13 +122,13 @@ def deploy(asked: Request, built: Path | None = None) -> int:
         found = _find(cloudformation, asked.stack)
         if not found or found["StackStatus"] == _NOTHING_YET:  # somebody said no
             return 0
-        return _sam_deploy(asked, given, built, "--no-confirm-changeset")
+        return _sam_deploy(asked, given | _console_url(found, given), built, "--no-confirm-changeset")
     if given[_PROTECTION] != "true":
         _say(f"Deletion protection is off: {asked.stack}'s tables and user pool can be deleted.")
     status = _sam_deploy(asked, given, built)
     if status and is_new:
         _remove_failed_creation(cloudformation, asked.stack)
-    return status
+    return status or _tell_where_the_console_is(cloudformation, asked, given, built)
 
 
 def revision(built: Path, parameters: Mapping[str, str]) -> str:
@@ -168,6 +170,24 @@ def _find(cloudformation: "CloudFormationClient", stack: str) -> Any:
 def _parameters_of(found: Any) -> dict[str, str]:
     described = found.get("Parameters", []) if found else []
     return {each["ParameterKey"]: each.get("ParameterValue", "") for each in described}
+
+
+def _tell_where_the_console_is(
+    cloudformation: "CloudFormationClient", asked: Request, given: Mapping[str, str], built: Path | None
+) -> int:
+    """Deploy again, if the user pool does not know it yet; gives the exit status."""
+    known = _console_url(_find(cloudformation, asked.stack), given)
+    return _sam_deploy(asked, {**given, **known}, built, "--no-confirm-changeset") if known else 0
+
+
+def _console_url(found: Any, given: Mapping[str, str]) -> dict[str, str]:
+    """The parameter ConsoleUrl, where the user pool needs it, nobody has given it, and the stack's address is known."""
+    parameters = {**_parameters_of(found), **given}
+    needs = parameters.get("Console") == "true" and not any(
+        parameters.get(name) for name in ("ConsoleUrl", "DomainName", "TokenIssuer")
+    )
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in (found or {}).get("Outputs", [])}
+    return {"ConsoleUrl": f"{outputs['BaseUrl']}/console"} if needs and "BaseUrl" in outputs else {}
 
 
 def _check_can_be_changed(asked: Request, found: Any) -> None:

@@ -87,8 +87,8 @@ def test_a_first_deployment_that_fails_leaves_nothing(aws: Stack, deployer: dict
 
 @pytest.fixture(scope="module")
 def deployed(aws: Stack, deployer: dict[str, str], built: Path) -> Stack:
-    """The second try, without the domain name and without a journal."""
-    done = make_deploy(built, deployer, Monitoring="false", Journal="false")
+    """The second try, without the domain name and without a journal, but with the console."""
+    done = make_deploy(built, deployer, Monitoring="false", Journal="false", Console="true")
     assert done.returncode == 0, done.stdout + done.stderr
     return aws
 
@@ -104,6 +104,17 @@ def test_a_second_try_works_and_is_protected(deployed: Stack) -> None:
         )
     pool = users.describe_user_pool(UserPoolId=resources["UserPool"])["UserPool"]
     assert pool["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_user_pool_signs_in_to_the_console(deployed: Stack) -> None:
+    users, resources = deployed.client("cognito-idp"), deployed.resources
+    ids = {"UserPoolId": resources["UserPool"], "ClientId": resources["UserPoolClient"]}
+    client = users.describe_user_pool_client(**ids)["UserPoolClient"]
+    [stack] = deployed.client("cloudformation").describe_stacks(StackName=NAME)["Stacks"]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    assert client["CallbackURLs"] == client["LogoutURLs"] == [outputs["ConsoleUrl"]]
+    assert client["AllowedOAuthFlows"] == ["code"]
+    assert users.describe_user_pool_domain(Domain=resources["UserPoolDomain"])["DomainDescription"]["UserPoolId"]
 
 
 def test_deploying_again_changes_nothing_and_is_no_failure(

@@ -22,12 +22,14 @@ class CloudFormation:
         self.states = list(states)
         self.deleted = False
         self._parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
+        self._outputs = [{"OutputKey": "BaseUrl", "OutputValue": "https://api.example"}]
 
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803
         state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
         if state is None:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": f"{StackName} does not exist"}}, "x")
-        return {"Stacks": [{"StackStatus": state, "Parameters": self._parameters}]}
+        outputs = [] if state == "REVIEW_IN_PROGRESS" else self._outputs
+        return {"Stacks": [{"StackStatus": state, "Parameters": self._parameters, "Outputs": outputs}]}
 
     def delete_stack(self, StackName: str) -> None:  # noqa: N803
         assert StackName == "acuse"
@@ -48,13 +50,17 @@ def built(tmp_path: Path) -> Path:
 def run(built: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Deploys; gives the exit status and the parameters and options of each `sam deploy`, which ends as it is told."""
 
-    def run(there: CloudFormation, *statuses: int, **environment: str) -> tuple[int, list[tuple[str, bool]]]:
+    def run(
+        there: CloudFormation, *statuses: int, urls: list[str] | None = None, **environment: str
+    ) -> tuple[int, list[tuple[str, bool]]]:
         calls: list[tuple[str, bool]] = []
         left = list(statuses)
 
         def sam(command: list[str], **_: object) -> Any:
             [protection] = [word for word in command if word.startswith("DeletionProtection=")]
             calls.append((protection.partition("=")[2], "--no-confirm-changeset" in command))
+            if urls is not None:
+                urls.append(next((word for word in command if word.startswith("ConsoleUrl=")), ""))
             return SimpleNamespace(returncode=left.pop(0) if left else 0)
 
         monkeypatch.setattr(deploy, "_client", lambda _: there)
@@ -123,3 +129,32 @@ def test_a_stack_that_must_be_deleted_first_is_named(state: str, run: Any) -> No
 def test_parameters_that_cannot_be_meant_are_named(parameters: str, says: str) -> None:
     with pytest.raises(NotDeployed, match=says):
         Request.of(ASKED | {"PARAMETERS": parameters})
+
+
+URL = "ConsoleUrl=https://api.example/console"
+
+
+@pytest.mark.parametrize(
+    ("states", "parameters", "given"),
+    [
+        ((None, "CREATE_COMPLETE"), "Console=true", ["", URL]),
+        ((None, "CREATE_COMPLETE"), "Console=true DeletionProtection=false", ["", URL]),
+        (("UPDATE_COMPLETE",), "Console=true", [URL]),
+        (("UPDATE_COMPLETE",), "Console=true DomainName=api.example.com", [""]),
+        (("UPDATE_COMPLETE",), "Console=true TokenIssuer=https://issuer.example", [""]),
+        (("UPDATE_COMPLETE",), "", [""]),
+    ],
+)
+def test_the_user_pool_is_told_where_the_console_is(
+    states: tuple[str | None], parameters: str, given: list[str], run: Any
+) -> None:
+    urls: list[str] = []
+    assert run(CloudFormation(*states), PARAMETERS=parameters, urls=urls)[0] == 0
+    assert urls == given
+
+
+def test_an_address_of_the_console_that_was_given_is_kept(run: Any) -> None:
+    urls: list[str] = []
+    there = CloudFormation("UPDATE_COMPLETE", Console="true", ConsoleUrl="https://a.example/console")
+    assert run(there, urls=urls)[0] == 0
+    assert urls == [""], "CloudFormation keeps what is not given"
