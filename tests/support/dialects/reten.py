@@ -129,10 +129,12 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
     first, repeat = submission(replaced, task_result__result=retired.code), {"idempotency-key": "k"}
     world.submit(first, repeat)
     world.submit(submission(replaced, hard_override=True))
+    corrected, again = world.new_activity(), {"x-api-key": world.api_key} | repeat
+    correct = correction(task_result__result=retired.code)
+    for body, headers in ((correct, again), (correction(), {"x-api-key": world.api_key})):
+        assert world.call("POST", f"/api/activities/{corrected.id}/results", body, headers).is_success
     reference_data.save(world.tenant, [ResultType(retired.code, "x", is_active=False)])
 
-    corrected, again = world.new_activity(), {"x-api-key": world.api_key} | repeat
-    assert world.call("POST", f"/api/activities/{corrected.id}/results", correction(), again).is_success
     reference_data.save(other.tenant, [ResultType("UNUSED", "x")])
 
     def with_an_older_key() -> tuple[dict[str, str], ApiKey]:
@@ -179,7 +181,7 @@ def further_requests(world: World, other: World) -> dict[str, list[Sent]]:
         "DeleteTaskResultType": [Sent(204, key(), {"code": "UNUSED"})],
         "RegisterActivityResult": [
             Sent(201, key(world), {"id": world.new_activity().id}, correction()),
-            Sent(201, again, {"id": corrected.id}, correction()),
+            Sent(201, again, {"id": corrected.id}, correct),
         ],
         "ListIntegrationTasks": [Sent(200, key()), Sent(200, key(), query={"external_commerce_id": "COM-001"})],
         "ListActivities": [
