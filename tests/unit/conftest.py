@@ -1,11 +1,17 @@
-"""Unit tests see no AWS: a database in this process, and no credentials that could work."""
+"""Unit tests see no AWS: a database in this process, and no credentials that could work.
+
+The database is MiniStack's, as behind `make run`. Tests of storage code run on moto too, a second reading of what
+DynamoDB does.
+"""
 
 import io
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
+import moto
 import pytest
 from samcli.yamlhelper import yaml_parse
 
@@ -16,6 +22,18 @@ from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from local.running import PATIENCE, ROOT
 from tests.unit import services
+
+_DATABASES: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
+    "ministack": services.here,
+    "moto": moto.mock_aws,
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests of storage code on every database."""
+    if "database" in metafunc.fixturenames:
+        is_of_storage = metafunc.definition.get_closest_marker("storage")
+        metafunc.parametrize("database", _DATABASES if is_of_storage else ["ministack"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -54,17 +72,24 @@ def monitoring() -> dict[str, Any]:
 
 
 @pytest.fixture
-def tables(template: dict[str, Any]) -> Iterator[dynamodb.Connection]:
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty database, by its name."""
+    with _DATABASES[request.param]():
+        yield request.param
+
+
+@pytest.fixture
+def tables(database: str, template: dict[str, Any]) -> Iterator[dynamodb.Connection]:
     """The template's tables, empty."""
-    with services.here(), pytest.MonkeyPatch.context() as patched:
-        connection = _connection()
+    with pytest.MonkeyPatch.context() as patched:
+        connection = _connection(database)
         patched.setattr(dynamodb, "connection", lambda: connection)
         create_tables(connection.client, template)
         yield connection
 
 
 @cache
-def _connection() -> dynamodb.Connection:
+def _connection(_database: str) -> dynamodb.Connection:
     """Making a client takes longer than most tests."""
     return dynamodb.connection()
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,8 @@ S3_ENDPOINT = "http://s3"
 """Where S3 takes requests here."""
 _IN_JSON = {"DynamoDB_20120810": dynamodb, "DynamoDBStreams_20120810": dynamodb_streams, "AmazonSQS": sqs}
 _are_here = False
+_one_at_a_time = threading.Lock()
+"""What MiniStack does in one thread, and for one request after the other where it is a server."""
 
 
 class _Content(io.BytesIO):
@@ -47,10 +50,12 @@ def _answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     content = body.read() if hasattr(body, "read") else body.encode() if isinstance(body, str) else body
     if service is sqs:  # nobody waits for messages that may come
         content = json.dumps(json.loads(content) | {"WaitTimeSeconds": 0}).encode()
-    set_request_account_id("")
-    set_request_region("us-east-1")
     query = parse_qs(url.query, keep_blank_values=True)
-    status, said, answer = _result(service.handle_request(request.method, unquote(url.path), headers, content, query))
+    with _one_at_a_time:
+        set_request_account_id("")
+        set_request_region("us-east-1")
+        request_made = service.handle_request(request.method, unquote(url.path), headers, content, query)
+        status, said, answer = _result(request_made)
     return AWSResponse(request.url, status, HTTPHeaders.from_dict(said), _Content(_bytes(answer)))
 
 

@@ -11,6 +11,8 @@ from acuse.identity.permissions import Permission, Role
 from acuse.storage import dynamodb, lists
 from tests.unit import stored
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 USER = "user-1"
 

@@ -16,6 +16,8 @@ from acuse.timestamps import Timestamp
 
 from .conftest import TENANT
 
+pytestmark = pytest.mark.storage
+
 ALL = Span("0", "~")
 
 

@@ -11,6 +11,8 @@ from acuse.oracle.references import store as references
 from acuse.oracle.references.model import Reference, Target
 from acuse.storage import dynamodb
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("tenant-1")
 
 

@@ -9,6 +9,8 @@ from acuse.oracle.tasks.model import Change, Task
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.storage import dynamodb
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("0b0b0b0b-0000-4000-8000-000000000001")
 KEY = IdempotentRequest("key", b"fingerprint")
 

@@ -19,6 +19,8 @@ from acuse.storage import dynamodb
 from acuse.timestamps import Timestamp
 from tests.support import older_keys
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 VIEW = [Permission.VIEW_ACTIVITIES]
 

@@ -14,6 +14,8 @@ from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 
 

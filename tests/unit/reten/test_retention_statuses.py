@@ -15,6 +15,8 @@ from acuse.reten.retention_statuses.model import CatalogueFull, CodeTaken, Reten
 from acuse.storage import dynamodb
 from acuse.storage.values import Values
 
+pytestmark = pytest.mark.storage
+
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:

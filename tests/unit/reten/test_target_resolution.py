@@ -34,6 +34,8 @@ from acuse.reten.target_resolution.model import (
 )
 from acuse.storage import dynamodb
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 priorities = st.integers(0, 4)
 

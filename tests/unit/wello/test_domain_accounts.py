@@ -11,6 +11,8 @@ from acuse.wello.identity import domain_accounts
 from dialects import REGISTERED
 from tests.unit.older_accounts import forget_dialects
 
+pytestmark = pytest.mark.storage
+
 TENANT = TenantId("11111111-1111-1111-1111-111111111111")
 DOMAIN = "acme.example"
 

@@ -21,6 +21,8 @@ from acuse.wello.members import DEFAULT_BY_KIND, KIND_BY_MEMBER, Members
 from acuse.wello.task_activity_logs import store as task_activity_logs
 from acuse.wello.task_activity_logs.model import Save
 
+pytestmark = pytest.mark.storage
+
 TENANT, OTHER = TenantId("tenant-1"), TenantId("tenant-2")
 LOG = "9652e68c-7b6d-4598-bbbd-4e933126c994"
 
