@@ -27,6 +27,7 @@ _ENVIRONMENT = LOCAL_CREDENTIALS | {
     "CONFIGS_TABLE": "ConfigsTable",
     "OBJECTS_BUCKET": "objects",
     "POWERTOOLS_METRICS_NAMESPACE": "Acuse/acuse",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "POWERTOOLS_TRACE_DISABLED": "true",
     "API_KEY_CACHE_SECONDS": "30",
     "TOKEN_ISSUER": "https://issuer.example",

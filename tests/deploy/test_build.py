@@ -71,6 +71,7 @@ def test_the_layers_hold_what_runs_and_are_under_45_mb(layers: tuple[str, Path])
     parts = [folder / name / "python" for name in LAYERS]
     size = sum(path.stat().st_size for part in parts for path in part.rglob("*") if path.is_file())
     assert size < 45_000_000
+    assert not [part for part in parts for name in ("boto3", "s3transfer") if (part / name).exists()]
     services = {path.name for path in (parts[0] / "botocore" / "data").iterdir() if path.is_dir()}
     assert services == {"dynamodb", "events", "s3"}
     for part in parts:
@@ -180,6 +181,41 @@ def test_a_built_function_runs_where_the_runtime_brings_awscrt(
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+# Each function in a process of its own, which begins with what all of them load.
+_COLLECTING = """
+import gc, importlib, json, os, sys
+import acuse, pydantic, botocore.session
+assert not gc.isenabled()
+for path, module in json.load(sys.stdin):
+    child = os.fork()
+    if not child:
+        sys.path[:0] = path
+        importlib.import_module(module)
+        os._exit(not gc.isenabled())
+    if os.waitpid(child, 0)[1]:
+        print(module)
+"""
+
+
+def test_garbage_is_collected_again_after_a_functions_initialisation(
+    path_of: PathOf, functions: dict[str, dict[str, Any]]
+) -> None:
+    """While Lambda imports a function, collections wait (acuse/runtime/initialisation.py)."""
+    modules = {name: each["Handler"].rpartition(".")[0] for name, each in functions.items()}
+    made_of_acuse = [name for name in modules if name != "GetApiReference"]
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _COLLECTING],
+        env=ENVIRONMENT
+        | {"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+        | {"JOURNAL_TABLE": "J", "EVENT_BUS": "b", "PYTHONPATH": os.pathsep.join(path_of("SubmitTaskResult"))},
+        input=json.dumps([[path_of(name), modules[name]] for name in made_of_acuse]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.fixture
@@ -383,5 +419,6 @@ def test_a_function_that_could_see_a_bearer_token_loads_nothing_for_one_before(i
     event = {"headers": {"x-api-key": "malformed"}, "requestContext": {"requestId": "r"}}
     invocation = invoke({"ListTargetResolutions": event}, ENVIRONMENT)["ListTargetResolutions"]
     assert invocation.answer["statusCode"] == 401
-    assert {"boto3", "pydantic", "acuse"} <= invocation.packages
+    assert {"botocore", "pydantic", "acuse"} <= invocation.packages
+    assert "boto3" not in invocation.packages
     assert not invocation.packages & LOADED_WHEN_NEEDED

@@ -91,7 +91,10 @@ def tables(database: str, template: dict[str, Any]) -> Iterator[dynamodb.Connect
 @cache
 def _connection(_database: str) -> dynamodb.Connection:
     """Making a client takes longer than most tests."""
-    return dynamodb.connection()
+    connection = dynamodb.connection()
+    # It has none of the handlers that other sessions begin with.
+    connection.client.meta.events.register("before-send", services.answer)
+    return connection
 
 
 @pytest.fixture

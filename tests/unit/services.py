@@ -40,7 +40,8 @@ def here() -> Iterator[None]:
         _are_here = False
 
 
-def _answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+def answer(request: AWSPreparedRequest, **_: Any) -> Any:
+    """Give the response to what botocore would send, or None where nothing is here."""
     if not _are_here:
         return None
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
@@ -55,8 +56,8 @@ def _answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
         set_request_account_id("")
         set_request_region("us-east-1")
         request_made = service.handle_request(request.method, unquote(url.path), headers, content, query)
-        status, said, answer = _result(request_made)
-    return AWSResponse(request.url, status, HTTPHeaders.from_dict(said), _Content(_bytes(answer)))
+        status, said, made = _result(request_made)
+    return AWSResponse(request.url, status, HTTPHeaders.from_dict(said), _Content(_bytes(made)))
 
 
 def _result(coroutine: Any) -> Any:
@@ -77,4 +78,4 @@ def _bytes(value: str | bytes) -> bytes:
 
 
 # Sessions that are made later have it.
-handlers.BUILTIN_HANDLERS.append(("before-send", _answer))
+handlers.BUILTIN_HANDLERS.append(("before-send", answer))

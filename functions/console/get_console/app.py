@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from acuse.identity import sign_in
+from acuse.runtime import initialisation
 from console.get_console.site import Site
 
 # Made at build time.
@@ -18,6 +19,7 @@ def _asset(path: str) -> tuple[str, bytes] | None:
 
 
 _SITE: Final = Site((_FOLDER / "page").read_bytes(), _MADE["policy"], _asset)
+initialisation.end()
 
 
 def handler(event: Any, _context: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from acuse.journal import bus, kinds, publishing, stream
-from acuse.runtime import deadline, telemetry
+from acuse.runtime import deadline, initialisation, telemetry
 from acuse.storage import dynamodb
 
 # Create clients and import the dialects' kinds at import, so that the init phase pays for it or fails.
@@ -12,6 +12,7 @@ dynamodb.connection()
 bus.bus()
 kinds.by_item()
 telemetry.metrics()
+initialisation.end()
 
 
 class NothingPublished(Exception):

@@ -4,7 +4,9 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, NamedTuple, Protocol
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, get_args, get_type_hints
+
+from pydantic import BaseModel
 
 from acuse.errors import BodyTooLarge, Forbidden, IdempotencyKeyReused, Invalid, Problem, Refused, Unavailable
 from acuse.identity.permissions import Permission
@@ -32,6 +34,13 @@ class Route(Protocol):
     @property
     def path_parameters(self) -> Sequence[str]:
         """The names in the path's braces."""
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in annotation if isinstance(annotation, tuple) else get_args(annotation):
+        yield from _models_in(inner)
 
 
 class Check[Call](NamedTuple):
@@ -90,7 +99,9 @@ class Endpoint[Call: Exchange, Content](ABC):
         """Make a response of what the function gives, and the name of its outcome."""
 
     def __call__(self, function: Callable[[Call], Content]) -> LambdaHandler:
-        """Make the Lambda handler."""
+        """Make the Lambda handler, and build the models that it reads and answers."""
+        for model in _models_in((self.body, get_type_hints(function).get("return"))):
+            model.model_rebuild()
         checks = [check.run for check in self.checks()]
 
         @functools.wraps(function)

@@ -13,7 +13,7 @@ from acuse.errors import Refused, Unavailable
 from acuse.identity.callers import Caller, TenantId
 from acuse.requests.http import Event, LambdaHandler, Request, Response
 from acuse.requests.idempotency import IdempotentRequest
-from acuse.runtime import deadline, telemetry
+from acuse.runtime import deadline, initialisation, telemetry
 from acuse.storage import dynamodb
 
 # The share of a function's time after which the last-used update and similar notes are skipped.
@@ -90,6 +90,7 @@ def lambda_handler[Call: Exchange](
     # Create the client at import, so that the init phase pays for it or fails.
     dynamodb.connection()
     telemetry.metrics()
+    initialisation.end()
 
     @functools.wraps(respond)
     def handler(event: Event, context: Any) -> dict[str, Any]:

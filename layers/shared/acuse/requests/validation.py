@@ -26,9 +26,12 @@ from acuse.timestamps import Timestamp
 
 
 class RequestBody(BaseModel):
-    """A request body: types are taken literally ("1" is no number), unknown members are ignored."""
+    """A request body: types are taken literally ("1" is no number), unknown members are ignored.
 
-    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    A model is built when it is first needed, or when an endpoint declares it.
+    """
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True, defer_build=True)
 
 
 def _read_timestamp(value: object) -> object:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NetworkError
@@ -16,6 +15,7 @@ from botocore.exceptions import ConnectionError as NetworkError
 from acuse.errors import Contended, Unavailable
 from acuse.runtime import deadline
 from acuse.runtime.remembered import made_once
+from acuse.storage import clients
 from acuse.storage.values import Values
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def connection() -> Connection:
 def client_of(service: Any, endpoint: str | None) -> Any:
     """Make a client that is done within a function's time; of a service whose answers are as small as DynamoDB's."""
     times = Config(connect_timeout=deadline.of_a_call(CONNECT), read_timeout=deadline.of_a_call(READ))
-    client = boto3.client(service, endpoint_url=endpoint or None, config=_CONFIG.merge(times))
+    client = clients.session().create_client(service, endpoint_url=endpoint or None, config=_CONFIG.merge(times))
     deadline.limit(client)
     return client
 

@@ -33,4 +33,4 @@ class OneOf:
 class ResponseBody(BaseModel):
     """A response body."""
 
-    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, frozen=True, defer_build=True)
