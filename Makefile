@@ -44,10 +44,14 @@ static: .venv/ready
 	.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml
 
 .PHONY: test
-test: static ## Run all tests that need nothing but Python
+test: static ## Run all tests that need nothing but Python, and that no long test is
 	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests \
-		--ignore tests/browser --ignore tests/clients --ignore tests/deploy
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests --ignore tests/stacks \
+		--ignore tests/fuzz/test_fuzz.py --ignore tests/browser --ignore tests/clients --ignore tests/deploy
+
+.PHONY: test-long
+test-long: .venv/ready ## Test the local stack's starts, ends, kills, damaged files and load, and the API with generated requests
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/fuzz/test_fuzz.py tests/stacks
 
 .PHONY: test-clients
 test-clients: .venv/ready ## Test with a browser, and clients and linters of other languages, as they are here; npm fetches some: network
@@ -92,7 +96,7 @@ fuzz: .venv/ready ## Fuzz every function, then the parsers, with new input: make
 ROUNDS ?= 20
 .PHONY: kill
 kill: .venv/ready ## Test that killing the local stack during writes loses nothing acknowledged: make kill [ROUNDS=20]
-	KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest -q -s tests/local/test_kill.py
+	KILL_ROUNDS=$(ROUNDS) $(PY) -m pytest -q -s tests/stacks/test_kill.py
 
 .PHONY: contract
 contract: .venv/ready ## Contract tests against a stack: make contract BASE_URL=https://... [STACK=acuse]

@@ -28,7 +28,7 @@ hypothesis.settings.load_profile("acuse")
 
 
 _LONG: Final = (
-    *(f"tests/{folder}/" for folder in ("budgets", "concurrency", "faults", "fuzz", "local")),
+    *(f"tests/{folder}/" for folder in ("budgets", "concurrency", "faults", "fuzz", "local", "stacks")),
     "tests/unit/test_versions.py",
 )
 """Folders and files of which some take long."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from tests.local.writing import Load, Writer, Written
+from tests.stacks.writing import Load, Writer, Written
 
 
 def start(load: Load) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from acuse.errors import Unavailable
 from acuse.reten.activities import store
 from acuse.reten.activities.model import Activity
 from local.world import World, submission
-from tests.local.writing import PAUSE, Load, Writer, Written
+from tests.stacks.writing import PAUSE, Load, Writer, Written
 
 
 def start(load: Load) -> Callable[[], None]:

@@ -51,7 +51,7 @@ class Load:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Write until the work inside is done."""
-        writers = dialects.parts("tests.local.writing", Writer).values()
+        writers = dialects.parts("tests.stacks.writing", Writer).values()
         threads = [threading.Thread(target=self._go_on, args=(each.start(self),)) for each in writers]
         for thread in threads:
             thread.start()

@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 
 from local.world.journal import EVENTS
-from tests.local.writing import PAUSE, Load, Writer
+from tests.stacks.writing import PAUSE, Load, Writer
 
 
 def start(load: Load) -> Callable[[], None]:

@@ -27,7 +27,7 @@ from acuse.storage import dynamodb
 from local.engine import PASSED
 from local.running import PATIENCE, ROOT, WITHOUT_PUBLISHER, LocalStack, of_no_stack, start_local_stack
 from local.world import World
-from tests.faults.journal.writers import Writers
+from tests.stacks.journal.writers import Writers
 from tests.support.events import check
 from tests.support.journal_checker import Checker
 from tests.support.proxy import Answered, Asked, Forward, Proxy, refused
@@ -198,7 +198,7 @@ def test_every_acknowledged_change_is_published_whatever_fails_or_is_killed(stac
         )
         running.callback(publisher.end)
         consumer = Victim(
-            ["-m", "tests.faults.journal.consumer", stack.base_url, str(tmp_path)],
+            ["-m", "tests.stacks.journal.consumer", stack.base_url, str(tmp_path)],
             own | {"ACUSE_KEY": world.api_key},
             tmp_path / "consumer.log",
             lambda: len(read(tmp_path / "seen.jsonl")),

@@ -1,6 +1,6 @@
 """A consumer of the feed, as a process: it keeps what it saw in a file, and then where it was, so it may be killed.
 
-ACUSE_KEY=… python -m tests.faults.journal.consumer BASE_URL FOLDER
+ACUSE_KEY=… python -m tests.stacks.journal.consumer BASE_URL FOLDER
 """
 
 import json

@@ -13,7 +13,7 @@ from acuse.runtime.remembered import forget_everything
 from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.running import PATIENCE, LocalStack, start_local_stack
 from local.world import World
-from tests.local.writing import Load
+from tests.stacks.writing import Load
 
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "3"))
 VICTIMS = ("database", "gateway", "both")

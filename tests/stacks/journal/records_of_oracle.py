@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 
-from tests.faults.journal.writers import Writers
+from tests.stacks.journal.writers import Writers
 
 
 def steps(writers: Writers, chosen: random.Random) -> Iterator[None]:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from local.world import World
-from tests.local.writing import GONE, Load, Writer, Written
+from tests.stacks.writing import GONE, Load, Writer, Written
 
 
 def start(load: Load) -> Callable[[], None]:

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 
 from local.world import creation, submission
-from tests.faults.journal.writers import Writers
+from tests.stacks.journal.writers import Writers
 
 
 def steps(writers: Writers, chosen: random.Random) -> Iterator[None]:
