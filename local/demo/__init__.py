@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import dialects
-from acuse.identity import tenants
+from acuse.identity import members, tenants
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
 from acuse_admin import importing
@@ -83,6 +83,7 @@ def load(
             if is_embedded:
                 demo.make_known()
         tenants.create("Demo", TENANT_ID)  # last, so that half a load is loaded again
+    members.index(TENANT_ID)  # those that an older release stored, so that the console finds the tenant
     facts = {
         "base_url": base_url,
         "tenant_id": TENANT_ID,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,25 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import element_to_be_clickable, visibility_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
+from acuse.identity import members
+from acuse.identity.members import Member
+from acuse.identity.permissions import Role
+from local.demo import USER_ID
 from local.running import LocalStack, start_local_stack
+from local.world import World
 from tests.support.stacks import connected_to
 
 _PATIENCE = 60
 """Seconds: a page that does not show something by then never will."""
+
+
+@contextmanager
+def joined(world: World) -> Iterator[None]:
+    """Let the demo user be an administrator of another tenant."""
+    members.save(world.tenant, Member(USER_ID, Role.ADMIN))
+    yield
+    members.remove(world.tenant, USER_ID)
+    world.clean_up()
 
 
 @dataclass(frozen=True)
@@ -39,6 +54,16 @@ class Console:
             self.click("//button[.='Sign in as the demo user']")
             self.seen("//nav")
 
+    def work_for(self, tenant: str, view: str = "") -> None:
+        """Load the page anew as a member of a tenant, with what it remembers otherwise forgotten."""
+        self.open()
+        self.browser.execute_script("localStorage.clear(); localStorage['console.tenant'] = arguments[0]", tenant)
+        self.open(view)
+
+    def text(self) -> str:
+        """All that can be read."""
+        return self.seen("//main").text
+
     def show(self, view: str, heading: str) -> None:
         """Go to a view, as a link does."""
         self.browser.execute_script("location.hash = arguments[0]", f"#{view}")
@@ -47,6 +72,15 @@ class Console:
     def seen(self, path: str) -> WebElement:
         """An element by its XPath, when it can be seen."""
         return self._wait.until(visibility_of_element_located((By.XPATH, path)), path)
+
+    def all(self, path: str) -> list[WebElement]:
+        """The elements of an XPath that are there now."""
+        return self.browser.find_elements(By.XPATH, path)
+
+    @staticmethod
+    def address(link: WebElement) -> str:
+        """The view that a link leads to, with its filters."""
+        return (link.get_attribute("href") or "").partition("#")[2]
 
     def click(self, path: str) -> None:
         self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
@@ -57,14 +91,15 @@ class Console:
 
     def complaints(self) -> list[dict[str, Any]]:
         """What the browser calls severe since the last time, such as what the content security policy refused."""
-        return [entry for entry in self._log("browser") if entry["level"] == "SEVERE"]
+        return [entry for entry in self.log("browser") if entry["level"] == "SEVERE"]
 
     def sent(self) -> list[dict[str, Any]]:
         """The requests that were sent since the last time, as Chromium describes them."""
-        messages = [json.loads(entry["message"])["message"] for entry in self._log("performance")]
+        messages = [json.loads(entry["message"])["message"] for entry in self.log("performance")]
         return [each["params"]["request"] for each in messages if each["method"] == "Network.requestWillBeSent"]
 
-    def _log(self, kind: str) -> list[dict[str, Any]]:
+    def log(self, kind: str) -> list[dict[str, Any]]:
+        """What Chromium noted since the last time."""
         entries: list[dict[str, Any]] = self.browser.get_log(kind)  # type: ignore[no-untyped-call]
         return entries
 

@@ -1,21 +1,18 @@
 """Signing in at an OpenID provider, as where the console is deployed: code flow with PKCE, renewal, what goes wrong."""
 
-import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
-from flask import Flask, Response, request
 from selenium import webdriver
 
 from acuse_admin.tokens import AUDIENCE, SigningKey
 from local.demo import USER_ID
-from local.running import PATIENCE, LocalStack
+from local.running import LocalStack
 from tests.browser.console.conftest import Console
-from tests.support import openid_provider
+from tests.support import console_front, openid_provider
 from tests.support.openid_provider import Provider
 from tools.console import page
 
@@ -37,32 +34,13 @@ def provider(local_stack: LocalStack) -> Iterator[Provider]:
 
 @pytest.fixture(scope="module")
 def front(provider: Provider, local_stack: LocalStack) -> Iterator[str]:
-    """The console as its function answers it, before the local stack's API."""
-    app = Flask(__name__)
+    """The console where people sign in at the provider."""
     settings = {"issuer": provider.url, "clientId": openid_provider.CLIENT, "audience": AUDIENCE}
-    site = page.make()
 
-    @app.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def answer(path: str) -> Response:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if path.startswith("console"):
-            answered = site.answer({"rawPath": f"/{path}", "headers": headers}, settings, provider.url)
-            body = answered.get("body", "")
-            content = base64.b64decode(body) if answered.get("isBase64Encoded") else body
-            return Response(content, answered["statusCode"], answered["headers"])
-        if "token" in provider.wrong and "refresh" not in provider.done:
-            return Response('{"message": "Token missing or invalid"}', 401, content_type="application/json")
-        headers.pop("host")
-        forwarded = httpx.request(
-            request.method,
-            f"{local_stack.base_url}{request.full_path.rstrip('?')}",
-            content=request.get_data(),
-            headers=headers,
-            timeout=PATIENCE,
-        )
-        return Response(forwarded.content, forwarded.status_code, {"content-type": forwarded.headers["content-type"]})
+    def refuses() -> bool:
+        return "token" in provider.wrong and "refresh" not in provider.done
 
-    with openid_provider.serving(app) as url:
+    with console_front.front(page.make(), settings, local_stack.base_url, provider.url, refuses) as url:
         provider.redirect_uri = f"{url}/console"
         yield url
 

@@ -115,11 +115,11 @@ function Frame({ tenant, tenants, chooseTenant }) {
       </header>
       <div class="side ${isMenuOpen ? "open" : ""}" id="side">
         <${Navigation} path=${path} />
-        <div class="side-foot">
+        <section class="side-foot" aria-label=${t("account")}>
           <${Tenant} tenant=${tenant} tenants=${tenants} choose=${chooseTenant} />
           <${Language} />
           <${Button} kind="quiet" onClick=${() => session.signOut()}>${t("signOut")}<//>
-        </div>
+        </section>
       </div>
       <main id="main" tabindex="-1">
         ${isDown &&

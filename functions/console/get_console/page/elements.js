@@ -3,13 +3,18 @@ import { useConsole } from "console/context.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "console/html.js";
 import { to } from "console/router.js";
 
-/** A view: its heading, which is focused when the view is shown, what can be done, and the rest. */
+let isFirst = true;
+
+/** A view: its heading, what can be done, and the rest. The heading is focused when another view was shown before. */
 export function View({ title, lead, actions, children }) {
   const heading = useRef(null);
   useEffect(() => {
     document.title = `${title} · Acuse`;
   }, [title]);
-  useEffect(() => heading.current.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!isFirst) heading.current.focus({ preventScroll: true });
+    isFirst = false;
+  }, []);
   return html`<div class="view">
     <header class="view-header">
       <div>

@@ -4,6 +4,7 @@ export default {
   skip: "Skip to content",
   menu: "Menu",
   navigation: "Main navigation",
+  account: "Tenant and language",
   tenant: "Tenant",
   language: "Language",
   signOut: "Sign out",

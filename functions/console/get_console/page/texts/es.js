@@ -4,6 +4,7 @@ export default {
   skip: "Ir al contenido",
   menu: "Menú",
   navigation: "Navegación principal",
+  account: "Empresa e idioma",
   tenant: "Empresa",
   language: "Idioma",
   signOut: "Cerrar sesión",

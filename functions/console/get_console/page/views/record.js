@@ -81,8 +81,8 @@ function Changes({ event, before }) {
         <dt><code>${each.path}</code></dt>
         <dd>
           ${!each.isAlone &&
-          html`<del><span class="visually-hidden">${t("record.before")} </span><${Value} of=${each.before} /></del>
-            <span class="arrow" aria-hidden="true">→</span>`}
+          html`<del><span class="visually-hidden">${t("record.before")} </span><${Value} of=${each.before} /></del
+            >${" "}<span class="arrow" aria-hidden="true">→</span>${" "}`}
           <ins><span class="visually-hidden">${t("record.after")} </span><${Value} of=${each.after} /></ins>
         </dd>
       </div>`,
