@@ -10,7 +10,7 @@ import pytest
 from acuse.identity.permissions import Permission
 from local.running import ROOT
 from local.world import World
-from tests.clients.programs import copied, install_from_npm, run
+from tests.support.programs import copied, install_from_npm, run
 
 JSON_NET: Final = Path("/usr/lib/cli/Newtonsoft.Json-5.0/Newtonsoft.Json.dll")
 """Of Debian's package libnewtonsoft-json5.0-cil."""

@@ -18,8 +18,8 @@ import pytest
 from acuse.identity.permissions import Permission
 from local.world import World
 from tests.clients.forwarder import Forwarder
-from tests.clients.programs import copied, install_from_npm, run
 from tests.support.ministack import API_DOMAIN
+from tests.support.programs import copied, install_from_npm, run
 
 FILE: Final = "haQE7EIDQVUyzoLDha2SRVsP415IYK8_ocmxgMfyZaw.png"
 """The name of a file attachment that the tests download."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.running import ROOT
-from tests.clients.programs import copied, install_from_npm, run
+from tests.support.programs import copied, install_from_npm, run
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from selenium.webdriver.common.keys import Keys
 
 from local.running import ROOT
 from tests.browser.console.conftest import Console
-from tests.clients.programs import install_from_npm
+from tests.support.programs import install_from_npm
 
 VIEWS: Final = {
     "/overview": "Overview",

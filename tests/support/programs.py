@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from local.running import PATIENCE
+from local.running import PATIENCE, ROOT
 
-CLIENTS: Final = Path(__file__).parent
+CLIENTS: Final = ROOT / "tests" / "clients"
 
 
 def run(command: list[str], folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
