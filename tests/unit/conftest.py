@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import moto
 import pytest
+from botocore import handlers
 from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import telemetry
@@ -92,8 +93,9 @@ def tables(database: str, template: dict[str, Any]) -> Iterator[dynamodb.Connect
 def _connection(_database: str) -> dynamodb.Connection:
     """Making a client takes longer than most tests."""
     connection = dynamodb.connection()
-    # It has none of the handlers that other sessions begin with.
-    connection.client.meta.events.register("before-send", services.answer)
+    for event, handler, *_ in handlers.BUILTIN_HANDLERS:  # of which it has none, and databases in this process are some
+        if event == "before-send":
+            connection.client.meta.events.register(event, handler)
     return connection
 
 

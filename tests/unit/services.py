@@ -40,8 +40,7 @@ def here() -> Iterator[None]:
         _are_here = False
 
 
-def answer(request: AWSPreparedRequest, **_: Any) -> Any:
-    """Give the response to what botocore would send, or None where nothing is here."""
+def _answer(request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
     if not _are_here:
         return None
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
@@ -56,8 +55,8 @@ def answer(request: AWSPreparedRequest, **_: Any) -> Any:
         set_request_account_id("")
         set_request_region("us-east-1")
         request_made = service.handle_request(request.method, unquote(url.path), headers, content, query)
-        status, said, made = _result(request_made)
-    return AWSResponse(request.url, status, HTTPHeaders.from_dict(said), _Content(_bytes(made)))
+        status, said, answer = _result(request_made)
+    return AWSResponse(request.url, status, HTTPHeaders.from_dict(said), _Content(_bytes(answer)))
 
 
 def _result(coroutine: Any) -> Any:
@@ -78,4 +77,4 @@ def _bytes(value: str | bytes) -> bytes:
 
 
 # Sessions that are made later have it.
-handlers.BUILTIN_HANDLERS.append(("before-send", answer))
+handlers.BUILTIN_HANDLERS.append(("before-send", _answer))
