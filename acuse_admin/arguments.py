@@ -14,6 +14,7 @@ from acuse.identity.permissions import Permission
 from acuse.requests import validation
 from acuse_admin import stack
 from acuse_admin.output import Misused
+from acuse_admin.printable import printable
 
 NO_TENANT: Final = TenantId("")
 Tenant = Annotated[
@@ -62,7 +63,14 @@ def checked_as(kind: Any) -> Callable[[str | None], str | None]:
     return check
 
 
-Name = Annotated[str, typer.Argument(metavar="NAME", callback=checked_as(validation.Name), show_default=False)]
+def _check_name(name: str) -> str | None:
+    checked = checked_as(validation.Name)(name)
+    if printable(name) != name:
+        raise typer.BadParameter("must not contain control characters")
+    return checked
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", callback=_check_name, show_default=False)]
 
 
 class Command(TyperCommand):

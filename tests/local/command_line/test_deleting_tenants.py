@@ -170,7 +170,8 @@ def new_activity() -> Activity:
 
 def callers_of(world: World) -> Iterator[tuple[str, Headers]]:
     """Who may call, by each scheme of each dialect, and a path that they may read."""
-    read = {each.system: each for each in PRIVATE if each.method == "GET" and "{" not in each.path}
+    needed = (each for each in PRIVATE if each.permission and each.method == "GET" and "{" not in each.path)
+    read = {each.system: each for each in needed}
     for system, dialect in by_dialect().items():
         for scheme, credentials in dialect.insiders.items():
             if scheme in read[system].schemes:
@@ -257,6 +258,15 @@ def test_a_tenant_gets_another_name_and_keeps_the_rest(acuse: Acuse, world: Worl
     assert (shown["id"], shown["name"]) == (world.tenant, "Ñandú S.A.")
     key = ("ConfigsTable", f"{world.tenant}#tenant", "tenant")
     assert everything() == before | {key: before[key] | {"name": {"S": "Ñandú S.A."}}}
+
+
+@pytest.mark.parametrize("name", ["\x1b[2J", "a\nb", "a\x85b", "\u202eevil", "a\u200bb"])
+def test_a_name_that_a_terminal_obeys_or_does_not_show_is_refused(acuse: Acuse, world: World, name: str) -> None:
+    for words in (("tenants", "rename", world.tenant, name), ("tenants", "create", name)):
+        done = acuse(*words, tenant=False)
+        assert done.returncode == 2
+        assert "must not contain control characters" in done.stderr
+    assert acuse("api-keys", "create", name).returncode == 2
 
 
 def test_what_is_no_tenant_is_neither_renamed_nor_deleted(acuse: Acuse) -> None:
