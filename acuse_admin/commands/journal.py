@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Annotated, Final
 
@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from acuse.identity.callers import TenantId
-from acuse.journal import backfilling, kinds, store
+from acuse.journal import backfilling, kinds, reading, store
 from acuse.journal.model import Event
 from acuse.storage.lists import Span
 from acuse_admin import redriving
@@ -28,9 +28,21 @@ _DAY: Final = slice(0, len("2026-11-26"))
 
 
 def _subject(text: str | None) -> str | None:
-    if text is not None and (not text.partition("/")[2] or text.partition("/")[0] not in kinds.by_name()):
+    if text is not None and text.partition("/")[0] not in kinds.by_name():
         raise typer.BadParameter(f"must be a kind and an id, such as {next(iter(kinds.by_name()), 'kind')}/ID")
-    return text
+    return _read(reading.subject, text)
+
+
+def _types(text: str) -> str:
+    return _read(reading.beginning_of_types, text) or ""
+
+
+def _read(read: Callable[[str], str], text: str | None) -> str | None:
+    """Read an option as the API reads the parameter; an empty one is as if it were not given."""
+    try:
+        return read(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,7 +58,10 @@ def add_to(app: typer.Typer) -> None:
 def tail(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on with what comes, until Ctrl-C.")] = False,
     kind: Annotated[
-        str, typer.Option("--type", metavar="PREFIX", help="Only events whose type begins so: task-result.")
+        str,
+        typer.Option(
+            "--type", metavar="PREFIX", callback=_types, help="Only events whose type begins so: task-result."
+        ),
     ] = "",
     subject: Annotated[
         str | None, typer.Option(metavar="KIND/ID", callback=_subject, help="Only events of this record.")

@@ -6,7 +6,7 @@ from typing import Final
 
 from acuse.errors import Invalid, Problem
 from acuse.identity.callers import TenantId
-from acuse.journal import cursors
+from acuse.journal import cursors, reading
 from acuse.journal.cursors import CursorGone
 from acuse.journal.reading import Wanted
 
@@ -15,8 +15,6 @@ MOST_A_PAGE: Final = 100
 NAMES: Final = (cursors.PARAMETER, "type", "subject", "limit", "order")
 ORDERS: Final = ("asc", "desc")
 _NUMBER: Final = re.compile(r"\d{1,3}", re.ASCII)
-_TYPE: Final = re.compile(r"[a-z.-]{1,100}", re.ASCII)
-_SUBJECT: Final = re.compile(r"[a-z-]{1,100}/[0-9A-Za-z-]{1,100}", re.ASCII)
 
 
 def read(tenant: TenantId, query: Mapping[str, str]) -> Wanted:
@@ -44,11 +42,11 @@ def read(tenant: TenantId, query: Mapping[str, str]) -> Wanted:
         return default
 
     limit = value("limit", DEFAULT_LIMIT, _limit)
-    subject = value("subject", "", _matching(_SUBJECT, "must be what events have, such as tasks/7")).lower()
+    subject = value("subject", "", reading.subject)
     wanted = Wanted(
         limit=limit,
         after=value(cursors.PARAMETER, None, lambda text: cursors.read(tenant, text, subject)),
-        types=value("type", "", _matching(_TYPE, "must be what a type begins with, such as task.")),
+        types=value("type", "", reading.beginning_of_types),
         subject=subject,
         newest_first=value("order", False, _is_descending),
     )
@@ -69,12 +67,3 @@ def _is_descending(text: str) -> bool:
     if text not in ORDERS:
         raise ValueError(f"must be {' or '.join(ORDERS)}")
     return text == ORDERS[1]
-
-
-def _matching(pattern: re.Pattern[str], phrase: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise ValueError(phrase)
-        return text
-
-    return read

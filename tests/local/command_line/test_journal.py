@@ -89,10 +89,30 @@ def test_tail_shows_a_type_a_record_and_so_many(
     assert [each["sequence"] for each in events(acuse, "--subject", subject, "--limit", "1")] == [2]
 
 
-def test_tail_refuses_what_is_no_record(acuse: Acuse) -> None:
-    done = acuse("journal", "tail", "--subject", "shoes/7")
+@pytest.mark.parametrize(
+    ("option", "value", "phrase"),
+    [
+        ("--subject", "shoes/7", "must be a kind and an id"),
+        ("--subject", "tasks", "must be what events have"),
+        ("--subject", "tasks/", "must be what events have"),
+        ("--subject", "tasks/ñ", "must be what events have"),
+        ("--type", "TASK", "must be what a type begins with"),
+        ("--type", "task.*", "must be what a type begins with"),
+    ],
+)
+def test_tail_refuses_what_the_api_refuses(acuse: Acuse, option: str, value: str, phrase: str) -> None:
+    done = acuse("journal", "tail", option, value)
     assert done.returncode == 2
-    assert "must be a kind and an id" in done.stderr
+    assert phrase in done.stderr
+
+
+def test_tail_finds_a_record_in_upper_case_as_the_api_does(
+    acuse: Acuse, subject: str, published: Callable[[], None]
+) -> None:
+    when(2, lambda: events(acuse), published)
+    kind, _, record = subject.partition("/")
+    assert len(events(acuse, "--subject", f"{kind}/{record.upper()}")) == 2
+    assert len(events(acuse, "--type", "", "--subject", subject)) == 2
 
 
 def test_tail_on_a_terminal_is_a_line_for_each_event(

@@ -1,5 +1,6 @@
 """Pages of the journal, within a stated cost: of everything, or of one record, from a cursor on."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +20,24 @@ MOST_LOOKED_AT: Final = 1000
 """Events in one call, of which a filter by type may show few."""
 PART_OF_TIME: Final = 0.5
 """Of a function's time, for reading."""
+_TYPE: Final = re.compile(r"[a-z.-]{1,100}", re.ASCII)
+_SUBJECT: Final = re.compile(r"[a-z-]{1,100}/[0-9A-Za-z-]{1,100}", re.ASCII)
 _BATCH: Final = 25
 """Events are read at once; so many are no more than an answer has room for."""
+
+
+def beginning_of_types(text: str) -> str:
+    """Read what types of events begin with; ValueError says what it must be."""
+    if not _TYPE.fullmatch(text):
+        raise ValueError("must be what a type begins with, such as task.")
+    return text
+
+
+def subject(text: str) -> str:
+    """Read the record that events are about, as they have it; ValueError says what it must be."""
+    if not _SUBJECT.fullmatch(text):
+        raise ValueError("must be what events have, such as tasks/7")
+    return text.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
