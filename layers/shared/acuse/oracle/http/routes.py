@@ -87,8 +87,7 @@ _HANDED_ON: Final[Mapping[str, str]] = {
     "update_task_file_attachment_override": "POST /{version}/tasks/{id}/fileAttachments/{child_id}",
     "get_task_member_part": "GET /{version}/tasks/{id}/{task_member}/{part}",
     "get_task_member_inner": "GET /{version}/tasks/{id}/{task_member}/{part}/{inner}",
-    "get_metadata_member": "GET /{version}/metadata-catalog/{collection}/{attribute}",
-    "get_metadata_part": "GET /{version}/metadata-catalog/{collection}/{attribute}/{part}",
+    "list_named_id_entries_nested": "GET /{version}/namedIDs/tasks/{field}/{member}",
     **{
         name: f"GET {path}"
         for collection in SINGULAR
