@@ -83,7 +83,7 @@ def is_room_of(dialect: str, path: Path) -> bool:
 
 
 def names(dialect: str, text: str) -> bool:
-    return re.search(rf"{dialect}(?!tion)", text, re.IGNORECASE) is not None  # as in retention
+    return re.search(rf"{dialect}(?!tion|ción)", text, re.IGNORECASE) is not None  # as in retention, retención
 
 
 @pytest.mark.parametrize("dialect", [each for each in REGISTERED if each != "journal"])  # of which all tell
@@ -99,4 +99,4 @@ def test_rooms_and_names_of_a_dialect_are_told_from_others() -> None:
     assert all(is_room_of("smoke", Path(each)) for each in rooms)
     assert not any(is_room_of("smoke", Path(each)) for each in ("tests/smoker.py", "functions/fire/x/app.py"))
     assert names("smoke", "SmokeLog")
-    assert not names(next(iter(REGISTERED)), "retention statuses")
+    assert not names(next(iter(REGISTERED)), "retention statuses, estados de retención")

@@ -8,9 +8,16 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import element_to_be_clickable, visibility_of_element_located
+from selenium.webdriver.support.expected_conditions import (
+    element_to_be_clickable,
+    invisibility_of_element_located,
+    presence_of_element_located,
+    visibility_of_element_located,
+)
 from selenium.webdriver.support.ui import WebDriverWait
 
 from acuse.identity import members
@@ -23,6 +30,17 @@ from tests.support.stacks import connected_to
 
 _PATIENCE = 60
 """Seconds: a page that does not show something by then never will."""
+_SET_VALUE = """
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(arguments[0], arguments[1]);
+    arguments[0].dispatchEvent(new Event("input", { bubbles: true }));
+    arguments[0].dispatchEvent(new Event("change", { bubbles: true }));
+"""
+"""As a person does who picks a time."""
+_TEXTS = """
+    const found = document.evaluate(arguments[0], document, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+    return Array.from({ length: found.snapshotLength }, (_, index) => found.snapshotItem(index).innerText.trim());
+"""
+"""In one look: between two the page may have drawn anew."""
 
 
 @contextmanager
@@ -84,6 +102,39 @@ class Console:
 
     def click(self, path: str) -> None:
         self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
+
+    def gone(self, path: str) -> None:
+        """Wait until nothing is at an XPath."""
+        self._wait.until(invisibility_of_element_located((By.XPATH, path)), path)
+
+    def fill(self, label: str, text: str) -> None:
+        """Write into a field, in the place of what is there."""
+        field = self.seen(f"//label[normalize-space()='{label}']/following-sibling::*[self::input or self::textarea]")
+        if field.get_attribute("type") in ("datetime-local", "date"):  # what is typed depends on the language
+            self.browser.execute_script(_SET_VALUE, field, text)
+        else:
+            field.send_keys(Keys.CONTROL, "a")
+            field.send_keys(text)
+
+    def choose(self, label: str, text: str) -> None:
+        """Choose an option of a field."""
+        option = f"//label[normalize-space()='{label}']/following-sibling::select/option[normalize-space()='{text}']"
+        self._wait.until(presence_of_element_located((By.XPATH, option)), option).click()
+
+    def confirm(self, button: str) -> None:
+        """Press the button of a dialog, which closes it."""
+        self.click(f"//dialog//button[normalize-space()='{button}']")
+        self.gone("//dialog")
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        ActionChains(self.browser).send_keys(*keys).perform()
+
+    def texts(self, path: str) -> list[str]:
+        """What stands in each element of an XPath."""
+        self.seen(path)
+        found: list[str] = self.browser.execute_script(_TEXTS, path)
+        return found
 
     def until(self, is_so: Callable[[], object]) -> None:
         """Wait until something comes true."""

@@ -65,7 +65,7 @@ def test_an_inactive_type_cannot_be_submitted_any_more(world: World) -> None:
     assert_refused(refused, 400, "Bad Request", names="task_result.result")
 
 
-@pytest.mark.parametrize("code", ["ñandú 😀", "a+b%20c", "x" * 255, "😀" * 255, "..x", "a?b#c&d"])
+@pytest.mark.parametrize("code", ["ñandú 😀", "a+b c", "x" * 255, "😀" * 255, "..x", "a?b#c&d"])
 def test_a_code_of_any_characters_is_the_code_of_the_path(world: World, code: str) -> None:
     response = world.call("PUT", f"{TYPES}/{quote(code, safe='')}", {"label": "x"})
     assert response.status_code == 201

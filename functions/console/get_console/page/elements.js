@@ -192,12 +192,14 @@ export function Empty({ title, children }) {
 }
 
 /** A question before something is done, in a dialog. `onClose` is called when it is left; children may be fields. */
-export function Dialog({ title, confirm, kind = "primary", isBusy, isReady = true, onConfirm, onClose, children }) {
+export function Dialog({ title, confirm, dismiss, kind = "primary", isBusy, isReady = true, onConfirm, onClose, children }) {
   const { t } = useConsole();
   const dialog = useRef(null);
   const id = useId();
   useLayoutEffect(() => {
+    const opener = document.activeElement;
     dialog.current.showModal();
+    return () => opener?.focus(); // a dialog that is taken away, rather than closed, gives no focus back
   }, []);
   return html`<dialog ref=${dialog} aria-labelledby=${id} onClose=${onClose}>
     <form
@@ -210,7 +212,7 @@ export function Dialog({ title, confirm, kind = "primary", isBusy, isReady = tru
       <h2 id=${id}>${title}</h2>
       <div class="dialog-body">${children}</div>
       <div class="actions">
-        <${Button} onClick=${() => dialog.current.close()}>${t("cancel")}<//>
+        <${Button} onClick=${() => dialog.current.close()}>${dismiss ?? t("cancel")}<//>
         <${Button} type="submit" kind=${kind} isBusy=${isBusy} disabled=${!isReady}>${confirm}<//>
       </div>
     </form>

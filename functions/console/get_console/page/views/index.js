@@ -21,6 +21,27 @@
  */
 export const VIEWS = [
   { path: "/overview", title: "overview.title", load: () => import("console/views/overview.js") },
+  { path: "/work", title: "work.title", load: () => import("console/views/work.js") },
+  { path: "/work/:id", within: "/work", load: () => import("console/views/activity.js") },
   { path: "/events", title: "events.title", load: () => import("console/views/events.js") },
   { path: "/records/:kind/:id", within: "/events", load: () => import("console/views/record.js") },
+  {
+    path: "/settings/target-resolution",
+    title: "targets.title",
+    group: "settings.title",
+    load: () => import("console/views/settings/target-resolution.js"),
+  },
+  {
+    path: "/settings/result-types",
+    title: "resultTypes.title",
+    group: "settings.title",
+    load: () => import("console/views/settings/result-types.js"),
+  },
+  {
+    path: "/settings/retention-statuses",
+    title: "retention.title",
+    group: "settings.title",
+    load: () => import("console/views/settings/retention-statuses.js"),
+  },
+  { path: "/settings/api-keys", title: "apiKeys.title", group: "settings.title", load: () => import("console/views/settings/api-keys.js") },
 ];

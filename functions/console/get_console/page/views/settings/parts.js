@@ -1,0 +1,37 @@
+/** What the settings' lists have in common. */
+import { useConsole } from "console/context.js";
+import { Badge, Button, Dialog } from "console/elements.js";
+import { html } from "console/html.js";
+import { Failure, useAction } from "console/loading.js";
+
+export function IsActive({ of }) {
+  const { t } = useConsole();
+  return html`<${Badge} tone=${of.isActive ? "good" : "neutral"}>${t(of.isActive ? "settings.active" : "settings.inactive")}<//>`;
+}
+
+/** Editing and deleting one of a list; `name` says to a screen reader which one. */
+export function RowActions({ name, needs, reason, onEdit, onDelete }) {
+  const { t } = useConsole();
+  const button = (text, onClick) =>
+    html`<${Button} kind="quiet" needs=${needs} reason=${reason} aria-label="${text}: ${name}" onClick=${onClick}>${text}<//>`;
+  return html`<span class="row-actions">${button(t("settings.edit"), onEdit)} ${button(t("settings.delete"), onDelete)}</span>`;
+}
+
+/** Asks before something is deleted; the children say what follows from it. */
+export function DeleteDialog({ title, path, onDone, onClose, children }) {
+  const { api, t } = useConsole();
+  const action = useAction();
+  const confirm = async () => {
+    if (await action.run(() => api.delete(path).then(() => true))) onDone();
+  };
+  return html`<${Dialog}
+    title=${title}
+    confirm=${t("settings.delete")}
+    kind="danger"
+    isBusy=${action.isBusy}
+    onConfirm=${confirm}
+    onClose=${onClose}
+  >
+    ${children} ${action.error && html`<${Failure} error=${action.error} />`}
+  <//>`;
+}

@@ -1,0 +1,138 @@
+/** The possible results of a tenant's tasks. */
+import { useConsole } from "console/context.js";
+import { Badge, Button, CheckField, Dialog, Empty, Stored, Table, TextField, View } from "console/elements.js";
+import { html, useState } from "console/html.js";
+import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
+import { DeleteDialog, IsActive, RowActions } from "console/views/settings/parts.js";
+
+const PATH = "/api/activity-config/task-result-types";
+const NEEDS = "MANAGE_ACTIVITY_CONFIG";
+const MOST_POSITION = 1_000_000;
+const pathOf = (code) => `${PATH}/${encodeURIComponent(code)}`;
+/** Whether a code can stand in a path: what has a slash is the command line's, and browsers resolve dots. */
+const isAddressable = (code) => !code.includes("/") && code !== "." && code !== "..";
+
+export default function ResultTypes() {
+  const { api, t, announce } = useConsole();
+  const types = useLoad((signal) => api.get(PATH, { signal }), [api]);
+  const [open, setOpen] = useState(null);
+  const done = (text) => {
+    setOpen(null);
+    announce(text);
+    types.reload();
+  };
+  const add = html`<${Button} kind="primary" needs=${NEEDS} onClick=${() => setOpen({})}>${t("resultTypes.add")}<//>`;
+  return html`<${View} title=${t("resultTypes.title")} lead=${t("resultTypes.lead")} actions=${add}>
+    <${Loaded} of=${types}>
+      ${(found) =>
+        html`${found.length === 0
+            ? html`<${Empty} title=${t("resultTypes.none")}><p>${t("resultTypes.noneHint")}</p><//>`
+            : html`<${Table} caption=${t("resultTypes.title")} rows=${found} rowKey=${(each) => each.code} columns=${columns(t, setOpen)} />`}
+          ${open?.isDeletion
+            ? html`<${DeleteDialog}
+                title=${t("resultTypes.deleteTitle", { label: open.type.label })}
+                path=${pathOf(open.type.code)}
+                onDone=${() => done(t("settings.deleted"))}
+                onClose=${() => setOpen(null)}
+              >
+                <p>${t("resultTypes.deleteHint")}</p>
+              <//>`
+            : open &&
+              html`<${TypeDialog}
+                type=${open.type}
+                codes=${found.map((each) => each.code)}
+                position=${Math.min(MOST_POSITION, 1 + Math.max(0, ...found.map((each) => each.position)))}
+                onDone=${() => done(t("settings.saved"))}
+                onClose=${() => setOpen(null)}
+              />`}`}
+    <//>
+  <//>`;
+}
+
+const columns = (t, setOpen) => [
+  { title: t("resultTypes.label"), isHead: true, cell: (each) => html`<${Stored} text=${each.label} long=${80} />` },
+  { title: t("resultTypes.code"), cell: (each) => html`<code><${Stored} text=${each.code} long=${80} /></code>` },
+  {
+    title: t("resultTypes.means"),
+    cell: (each) => html`<span class="badges">
+      <${Badge} tone=${each.isPositive ? "good" : "neutral"}>${t(each.isPositive ? "resultTypes.positive" : "resultTypes.negative")}<//>
+      ${each.requiresFutureScheduledAt && html`<${Badge} tone="waiting">${t("resultTypes.needsDate")}<//>`}
+    </span>`,
+  },
+  { title: t("settings.state"), cell: (each) => html`<${IsActive} of=${each} />` },
+  { title: t("resultTypes.position"), align: "end", cell: (each) => each.position },
+  {
+    title: t("settings.actions"),
+    cell: (each) => html`<${RowActions}
+      name=${each.label}
+      needs=${NEEDS}
+      reason=${isAddressable(each.code) ? undefined : t("resultTypes.commandLine")}
+      onEdit=${() => setOpen({ type: each })}
+      onDelete=${() => setOpen({ type: each, isDeletion: true })}
+    />`,
+  },
+];
+
+function TypeDialog({ type, codes, position, onDone, onClose }) {
+  const { api, t } = useConsole();
+  const [form, setForm] = useState(
+    type ?? { code: "", label: "", isPositive: false, requiresFutureScheduledAt: false, isActive: true, position },
+  );
+  const action = useAction();
+  const set = (changes) => setForm((before) => ({ ...before, ...changes }));
+  const code = form.code.trim();
+  const wrongCode = type ? null : problemOf(t, code, codes);
+  const confirm = async () => {
+    const saved = await action.run(() =>
+      api.put(pathOf(code), {
+        label: form.label.trim(),
+        is_positive: form.isPositive,
+        requires_future_scheduled_at: form.requiresFutureScheduledAt,
+        is_active: form.isActive,
+        position: Number(form.position) || 0,
+      }),
+    );
+    if (saved) onDone();
+  };
+  return html`<${Dialog}
+    title=${type ? t("resultTypes.edit") : t("resultTypes.add")}
+    confirm=${t("settings.save")}
+    isBusy=${action.isBusy}
+    isReady=${Boolean(code && form.label.trim() && !wrongCode)}
+    onConfirm=${confirm}
+    onClose=${onClose}
+  >
+    <${TextField} label=${t("resultTypes.label")} hint=${t("resultTypes.labelHint")} maxlength="255" value=${form.label} onValue=${(label) => set({ label })} />
+    <${TextField}
+      label=${t("resultTypes.code")}
+      hint=${t("resultTypes.codeHint")}
+      error=${wrongCode}
+      maxlength="255"
+      disabled=${Boolean(type)}
+      value=${form.code}
+      onValue=${(text) => set({ code: text })}
+    />
+    <${CheckField} label=${t("resultTypes.isPositive")} value=${form.isPositive} onValue=${(isPositive) => set({ isPositive })} />
+    <${CheckField}
+      label=${t("resultTypes.requiresDate")}
+      value=${form.requiresFutureScheduledAt}
+      onValue=${(requiresFutureScheduledAt) => set({ requiresFutureScheduledAt })}
+    />
+    <${CheckField} label=${t("settings.active")} hint=${t("resultTypes.activeHint")} value=${form.isActive} onValue=${(isActive) => set({ isActive })} />
+    <${TextField}
+      label=${t("resultTypes.position")}
+      hint=${t("resultTypes.positionHint")}
+      type="number"
+      min="0"
+      max=${MOST_POSITION}
+      value=${form.position}
+      onValue=${(text) => set({ position: text })}
+    />
+    ${action.error && html`<${Failure} error=${action.error} />`}
+  <//>`;
+}
+
+function problemOf(t, code, codes) {
+  if (codes.includes(code)) return t("resultTypes.taken");
+  return isAddressable(code) ? null : t("resultTypes.commandLine");
+}
