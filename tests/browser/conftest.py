@@ -130,6 +130,7 @@ class Reference:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`pytest tests/browser --picture docs/api-reference.png` takes the picture in the README."""
     parser.addoption("--picture", type=Path)
+    parser.addoption("--pictures", type=Path, help="a folder for the pictures of the console")
 
 
 @pytest.fixture(scope="module")

@@ -52,3 +52,12 @@ def test_the_api_reference_is_served_with_the_demo_credentials(local_stack: Loca
     for scheme in reference.authentication(local_stack.facts).values():
         for value in scheme.values():
             assert f'"{value}"' in answer.text
+
+
+def test_the_console_is_served_with_one_click_to_sign_in(local_stack: LocalStack) -> None:
+    address = f"{local_stack.base_url}/console"
+    assert f"sign in: {address}\n" in (local_stack.folder / "output").read_text()
+    assert ask("GET", address).headers["content-type"] == "text/html; charset=utf-8"
+    settings = ask("GET", f"{address}/settings.json")
+    assert settings.json()["demo"]["tenantId"] == local_stack.facts["tenant_id"]
+    assert settings.headers["cache-control"] == "no-store"

@@ -126,7 +126,7 @@ def _page(found: Mapping[str, Asset]) -> tuple[str, str]:
         "default-src 'none'",
         f"script-src 'self' 'sha256-{digest}'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

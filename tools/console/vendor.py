@@ -33,11 +33,11 @@ def update() -> None:
         for each in libraries.values():
             package = fetch(each["package"], each["version"], Path(folder))
             with tarfile.open(package) as archive:
-                content = _read(archive, each["file"])
+                content = read(archive, each["file"])
                 (VENDOR / each["kept"]).write_bytes(content)
-                (VENDOR / "licences" / f"{each['package']}.txt").write_bytes(_read(archive, each["licenceFile"]))
-                each["licence"] = json.loads(_read(archive, "package.json"))["license"]
-            each["packageIntegrity"] = _integrity_of_package(package)
+                (VENDOR / "licences" / f"{each['package']}.txt").write_bytes(read(archive, each["licenceFile"]))
+                each["licence"] = json.loads(read(archive, "package.json"))["license"]
+            each["packageIntegrity"] = integrity_of_package(package)
             each["integrity"] = integrity(content)
     LIST.write_text(json.dumps(libraries, indent=2) + "\n")
 
@@ -49,11 +49,13 @@ def fetch(package: str, version: str, folder: Path) -> Path:
     return folder / str(json.loads(packed.stdout)[0]["filename"])
 
 
-def _integrity_of_package(package: Path) -> str:
+def integrity_of_package(package: Path) -> str:
+    """What npm's own lock files say of a tarball."""
     return "sha512-" + base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
 
 
-def _read(archive: tarfile.TarFile, name: str) -> bytes:
+def read(archive: tarfile.TarFile, name: str) -> bytes:
+    """A file of a package."""
     member = archive.extractfile(f"package/{name}")
     if member is None:
         raise ValueError(f"{name} is no file of the package")

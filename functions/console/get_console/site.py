@@ -32,7 +32,7 @@ class Site:
         """Answer an invocation; `origins`, separated by blanks, are what signing in calls beside the page's own."""
         path = event["rawPath"]
         if path in (PATH, f"{PATH}/"):
-            return self._page(event["headers"].get("if-none-match"), origins)
+            return self._page(event.get("headers", {}).get("if-none-match"), origins)
         if path == f"{PATH}/settings.json":
             return {
                 "statusCode": 200,

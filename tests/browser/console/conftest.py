@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import pytest
 from selenium import webdriver
@@ -26,6 +27,7 @@ from acuse.identity.permissions import Role
 from local.demo import USER_ID
 from local.running import LocalStack, start_local_stack
 from local.world import World
+from tests.support.conformance import contract
 from tests.support.stacks import connected_to
 
 _PATIENCE = 60
@@ -58,6 +60,8 @@ class Console:
 
     browser: webdriver.Chrome
     base_url: str
+    requests: list[tuple[str, str]] = field(default_factory=list)
+    """Those that the page made of the API: method and address."""
 
     @property
     def _wait(self) -> WebDriverWait[webdriver.Chrome]:
@@ -136,6 +140,11 @@ class Console:
         found: list[str] = self.browser.execute_script(_TEXTS, path)
         return found
 
+    def settled(self) -> None:
+        """Wait until the view has loaded what it shows."""
+        self.seen("//main//h1")
+        self.until(lambda: not self.all("//main//*[@role='status'][.='Loading…'] | //*[@aria-busy='true']"))
+
     def until(self, is_so: Callable[[], object]) -> None:
         """Wait until something comes true."""
         self._wait.until(lambda _: is_so())
@@ -147,12 +156,40 @@ class Console:
     def sent(self) -> list[dict[str, Any]]:
         """The requests that were sent since the last time, as Chromium describes them."""
         messages = [json.loads(entry["message"])["message"] for entry in self.log("performance")]
-        return [each["params"]["request"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+        sent = [each["params"]["request"] for each in messages if each["method"] == "Network.requestWillBeSent"]
+        self.requests.extend((each["method"], each["url"]) for each in sent if is_of_the_api(each["url"]))
+        return sent
+
+    def undocumented(self) -> list[str]:
+        """What the page asked of the API that docs/openapi.json does not say."""
+        self.sent()
+        return [wrong for method, url in dict.fromkeys(self.requests) for wrong in differences(method, urlsplit(url))]
 
     def log(self, kind: str) -> list[dict[str, Any]]:
         """What Chromium noted since the last time."""
         entries: list[dict[str, Any]] = self.browser.get_log(kind)  # type: ignore[no-untyped-call]
         return entries
+
+
+def is_of_the_api(url: str) -> bool:
+    """Whether a request leads neither to the page and its parts nor to an issuer."""
+    return urlsplit(url).path.startswith(("/api/", "/journal/", "/services/"))
+
+
+def differences(method: str, url: SplitResult) -> Iterator[str]:
+    """How a request is not as the document says."""
+    operation = contract().operation(method.lower(), url.path)
+    if operation is None or not operation.is_of_method:
+        yield f"{method} {url.path} is no operation"
+        return
+    described = [
+        each.get("$ref", "").rpartition("/")[2] or each["name"] for each in operation.described.get("parameters", [])
+    ]
+    components = contract().document["components"]["parameters"]
+    known = {components[name]["name"] if name in components else name for name in described}
+    for name, _ in parse_qsl(url.query, keep_blank_values=True):
+        if name not in known:
+            yield f"{method} {url.path} takes no {name}"
 
 
 @pytest.fixture(scope="package")
@@ -169,8 +206,10 @@ def base_url(local_stack: LocalStack) -> str:
 
 
 @pytest.fixture(scope="module")
-def console(browser: webdriver.Chrome, base_url: str) -> Console:
-    """The page, with the demo user signed in."""
+def console(browser: webdriver.Chrome, base_url: str) -> Iterator[Console]:
+    """The page, with the demo user signed in; all that it asks of the API must be documented."""
     found = Console(browser, base_url)
     found.open()
-    return found
+    yield found
+    assert found.undocumented() == []
+    assert found.requests

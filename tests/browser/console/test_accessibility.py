@@ -47,8 +47,7 @@ def set_width(console: Console, width: int) -> None:
 def shown(console: Console, view: str) -> None:
     console.browser.execute_script("location.hash = arguments[0]", f"#{view}")
     console.until(lambda: console.browser.current_url.endswith(f"#{view}"))
-    console.seen("//main//h1")
-    console.until(lambda: not console.all("//main//*[@role='status'][.='Loading…']"))
+    console.settled()
     if heading := VIEWS[view]:
         console.seen(f"//h1[.='{heading}']")
 

@@ -50,8 +50,8 @@ def test_the_first_view_is_small_and_comes_from_here_alone(console: Console) -> 
     console.sent()
     console.open("#/overview")
     console.seen("//canvas")
-    console.until(lambda: not console.all("//main//*[@role='status'][.='Loading…']"))
-    entries = console.log("performance")
+    console.settled()
+    entries = console.log("performance")  # the request of the first view alone
     asked = {each["requestId"]: each["request"]["url"] for each in of(entries, "Network.requestWillBeSent")}
     assert {urlsplit(url).netloc for url in asked.values() if url.startswith("http")} == {
         urlsplit(console.base_url).netloc

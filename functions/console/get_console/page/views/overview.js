@@ -21,9 +21,9 @@ export default function Overview() {
   const reported = useLoad((signal) => readResults(api, signal), [api]);
   return html`<${View} title=${t("overview.title")} lead=${t("overview.lead")}>
     <${Loaded} of=${work}>
-      ${(numbers) => (numbers.all === 0 ? html`<${FirstSteps} />` : html`<${Numbers} numbers=${numbers} reported=${reported.data} />`)}
+      ${(numbers) => (numbers.all.total === 0 ? html`<${FirstSteps} />` : html`<${Numbers} numbers=${numbers} reported=${reported.data} />`)}
     <//>
-    ${work.data?.all !== 0 && html`<${Reported} reported=${reported} />`}
+    ${work.data?.all.total !== 0 && html`<${Reported} reported=${reported} />`}
   <//>`;
 }
 
@@ -40,13 +40,13 @@ async function count(api, signal) {
   const pages = await Promise.all(
     Object.values(asked).map((query) => api.get("/api/activities", { query: { ...query, per_page: 1 }, signal })),
   );
-  return Object.fromEntries(Object.keys(asked).map((name, index) => [name, pages[index].meta.total]));
+  return Object.fromEntries(Object.keys(asked).map((name, index) => [name, pages[index].meta]));
 }
 
 function Numbers({ numbers, reported }) {
   const { t } = useConsole();
   const today = dayOf(new Date());
-  const isToday = reported?.results.filter((each) => each.day === today).length;
+  const isToday = reported && { total: reported.results.filter((each) => each.day === today).length, isTotalExact: !reported.isCut };
   return html`<ul class="numbers">
     <${Figure} of=${numbers.open} name=${t("overview.open")} path="/work" query=${OPEN} />
     <${Figure}
@@ -54,21 +54,21 @@ function Numbers({ numbers, reported }) {
       name=${t("overview.overdue")}
       path="/work"
       query=${{ ...OPEN, scheduled_to: now() }}
-      tone=${numbers.overdue ? "waiting" : ""}
+      tone=${numbers.overdue.total ? "waiting" : ""}
     />
     <${Figure}
       of=${numbers.unresolved}
       name=${t("overview.unresolved")}
       path="/work"
       query=${{ status: "UNRESOLVED" }}
-      tone=${numbers.unresolved ? "waiting" : ""}
+      tone=${numbers.unresolved.total ? "waiting" : ""}
     />
     <${Figure}
       of=${numbers.failed}
       name=${t("overview.failed")}
       path="/work"
       query=${{ status: "FAILED" }}
-      tone=${numbers.failed ? "bad" : ""}
+      tone=${numbers.failed.total ? "bad" : ""}
     />
     <${Figure} of=${isToday} name=${t("overview.today")} path="/events" query=${{ ...EVENTS, day: today }} />
   </ul>`;
@@ -78,7 +78,7 @@ function Figure({ of, name, path, query, tone = "" }) {
   const { format } = useConsole();
   return html`<li>
     <${Link} path=${path} query=${query} class=${tone}>
-      <strong>${of === undefined ? "–" : format.number(of)}</strong>
+      <strong>${of ? `${format.number(of.total)}${of.isTotalExact ? "" : "+"}` : "–"}</strong>
       <span>${name}</span>
     <//>
   </li>`;
