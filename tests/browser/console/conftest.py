@@ -182,11 +182,7 @@ def differences(method: str, url: SplitResult) -> Iterator[str]:
     if operation is None or not operation.is_of_method:
         yield f"{method} {url.path} is no operation"
         return
-    described = [
-        each.get("$ref", "").rpartition("/")[2] or each["name"] for each in operation.described.get("parameters", [])
-    ]
-    components = contract().document["components"]["parameters"]
-    known = {components[name]["name"] if name in components else name for name in described}
+    known = {each["name"] for each in operation.described.get("parameters", [])}
     for name, _ in parse_qsl(url.query, keep_blank_values=True):
         if name not in known:
             yield f"{method} {url.path} takes no {name}"

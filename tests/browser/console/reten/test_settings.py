@@ -322,11 +322,9 @@ def as_viewer(at_home: Console, home: World, base_url: str, http: httpx.Client) 
     """The page for a tenant whose VIEWER the demo user is."""
     theirs = World(base_url, http, dialects=frozenset({"reten"}))
     members.save(theirs.tenant, Member(USER_ID, Role.VIEWER))
-    at_home.browser.execute_script("localStorage.setItem('console.tenant', arguments[0])", theirs.tenant)
-    at_home.open("#/settings/result-types")
+    at_home.work_for(theirs.tenant, "#/settings/result-types")
     yield at_home
-    at_home.browser.execute_script("localStorage.setItem('console.tenant', arguments[0])", home.tenant)
-    at_home.open("#/overview")
+    at_home.work_for(home.tenant)
 
 
 def test_what_a_role_lacks_is_not_offered_and_says_why(as_viewer: Console) -> None:
