@@ -66,7 +66,6 @@ class Attack:
                 if answer.status_code != success or set(self.proxy.failed) != {write.last_note}:
                     self.assert_refused(write.function, trial, answer)
                 self.assert_bounded(trial)
-                self.caller.renew_connections()
                 self._repeat(write, arranged, success)
 
     def too_late(self, write: Write, clock: Clock) -> None:
@@ -104,7 +103,6 @@ class Attack:
                     answer = self.caller.call(function, sent)
                 self.assert_refused(function, trial, answer)
                 self.assert_bounded(trial)
-                self.caller.renew_connections()
 
     def assert_refused(self, function: str, trial: Trial, answer: httpx.Response) -> None:
         """503 in the dialect's envelope, with the time to wait; some say otherwise when others write the same."""

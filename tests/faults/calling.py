@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 import httpx
 
 from acuse.runtime import deadline
-from acuse.storage import dynamodb, objects
 from tests.faults.writes import tables
 from tests.support.proxy import Answered, Asked, Forward
 from tests.support.sent import Sent
@@ -52,11 +51,6 @@ class Caller:
     routes: dict[str, Route]
     pauses: list[float] = field(default_factory=list)
     """Those that the last call asked for between tries, in seconds."""
-
-    def renew_connections(self) -> None:
-        """Forget the clients, and with them what botocore still allows them of retries."""
-        dynamodb.connection.cache_clear()
-        objects.bucket.cache_clear()
 
     def call(self, function: str, sent: Sent) -> httpx.Response:
         """Call a function of this name in template.yaml."""
