@@ -33,18 +33,26 @@ reset: ## Delete the local data
 	@if [ -x $(PY) ]; then $(PY) -m local.reset; else rm -rf .local; fi
 
 .PHONY: check
-check: static ## Check formatting, lint and types and run the unit tests: before every commit
+check: .venv/ready ## Check formatting, lint and types and run the unit tests: before every commit
+	@$(MAKE) --no-print-directory --jobs=2 static unit
+
+.PHONY: unit
+unit: .venv/ready
 	$(PY) -m pytest -q --numprocesses 2 tests/unit
 
 .PHONY: static
 static: .venv/ready
-	$(PY) -m ruff format --check .
-	$(PY) -m ruff check .
-	$(PY) -m mypy .
-	.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml
+	@# One shell, whose words come together: tests run beside it.
+	@said=$$(set -ex; exec 2>&1; $(PY) -m ruff format --check .; $(PY) -m ruff check .; $(PY) -m mypy .; \
+		.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml); \
+		status=$$?; echo; echo "$$said"; exit $$status
 
 .PHONY: test
-test: static ## Run all tests that need nothing but Python, and that no long test is
+test: .venv/ready ## Run all tests that need nothing but Python and take no long time, and the static checks
+	@$(MAKE) --no-print-directory --jobs=2 tests static
+
+.PHONY: tests
+tests: .venv/ready
 	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests --ignore tests/stacks \
 		--ignore tests/fuzz/test_fuzz.py --ignore tests/browser --ignore tests/clients --ignore tests/deploy

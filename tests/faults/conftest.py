@@ -50,7 +50,7 @@ def proxy(local_stack: LocalStack) -> Iterator[Proxy]:
 
 @pytest.fixture
 def caller(routes: dict[str, Route], proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> Caller:
-    """Calls functions, whose calls go through the proxy. Nobody waits for a pause, and one client may retry for ever."""
+    """Calls functions, whose calls go through the proxy. Nobody waits for a pause, and retries have no quota."""
     del proxy
     caller = Caller(routes)
     monkeypatch.setattr(RetryQuota, "acquire", lambda *_: True)
