@@ -98,6 +98,27 @@ def test_a_module_that_is_not_what_was_built_does_not_run(
     console.open()
 
 
+def test_a_page_that_was_open_while_another_was_deployed_says_to_load_it_again(
+    console: Console, browser: webdriver.Chrome
+) -> None:
+    site, taken_away = page.make(), ["views/events.js"]
+
+    def asset(path: str) -> tuple[str, bytes] | None:
+        return None if path.endswith(tuple(taken_away)) else site.asset(path)
+
+    settings = httpx.get(f"{console.base_url}/console/settings.json").json()
+    with console_front.front(replace(site, asset=asset), settings, console.base_url) as url:
+        browser.execute_cdp_cmd("Network.clearBrowserCache", {})
+        Console(browser, url).open()
+        browser.execute_script("location.hash = '#/events'")
+        console.seen("//*[@role='alert'][contains(., 'it may have been updated in the meantime')]")
+        taken_away.clear()
+        console.click("//*[@role='alert']//button[.='Try again']")
+        console.seen("//h1[.='Events']")
+    console.complaints()
+    console.open()
+
+
 def test_an_api_that_is_down_is_told_and_tried_again(console: Console, browser: webdriver.Chrome) -> None:
     console.open("#/overview")
     console.seen("//canvas")

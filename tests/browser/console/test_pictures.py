@@ -12,7 +12,8 @@ PICTURES: Final = (
     ("overview", "/overview", 1400, "light"),
     ("overview-dark", "/overview", 1400, "dark"),
     ("overview-phone", "/overview", 400, "light"),
-    ("events", "/events", 1400, "light"),
+    ("activity", "/work/4dd985bd-ebe3-5f37-bbdf-e91fb7ef8182", 1400, "light"),
+    ("target-resolution", "/settings/target-resolution", 1400, "light"),
     ("record", "/records/activities/5f02cbdf-3804-5b3c-bd4c-10ed2aac80b4", 1400, "light"),
 )
 """File, view, width, colours."""

@@ -3,7 +3,7 @@ import { Api } from "console/api.js";
 import { ConsoleContext, useConsole } from "console/context.js";
 import { Button, Link } from "console/elements.js";
 import { formats } from "console/format.js";
-import { html, useCallback, useEffect, useMemo, useRef, useState } from "console/html.js";
+import { html, useCallback, useEffect, useErrorBoundary, useMemo, useState } from "console/html.js";
 import { Failure, Loaded, useLoad } from "console/loading.js";
 import { match, useAddress } from "console/router.js";
 import { LANGUAGES, preferred, remember, texts } from "console/texts.js";
@@ -141,11 +141,18 @@ function skip(event) {
 function Shown({ path, query }) {
   const { t } = useConsole();
   const found = useMemo(() => find(path), [path]);
-  const module = useLoad(() => (found ? found.view.load() : Promise.resolve(null)), [path]);
+  const module = useLoad(() => (found ? found.view.load().catch(tellOutdated) : Promise.resolve(null)), [path]);
+  const [error] = useErrorBoundary();
+  if (error ?? module.error) return html`<${Failure} error=${error ?? module.error} retry=${() => location.reload()} />`;
   if (!found) return html`<div class="view"><h1>${t("nothingHere")}</h1></div>`;
   return html`<${Loaded} of=${module}>
     ${({ default: Component }) => html`<${Component} params=${found.params} query=${query} />`}
   <//>`;
+}
+
+/** A deployment takes the files of the page away that was open before. */
+function tellOutdated() {
+  throw { status: "outdated" };
 }
 
 function find(path) {

@@ -45,6 +45,7 @@ export default {
     503: "The database is temporarily unavailable",
     busy: "Too many people are changing this at the moment",
     bug: "Something went wrong on this page",
+    outdated: "This page could not be loaded: it may have been updated in the meantime",
     other: "The answer was {status}",
     requestId: "Request {id}",
     retry: "Try again",

@@ -45,6 +45,7 @@ export default {
     503: "La base de datos no está disponible por el momento",
     busy: "Demasiadas personas están cambiando esto ahora mismo",
     bug: "Algo ha fallado en esta página",
+    outdated: "No se pudo cargar esta página: puede que se haya actualizado mientras tanto",
     other: "La respuesta fue {status}",
     requestId: "Petición {id}",
     retry: "Reintentar",
