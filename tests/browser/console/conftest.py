@@ -151,7 +151,8 @@ class Console:
 
     def complaints(self) -> list[dict[str, Any]]:
         """What the browser calls severe since the last time, such as what the content security policy refused."""
-        return [entry for entry in self.log("browser") if entry["level"] == "SEVERE"]
+        severe = [entry for entry in self.log("browser") if entry["level"] == "SEVERE"]
+        return [entry for entry in severe if "/favicon.ico" not in entry["message"]]  # which JSON by itself has not
 
     def sent(self) -> list[dict[str, Any]]:
         """The requests that were sent since the last time, as Chromium describes them."""
