@@ -67,7 +67,7 @@ test-clients: .venv/ready ## Test with a browser, and clients and linters of oth
 
 .PHONY: test-deploy
 test-deploy: .venv/ready ## Test what is built, and a deployment: sam deploy to MiniStack, contract tests and clients through its gateway
-	$(PY) -m pytest -q tests/deploy/test_build.py
+	$(PY) -m pytest -q tests/deploy/test_build.py tests/deploy/test_built_faults.py
 	$(PY) -m pytest -q -p tests.deploy.rehearsal --numprocesses 3 --dist loadfile tests/deploy/test_deployment.py \
 		tests/deploy/test_first_day.py tests/deploy/test_journal.py tests/contract tests/clients \
 		--ignore tests/clients/test_linters.py --ignore tests/clients/test_generated_client.py

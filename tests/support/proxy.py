@@ -5,6 +5,7 @@ A fault gets what was asked and how to forward it, and gives what is answered; N
 
 import json
 import math
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -134,7 +135,7 @@ class _Server(ThreadingHTTPServer):
 class Proxy:
     """Serves on loopback; a call that no fault is scripted for goes through."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, tls: ssl.SSLContext | None = None) -> None:
         self.calls: list[str] = []
         """The operations of all calls, in order."""
         self.failed: list[str] = []
@@ -143,11 +144,14 @@ class Proxy:
         self._lock = threading.Lock()
         self._engine = httpx.Client(base_url=endpoint, timeout=PATIENCE)
         self._server = _Server(("127.0.0.1", 0), self._handler())
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     @contextmanager
     def running(self) -> Iterator["Proxy"]:
