@@ -13,7 +13,7 @@ from botocore.exceptions import EndpointConnectionError
 from acuse.identity.callers import TenantId
 from acuse.reten.commerces import store as commerces
 from acuse_admin import json_lines
-from acuse_admin.commands import reten as commands
+from acuse_admin.commands.reten import reference_data as commands
 from acuse_admin.kinds import reten as kinds
 from local.world import World
 from tests.local.command_line.conftest import Acuse
