@@ -53,6 +53,13 @@ def test_ten_thousand_activities_are_counted_as_far_as_the_api_counts(console: C
     console.seen("//main[contains(., 'No results in the last two weeks')]")
 
 
+def test_work_of_ten_thousand_is_listed_page_by_page(console: Console, world: World) -> None:
+    console.work_for(world.tenant, "#/work")
+    console.seen("//p[.='More than 10,000 activities']")
+    console.click("//button[.='Show more']")
+    console.until(lambda: len(console.texts("//tbody/tr")) == 50)
+
+
 def test_no_more_than_2000_events_are_read_for_the_plots(console: Console, world: World) -> None:
     console.work_for(world.tenant)
     read = console.browser.execute_async_script("""

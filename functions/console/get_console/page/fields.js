@@ -1,7 +1,7 @@
 /** Controls that some forms have beside those of elements.js. */
 import { useConsole } from "console/context.js";
 import { Field } from "console/elements.js";
-import { html, useEffect, useId, useState } from "console/html.js";
+import { html, useEffect, useId, useRef, useState } from "console/html.js";
 
 const SOON = 250;
 
@@ -38,10 +38,18 @@ export function DayField({ label, value, isEnd = false, onValue }) {
 /** A text that is told when it was not changed for a moment: each telling costs a request. */
 export function SearchField({ label, value, onValue, ...rest }) {
   const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const told = useRef(value);
   useEffect(() => {
-    if (typed === value) return undefined;
-    const timer = setTimeout(() => onValue(typed.trim()), SOON);
+    if (value !== told.current) setTyped(value); // not what was typed here: more may have been typed since
+    told.current = value;
+  }, [value]);
+  useEffect(() => {
+    const text = typed.trim();
+    if (text === value) return undefined;
+    const timer = setTimeout(() => {
+      told.current = text;
+      onValue(text);
+    }, SOON);
     return () => clearTimeout(timer);
   }, [typed]);
   return html`<${Field} label=${label}>

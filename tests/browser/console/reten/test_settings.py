@@ -97,6 +97,7 @@ def test_an_order_is_changed_by_the_keyboard_alone(three_targets: Console, home:
         three_targets.keys(Keys.TAB)
     three_targets.keys(Keys.ENTER)
     three_targets.gone(save)
+    assert three_targets.browser.switch_to.active_element.text == "Target resolution"
     assert strategies(home) == ["MANUAL", "ON_CREATION", "ON_DISPATCH"]
     assert len(reorders(three_targets)) == 1
 
@@ -334,8 +335,10 @@ def test_what_a_role_lacks_is_not_offered_and_says_why(as_viewer: Console) -> No
     for each in buttons:
         assert not each.is_enabled(), each.text
         assert each.get_attribute("title") == "Your role lacks the permission MANAGE_ACTIVITY_CONFIG"
+    as_viewer.sent()
     as_viewer.show("/settings/api-keys", "API keys")
-    as_viewer.seen("//*[@role='alert']//p[.='Your role may not do this']")
+    as_viewer.seen("//p[.='Your role lacks the permission MANAGE_API_KEYS']")
+    assert [each["url"] for each in as_viewer.sent() if each["url"].endswith("/api/api-keys")] == []
 
 
 @pytest.mark.parametrize("width", [400, 1400])

@@ -11,6 +11,7 @@ import { named } from "console/texts.js";
 const PER_PAGE = 25;
 /** Filters that are seen at once; the others are seen where one of them is used. */
 const FIRST = ["search", "external_operator_id", "result_status"];
+const SEEN = [...FIRST, "is_open"];
 const FILTERS = [...FIRST, "status", "is_open", "channel", "commerce_id", "scheduled_from", "scheduled_to"];
 
 export default function Work({ query }) {
@@ -30,6 +31,10 @@ export default function Work({ query }) {
     <${Loaded} of=${first}>${(page) => html`<${List} key=${page} first=${page} filters=${filters} count=${count} />`}<//>
   <//>`;
 }
+
+/** What `Overdue` selects: open work that was to be done by now. */
+const isOverdueSelection = ({ status, channel, commerce_id: commerce, scheduled_from: from, is_open: open, scheduled_to: until }) =>
+  open === "true" && Date.parse(until) <= Date.now() && !status && !channel && !commerce && !from;
 
 const known = (query) => Object.fromEntries(FILTERS.filter((name) => query[name]).map((name) => [name, query[name]]));
 
@@ -63,7 +68,7 @@ function Filters({ filters }) {
   const { t } = useConsole();
   const set = (changes) => go("/work", { ...filters, ...changes }, { replace: true });
   const any = [["", t("work.any")]];
-  const isMoreUsed = Object.keys(filters).some((name) => !FIRST.includes(name) && name !== "is_open");
+  const isMoreUsed = Object.keys(filters).some((name) => !SEEN.includes(name)) && !isOverdueSelection(filters);
   return html`<search class="filter-rows">
     <div class="filters">
       <${SearchField} label=${t("work.search")} value=${filters.search ?? ""} maxlength="100" onValue=${(search) => set({ search })} />

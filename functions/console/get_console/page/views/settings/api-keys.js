@@ -25,6 +25,14 @@ export const PERMISSIONS = [
 ];
 
 export default function ApiKeys() {
+  const { can, t } = useConsole();
+  if (can(NEEDS)) return html`<${Keys} />`;
+  return html`<${View} title=${t("apiKeys.title")} lead=${t("apiKeys.lead")}>
+    <${Empty} title=${t("needsPermission", { permission: NEEDS })} />
+  <//>`;
+}
+
+function Keys() {
   const { api, t, announce } = useConsole();
   const keys = useLoad((signal) => api.get(PATH, { signal }), [api]);
   const [isAdding, setIsAdding] = useState(false);

@@ -69,7 +69,9 @@ function Order({ configs, edit, done }) {
   const isChanged = order.some((each, index) => each.id !== configs[index]?.id);
   const save = async () => {
     const items = order.map((each, index) => ({ id: each.id, priority: index }));
-    if (await saving.run(() => api.patch(`${PATH}/reorder`, { items }))) done(t("targets.reordered"));
+    if (!(await saving.run(() => api.patch(`${PATH}/reorder`, { items })))) return;
+    document.querySelector("main h1").focus(); // the button goes with the draft
+    done(t("targets.reordered"));
   };
   return html`<${Section} title=${t("targets.order")}>
     <p class="hint">${t("targets.orderHint")}</p>
