@@ -5,16 +5,22 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from local.running import WITHOUT_PUBLISHER, start_local_stack
+from local.running import WITHOUT_PUBLISHER, LocalStack, start_local_stack
 from local.world import World
 from tests.support.stacks import connected_to
 
 
 @pytest.fixture(scope="package")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where it answers."""
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
+    """A stack that publishes nothing."""
     with connected_to(start_local_stack(tmp_path_factory.mktemp("stack"), WITHOUT_PUBLISHER)) as stack:
-        yield stack.base_url
+        yield stack
+
+
+@pytest.fixture(scope="package")
+def base_url(stack: LocalStack) -> str:
+    """Where it answers."""
+    return stack.base_url
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from local.running import LocalStack
 from local.world import World
 from tests.security.stored import Watch
 from tests.support.credentials import Strangers
@@ -35,10 +36,10 @@ def refused(first: World, second: World, requests: GoodRequests) -> dict[str, Re
 
 
 @pytest.fixture(scope="module")
-def watch(refused: object) -> Watch:
+def watch(refused: object, stack: LocalStack) -> Watch:
     """Of the database in which all stands that refusals need."""
     del refused
-    return Watch()
+    return Watch(stack.folder)
 
 
 @each_private_operation

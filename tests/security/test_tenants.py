@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from local.running import LocalStack
 from local.world import World
 from tests.security.stored import Watch
 from tests.security.tenants import MARK, Arrange, isolated
@@ -35,10 +36,10 @@ def test_what_answers_otherwise_is_documented() -> None:
 
 
 @pytest.fixture(scope="module")
-def watch(requests: object) -> Watch:
+def watch(requests: object, stack: LocalStack) -> Watch:
     """Of the database in which the first tenant has everything."""
     del requests
-    return Watch()
+    return Watch(stack.folder)
 
 
 @pytest.mark.parametrize("operation", PRIVATE, ids=str)
