@@ -47,13 +47,14 @@ export function eventTone(type) {
 }
 
 function List({ query }) {
-  const { api, t, announce } = useConsole();
+  const { api, t } = useConsole();
   const [list, setList] = useState(null);
+  const [said, setSaid] = useState("");
   const [isLive, setIsLive] = useState(true);
   const loading = useAction();
   const following = useFollowing(api, query, list, isLive, (events, newest) => {
     setList((before) => merged(before, events, newest));
-    if (events.length) announce(t("events.new", { count: events.length }));
+    if (events.length) setSaid(t("events.new", { count: events.length }));
   });
   const older = () =>
     loading.run(async () => {
@@ -74,6 +75,7 @@ function List({ query }) {
         ${t(following ? "events.interrupted" : isLive ? "events.live" : "events.paused")}
       </p>
     <//>
+    <p class="visually-hidden" role="status">${said}</p>
     ${loading.error && html`<${Failure} error=${loading.error} retry=${older} />`}
     ${!list && !loading.error && html`<p class="loading" role="status">${t("loading")}</p>`}
     ${list && list.events.length > 0 && html`<${Rows} events=${list.events} />`}
@@ -121,7 +123,10 @@ function pause(milliseconds, signal) {
 
 const fresh = (known, events) => {
   const ids = new Set(known.map((each) => each.id));
-  return events.filter((each) => !ids.has(each.id)).reverse();
+  return events
+    .filter((each) => !ids.has(each.id))
+    .map((each) => ({ ...each, isFresh: true }))
+    .reverse();
 };
 
 const merged = (before, events, newest) => ({ ...before, newest, events: [...events, ...before.events].slice(0, MOST_SHOWN) });
@@ -192,6 +197,7 @@ function Rows({ events }) {
     caption=${t("events.title")}
     rows=${events}
     rowKey=${(each) => each.id}
+    rowClass=${(each) => (each.isFresh ? "fresh" : undefined)}
     columns=${[
       { title: t("events.when"), cell: (each) => html`<${Time} of=${each.time} />` },
       {
