@@ -77,8 +77,13 @@ audit: .venv/ready ## Check every pinned package for known vulnerabilities: make
 	$(PY) requirements/audit.py $(OPTIONS)
 
 .PHONY: bench
-bench: .venv/ready ## Compare with other frameworks, count calls, compute costs: writes docs/performance.md, 3 minutes
+bench: .venv/ready ## Compare with other frameworks, count calls, compute costs: writes docs/performance.md, 4 minutes
 	$(PY) -m benchmarks
+
+MOST ?= 10000
+.PHONY: growth
+growth: .venv/ready ## Count what requests use as a tenant grows: make growth [MOST=10000], writes docs/growth.svg
+	$(PY) -m benchmarks.growth --most $(MOST)
 
 .PHONY: openapi
 openapi: .venv/ready ## Regenerate docs/openapi.json, docs/openapi/, docs/asyncapi.json and docs/events/

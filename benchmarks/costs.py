@@ -24,6 +24,12 @@ COLD_STARTS: Final = 1 / 1000
 METRICS: Final = 10 + 3
 """Assumed: ten outcomes of a submit counted in a month, and the three that are counted in the access log."""
 
+HEADERS_OUT: Final = 600
+"""Assumed: bytes of a response's headers, and of TLS round it."""
+
+KMS_REQUESTS: Final = 2 * 30 * 24 * 12
+"""Assumed, a month: for each of two tables DynamoDB asks for its key again after five minutes."""
+
 # What API Gateway writes for the names in an access log's format.
 ACCESS_LOG_VALUES: Final = {
     "$context.requestId": "JKJaXmPLvHcESHA=",
@@ -47,6 +53,7 @@ class Submit:
     read_units: float
     write_units: float
     log_bytes: float
+    answer_bytes: float
     milliseconds: float
     """Billed."""
 
@@ -54,7 +61,12 @@ class Submit:
 def billed_ms(processor_us: float, initialisation_ms: float) -> int:
     """How long a submit is billed: measured work on a share of a processor, and assumed waits for DynamoDB."""
     work = processor_us / 1000 * MEMORY_MB_OF_A_PROCESSOR / MEMORY_MB
-    return math.ceil(work + BATCH_READ_MS + WRITE_MS + COLD_STARTS * initialisation_ms)
+    return rounded(work + BATCH_READ_MS + WRITE_MS + COLD_STARTS * initialisation_ms)
+
+
+def rounded(milliseconds: float) -> int:
+    """As they are billed."""
+    return math.ceil(milliseconds)
 
 
 def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
@@ -68,7 +80,15 @@ def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
         "DynamoDB, read units": charge(prices.READ_UNIT, submits_per_month * submit.read_units),
         "CloudWatch Logs, ingestion": charge(prices.LOG_GB, submits_per_month * submit.log_bytes / 1e9),
         "CloudWatch, custom metrics": charge(prices.METRIC, METRICS),
+        "Data out": charge(prices.DATA_OUT_GB, submits_per_month * (submit.answer_bytes + HEADERS_OUT) / 1e9),
+        "KMS, requests": charge(prices.KMS_REQUEST, KMS_REQUESTS),
     }
+
+
+def cost_with_journal(submits_per_month: float, submit: Submit) -> dict[str, float]:
+    """Likewise with the journal on, which tells each submit's event alone."""
+    events = cost_of_events(submits_per_month, batch=1)
+    return cost_of(submits_per_month, submit) | {f"Journal: {item}": dollars for item, dollars in events.items()}
 
 
 PUT_EVENTS_MS: Final = 15.0
@@ -95,6 +115,7 @@ def cost_of_events(events_per_month: float, batch: int) -> dict[str, float]:
         "Lambda, requests": charge(prices.LAMBDA_REQUEST, batches),
         "Lambda, duration (arm64)": charge(prices.LAMBDA_GB_SECOND, gb_seconds),
         "CloudWatch Logs, ingestion": charge(prices.LOG_GB, batches * BATCH_LOG_BYTES / 1e9),
+        "DynamoDB Streams, reads by Lambda": charge(prices.STREAM_READ, batches),
     }
 
 

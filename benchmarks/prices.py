@@ -14,6 +14,21 @@ class Tier(NamedTuple):
     dollars: float
 
 
+SOURCES: Final = {
+    "API_REQUEST": "aws.amazon.com/api-gateway/pricing",
+    "LAMBDA_REQUEST": "aws.amazon.com/lambda/pricing",
+    "LAMBDA_GB_SECOND": "aws.amazon.com/lambda/pricing",
+    "WRITE_UNIT": "aws.amazon.com/dynamodb/pricing/on-demand",
+    "READ_UNIT": "aws.amazon.com/dynamodb/pricing/on-demand",
+    "STREAM_READ": "aws.amazon.com/dynamodb/pricing/on-demand",
+    "LOG_GB": "aws.amazon.com/cloudwatch/pricing",
+    "METRIC": "aws.amazon.com/cloudwatch/pricing",
+    "EVENT": "aws.amazon.com/eventbridge/pricing",
+    "DATA_OUT_GB": "aws.amazon.com/ec2/pricing/on-demand",
+    "KMS_REQUEST": "aws.amazon.com/kms/pricing",
+}
+"""Where each price is published."""
+
 type Price = tuple[Tier, ...]
 
 MILLION: Final = 1e6
@@ -40,6 +55,15 @@ LOG_GB: Price = (Tier(inf, 0.50),)
 
 EVENT: Price = (Tier(inf, 1.00 / MILLION),)
 """EventBridge, an event put on a bus, each started 64 KB; rules and deliveries to AWS's targets cost nothing more."""
+
+DATA_OUT_GB: Price = (Tier(10_240, 0.09), Tier(51_200, 0.085), Tier(153_600, 0.07), Tier(inf, 0.05))
+"""A GB sent to the internet."""
+
+KMS_REQUEST: Price = (Tier(inf, 0.03 / 10_000),)
+"""A request with a symmetric key, AWS's own `aws/dynamodb` too."""
+
+STREAM_READ: Price = (Tier(inf, 0.0),)
+"""DynamoDB Streams: Lambda's reads for a trigger cost nothing; other readers' 0.02 dollars per 100,000."""
 
 METRIC: Price = (
     Tier(10_000, 0.30),

@@ -5,13 +5,14 @@ import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from benchmarks import costs, prices
 from benchmarks.calls import READS, Used
-from benchmarks.costs import Submit, cost_of, cost_of_events
+from benchmarks.costs import Submit, cost_of, cost_of_events, cost_with_journal
 
 PEERS = {
     "BareBoto3": '`boto3.client("dynamodb")` alone',
@@ -30,8 +31,8 @@ class Bar:
     unit: str
     most: float
     measured: float
-    is_of_time: bool = True
-    """Whether a busy machine measures more."""
+    is_certain: bool = True
+    """Whether it can be trusted: what was repeated did not vary."""
 
     @property
     def is_met(self) -> bool:
@@ -45,19 +46,19 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], texts: int = 1)
     return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in (columns, marks, *rows))
 
 
-def bars(found: Iterable[Bar], *, busy: bool) -> str:
+def bars(found: Iterable[Bar]) -> str:
     """Each bar, and whether it is met."""
     rows = [
-        (bar.name, f"{bar.most:g} {bar.unit}".strip(), f"{bar.measured:.3g} {bar.unit}".strip(), _met(bar, busy=busy))
+        (bar.name, f"{bar.most:g} {bar.unit}".strip(), f"{bar.measured:.3g} {bar.unit}".strip(), _met(bar))
         for bar in found
     ]
     return table(["what", "at most", "measured", "met"], rows, texts=1)
 
 
-def _met(bar: Bar, *, busy: bool) -> str:
-    if bar.is_met:
-        return "met"
-    return "this machine is too busy to judge" if busy and bar.is_of_time else "**NOT met**"
+def _met(bar: Bar) -> str:
+    if not bar.is_certain:
+        return f"cannot be trusted: it varied ({'met' if bar.is_met else 'not met'} here)"
+    return "met" if bar.is_met else "**NOT met**"
 
 
 def machine(protection: str) -> str:
@@ -143,12 +144,15 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
     share = f"{costs.MEMORY_MB} ÷ {costs.MEMORY_MB_OF_A_PROCESSOR} of a processor"
     text = f"""
 - Measured, a submit: {submit.read_units:g} read units, {submit.write_units:g} write units, {submit.log_bytes:g} bytes
-  of logs ({logged}; what API Gateway writes is assumed from its documentation).
+  of logs ({logged}; what API Gateway writes is assumed from its documentation), {submit.answer_bytes:g} bytes of
+  answer (and {costs.HEADERS_OUT} assumed for headers and TLS).
 - Billed {submit.milliseconds:g} ms at {costs.MEMORY_MB} MB: the measured work with botocore's, on {share}; assumed,
   {costs.BATCH_READ_MS:g} ms for the batch read, {costs.WRITE_MS:g} ms for the write, and one request in
   {1 / costs.COLD_STARTS:g} that waits for the measured initialisation; rounded up.
 - Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
-- {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log.
+- {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log. {costs.KMS_REQUESTS:,}
+  requests to KMS a month, whatever the traffic.
+- A submit is one event, and each event is published alone: batches are cheaper ([journal.md](journal.md)).
 """
     return text.replace("\n  ", " ").strip()
 
@@ -172,11 +176,54 @@ def per_million(submit: Submit) -> str:
     return _by_volume(submit, "dollars per million submits", lambda dollars, volume: f"{dollars / volume * 1e6:.3f}")
 
 
+def per_million_with_journal(submit: Submit) -> str:
+    """Likewise with the journal on."""
+    found = [(volume, cost_with_journal(volume, submit)) for volume in VOLUMES]
+    own = {volume: sum(cost_of(volume, submit).values()) for volume in VOLUMES}
+    rows = [("as above", *(f"{own[volume] / volume * 1e6:.3f}" for volume, _ in found))]
+    for item in found[0][1]:
+        if item.startswith("Journal: "):
+            row = (f"{each[item] / volume * 1e6:.3f}" for volume, each in found)
+            rows.append((item.removeprefix("Journal: "), *row))
+    rows.append(("**all**", *(f"**{sum(each.values()) / volume * 1e6:.3f}**" for volume, each in found)))
+    return table(["with the journal on", *_volumes()], rows)
+
+
+def published() -> str:
+    """Each price, its tiers and where it is published."""
+    rows = [
+        (
+            name.lower().replace("_", " "),
+            "; ".join(
+                f"{tier.dollars:.10f}".rstrip("0").rstrip(".")
+                + ("" if tier.up_to == inf else f" up to {tier.up_to:,.0f}")
+                for tier in getattr(prices, name)
+            ),
+            source,
+        )
+        for name, source in prices.SOURCES.items()
+    ]
+    return table([f"a unit, {prices.REGION}, {prices.DATE}", "dollars", "published at"], rows, texts=3)
+
+
+def memory(found: Mapping[int, tuple[float, float]], best: int) -> str:
+    """What a size of memory gives and costs; by megabytes: median milliseconds, and dollars a million requests."""
+    rows = [
+        (f"{size:,}" + (" (default)" if size == best else ""), f"{milliseconds:.1f}", f"{dollars:.3f}")
+        for size, (milliseconds, dollars) in sorted(found.items())
+    ]
+    return table(["MB", "p50 ms", "dollars of Lambda per million"], rows)
+
+
+def _volumes() -> list[str]:
+    return [f"{volume / 1e6:,.0f} M submits a month" for volume in VOLUMES]
+
+
 def _by_volume(submit: Submit, heading: str, show: Callable[[float, float], str]) -> str:
     found = [(volume, cost_of(volume, submit)) for volume in VOLUMES]
     rows = [(item, *(show(each[item], volume) for volume, each in found)) for item in found[0][1]]
     rows.append(("**all**", *(f"**{show(sum(each.values()), volume)}**" for volume, each in found)))
-    return table([heading, *(f"{volume / 1e6:,.0f} M submits a month" for volume in VOLUMES)], rows)
+    return table([heading, *_volumes()], rows)
 
 
 def write(page: Path, sections: Mapping[str, str]) -> None:

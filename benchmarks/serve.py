@@ -2,8 +2,8 @@
 
 The first line of the standard input is JSON: `handler`, `event`, `answers` by operation, and `stub`, which says what
 is replaced: `call`, botocore's whole call, or `send`, only what goes over the network. The first line of the output is
-JSON: the handler's `answer` and the `lines` that it printed. Then each line of input is a number of requests, and each
-line of output the microseconds that one of them took on average.
+JSON: the handler's `answer` and the `lines` that it printed. Then each line of input is a number of requests and a
+clock, and each line of output the microseconds that one of them took on average.
 """
 
 import importlib
@@ -81,12 +81,13 @@ def main() -> None:
     with os.fdopen(reading) as printed:
         print(json.dumps({"answer": answer, "lines": printed.read().splitlines()}), file=out, flush=True)
 
+    clocks = {"processor": time.process_time_ns, "wall": time.perf_counter_ns}
     for line in sys.stdin:
-        count = int(line)
-        begin = time.process_time_ns()
-        for _ in range(count):
+        count, clock = line.split()
+        begin = clocks[clock]()
+        for _ in range(int(count)):
             handler(event, Context())
-        print((time.process_time_ns() - begin) / 1000 / count, file=out, flush=True)
+        print((clocks[clock]() - begin) / 1000 / int(count), file=out, flush=True)
 
 
 main()

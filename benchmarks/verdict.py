@@ -1,42 +1,42 @@
-"""Whether the bars are met, are not, or cannot be told because others used the processor meanwhile."""
+"""Whether the bars are met, are not, or cannot be told because what was repeated varied."""
 
-import time
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from statistics import median
+from statistics import median, quantiles
 
 from benchmarks.report import Bar
 
-MOST_WAITED = 1.1
-"""Of a calculation: the time that it took ÷ the processor's time that it got."""
-MOST_SPREAD = 1.25
-"""Of what was repeated: the median ÷ the fastest."""
-_CALCULATION = range(200_000)
+MOST_SPREAD = 0.15
+"""Of a ratio's rounds: the distance of its quartiles ÷ the median."""
 
 
 class Verdict(Enum):
-    """What `make bench` says in the end; its value is the exit status."""
+    """What `make bench` says in the end."""
 
-    MET = 0
-    NOT_MET = 1
-    TOO_BUSY = 3
+    MET = "met"
+    NOT_MET = "not met"
+    UNTOLD = "cannot be told"
 
-
-def waited() -> float:
-    """Calculate; gives the time that it took ÷ the processor's time that it got, which is 1 on a quiet machine."""
-    began, used = time.perf_counter(), time.process_time()
-    sum(number * number for number in _CALCULATION)
-    return (time.perf_counter() - began) / (time.process_time() - used)
+    @property
+    def exit_status(self) -> int:
+        """What others did to a machine is no failure."""
+        return int(self is Verdict.NOT_MET)
 
 
-def is_busy(waits: Sequence[float], repeated: Iterable[Sequence[float]]) -> bool:
-    """Whether others used the processor: calculations had to wait, or what was repeated varied."""
-    return median(waits) > MOST_WAITED or any(median(each) / min(each) > MOST_SPREAD for each in repeated)
+def ratios(ours: Iterable[float], theirs: Iterable[float]) -> list[float]:
+    """Of each round: what slows a machine for longer than a round slows both."""
+    return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
-def judge(bars: Iterable[Bar], *, busy: bool) -> Verdict:
-    """Time that was too long says nothing on a busy machine; all else says the same everywhere."""
+def varies(rounds: Sequence[float]) -> bool:
+    """Whether the median of rounds cannot be trusted."""
+    first, _, third = quantiles(rounds, n=4, method="inclusive")
+    return (third - first) / median(rounds) > MOST_SPREAD
+
+
+def judge(bars: Iterable[Bar]) -> Verdict:
+    """One that is missed for certain decides."""
     missed = [bar for bar in bars if not bar.is_met]
-    if busy and missed and all(bar.is_of_time for bar in missed):
-        return Verdict.TOO_BUSY
-    return Verdict.NOT_MET if missed else Verdict.MET
+    if not missed:
+        return Verdict.MET
+    return Verdict.NOT_MET if any(bar.is_certain for bar in missed) else Verdict.UNTOLD

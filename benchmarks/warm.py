@@ -13,6 +13,10 @@ type Stub = Literal["call", "send"]
 """What is replaced: botocore's whole call, or only what goes over the network."""
 
 
+type Clock = Literal["processor", "wall"]
+"""What is measured: the time of a processor that was used, or all that went by."""
+
+
 class Server:
     """A built function that answers one request, in a process of its own."""
 
@@ -29,9 +33,16 @@ class Server:
         if first["answer"]["statusCode"] != HTTPStatus.CREATED:
             raise BenchFailed(f"{self.name} did not register the result: {first['answer']}")
 
-    def serve(self, requests: int) -> float:
+        self.answer_bytes = len(first["answer"]["body"].encode())
+
+    @property
+    def process_id(self) -> int:
+        """Of the process that answers."""
+        return self._process.pid
+
+    def serve(self, requests: int, clock: Clock = "processor") -> float:
         """Answer so many requests; gives the microseconds that one took on average."""
-        return float(self._ask(str(requests)))
+        return float(self._ask(f"{requests} {clock}"))
 
     def end(self) -> None:
         """End the process."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import httpx
 from botocore.hooks import BaseEventHooks
@@ -30,6 +30,8 @@ from local.world import World
 READS: Final = frozenset({"GetItem", "BatchGetItem", "Query"})
 _READ_UNIT_BYTES: Final = 4096
 _WRITE_UNIT_BYTES: Final = 1024
+_COUNTED_BYTES: Final = 200
+"""Assumed of an entry that a query counts and does not give."""
 
 
 @dataclass
@@ -57,15 +59,32 @@ class Counted:
     """By operation; of a function that is cold."""
 
 
+class Growing(NamedTuple):
+    """A tenant whose records become more."""
+
+    more: Callable[[int], None]
+    """Makes so many more of each kind."""
+    requests: "Mapping[str, Callable[[], Used]]"
+    """Those whose use is looked at meanwhile."""
+
+
 @dataclass(frozen=True)
 class Requests:
     """A dialect's part: makes its main requests for a tenant; gives what each used, by what it is called."""
 
     count: "Callable[[Caller, World], dict[str, Used]]"
+    grow: "Callable[[Caller, World], Growing] | None" = None
 
 
 def count() -> Counted:
-    """Make the main requests in this process, against an embedded database that is there for it alone."""
+    """Make the main requests in this process."""
+    with embedded() as world:
+        return _count(world)
+
+
+@contextmanager
+def embedded() -> Iterator[World]:
+    """A tenant in an embedded database that is there for it alone; functions in this process use that one."""
     with tempfile.TemporaryDirectory(prefix="acuse-bench-") as folder, httpx.Client(timeout=60) as http:
         stack = start_local_stack(Path(folder), WITHOUT_PUBLISHER)
         before = dict(os.environ)
@@ -74,7 +93,7 @@ def count() -> Counted:
         forget_everything()
         try:
             with redirect_stdout(io.StringIO()):  # where each request logs a line
-                return _count(World(stack.base_url, http))
+                yield World(stack.base_url, http)
         finally:
             os.environ.clear()
             os.environ |= before
@@ -191,6 +210,8 @@ def _read_units(operation: str, params: Mapping[str, Any], parsed: Mapping[str, 
         case "GetItem":
             return _units_of([_item_size_bytes(parsed.get("Item", {}))], params)
         case "Query":
+            if params.get("Select") == "COUNT":
+                return _units_of([parsed["ScannedCount"] * _COUNTED_BYTES], params)
             return _units_of([sum(map(_item_size_bytes, parsed["Items"]))], params)
     total = 0.0
     for table, asked in params["RequestItems"].items():

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Final
 
 from acuse.identity.permissions import Permission
-from benchmarks.calls import Caller, Requests, Used, basic
+from benchmarks.calls import Caller, Growing, Requests, Used, basic
 from local.world import CONNECT, World
 
 
@@ -27,4 +27,19 @@ def _count(call: Caller, world: World) -> dict[str, Used]:
     return found
 
 
-PART: Final = Requests(_count)
+def _grow(call: Caller, world: World) -> Growing:
+    staff = {"authorization": basic(world.new_staff(*Permission)), "osvc-crest-application-context": "bench"}
+    tasks = f"{CONNECT}/v1.4/tasks"
+    create = partial(
+        call, "oracle.create_task", "POST", tasks, staff, {"name": "Call"}, expect=HTTPStatus.CREATED, version="v1.4"
+    )
+
+    def more(count: int) -> None:
+        for _ in range(count):
+            create()
+
+    first_page = partial(call, "oracle.list_tasks", "GET", tasks, staff, version="v1.4")
+    return Growing(more, {"Create a task": create, "List tasks, the first page": first_page})
+
+
+PART: Final = Requests(_count, _grow)

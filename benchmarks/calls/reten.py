@@ -1,14 +1,20 @@
 """Reten's main requests."""
 
+import uuid
 from functools import partial
 from http import HTTPStatus
+from itertools import batched
 from typing import Any, Final
 
+from acuse import timestamps
 from acuse.identity import api_keys
-from benchmarks.calls import Caller, Requests, Used, event_of
+from acuse.reten.activities import store as activities
+from acuse.reten.activities.model import Activity
+from benchmarks.calls import Caller, Growing, Requests, Used, event_of
 from local.world import World, submission
 
 SUBMIT: Final = "Submit a task result"
+_AT_ONCE: Final = 33
 
 
 def _count(call: Caller, world: World) -> dict[str, Used]:
@@ -39,4 +45,23 @@ def _count(call: Caller, world: World) -> dict[str, Used]:
     return found
 
 
-PART: Final = Requests(_count)
+def _grow(call: Caller, world: World) -> Growing:
+    key = {"x-api-key": world.api_key}
+
+    def more(count: int) -> None:
+        made = (
+            Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
+            for _ in range(count)
+        )
+        for some in batched(made, _AT_ONCE, strict=False):
+            activities.create(world.tenant, some)
+
+    def submit() -> Used:
+        body = submission(world.new_activity())
+        return call("reten.submit_task_result", "POST", "", key, body, HTTPStatus.CREATED)
+
+    first_page = partial(call, "reten.list_activities", "GET", "", key)
+    return Growing(more, {SUBMIT: submit, "List activities, the first page": first_page})
+
+
+PART: Final = Requests(_count, _grow)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from acuse.identity.permissions import Permission
-from benchmarks.calls import Caller, Requests, Used, basic
+from benchmarks.calls import Caller, Growing, Requests, Used, basic
 from local.world import ACTIVITY_LOGS, World
 
 _LISTED: Final = 24
@@ -24,4 +24,22 @@ def _count(call: Caller, world: World) -> dict[str, Used]:
     return found
 
 
-PART: Final = Requests(_count)
+def _grow(call: Caller, world: World) -> Growing:
+    account = {"authorization": basic(world.new_account_of_domain(*Permission))}
+    save = partial(call, "wello.save_task_activity_log", "POST", f"{ACTIVITY_LOGS}/Save", account)
+
+    def more(count: int) -> None:
+        for _ in range(count):
+            save({"subject": "Delivered"})
+
+    first_page = partial(call, "wello.list_task_activity_logs", "GET", ACTIVITY_LOGS, account)
+    return Growing(
+        more,
+        {
+            "Save a new activity log": partial(save, {"subject": "Delivered"}),
+            "List activity logs, the first page": first_page,
+        },
+    )
+
+
+PART: Final = Requests(_count, _grow)

@@ -5,12 +5,12 @@ from math import inf
 
 import pytest
 
-from benchmarks import costs, prices, report
+from benchmarks import costs, memory, prices, report
 from benchmarks.costs import Submit, cost_of, cost_of_events
 from benchmarks.prices import Tier, charge
 from local.running import ROOT
 
-SUBMIT = Submit(read_units=1.5, write_units=1, log_bytes=1000, milliseconds=20)
+SUBMIT = Submit(read_units=1.5, write_units=1, log_bytes=1000, answer_bytes=400, milliseconds=20)
 
 
 def test_a_price_holds_up_to_its_tier() -> None:
@@ -28,7 +28,27 @@ def test_a_million_submits_cost_their_parts() -> None:
         "DynamoDB, read units": pytest.approx(0.1875),
         "CloudWatch Logs, ingestion": pytest.approx(0.50),
         "CloudWatch, custom metrics": pytest.approx(costs.METRICS * 0.30),
+        "Data out": pytest.approx(0.09),
+        "KMS, requests": pytest.approx(17_280 * 0.000003),
     }
+
+
+def test_with_the_journal_on_a_submit_costs_its_event_too() -> None:
+    off, on = (sum(cost(1e6, SUBMIT).values()) for cost in (cost_of, costs.cost_with_journal))
+    assert on == pytest.approx(off + sum(cost_of_events(1e6, batch=1).values()))
+
+
+def test_each_price_says_where_it_is_published() -> None:
+    found = {name for name, each in vars(prices).items() if isinstance(each, tuple) and isinstance(each[0], Tier)}
+    assert found == prices.SOURCES.keys()
+    assert all(name.lower().replace("_", " ") in report.published() for name in found)
+
+
+def test_the_default_size_is_the_cheapest_of_those_that_are_nearly_the_fastest() -> None:
+    curve = {128: (40.0, 0.10), 256: (22.0, 0.11), 512: (18.0, 0.15), 1024: (17.0, 0.28)}
+    assert memory.cheapest(curve) == 512
+    milliseconds, dollars = memory.curve({128: [9.0, 8.0, 50.0]})[128]
+    assert (milliseconds, dollars) == pytest.approx((21.0, 1e6 * 0.021 * 0.125 * 0.0000133334))
 
 
 def test_a_million_events_cost_their_parts() -> None:
@@ -39,6 +59,7 @@ def test_a_million_events_cost_their_parts() -> None:
         "Lambda, requests": pytest.approx(0.02),
         "Lambda, duration (arm64)": pytest.approx(1e5 * 0.105 * 0.5 * 0.0000133334),
         "CloudWatch Logs, ingestion": pytest.approx(0.03),
+        "DynamoDB Streams, reads by Lambda": 0,
     }
 
 
@@ -64,7 +85,7 @@ def test_requests_above_300_million_cost_less() -> None:
 
 def test_tiers_of_a_price_go_up_and_end_nowhere() -> None:
     found = [each for each in vars(prices).values() if isinstance(each, tuple) and isinstance(each[0], Tier)]
-    assert len(found) == 8
+    assert len(found) == 11
     for price in found:
         limits = [tier.up_to for tier in price]
         assert limits == sorted(set(limits))

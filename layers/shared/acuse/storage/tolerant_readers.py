@@ -7,6 +7,7 @@ and keeps the rest for who writes the item back; what is absent has its default.
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,8 +19,14 @@ BEYOND = "beyond"
 
 def known(kind: "type[DataclassInstance]", values: Mapping[str, Any]) -> dict[str, Any]:
     """A dataclass's fields among stored values; one that is absent has its default, or is None."""
+    return {name: values.get(name, default) for name, default in _defaults(kind).items()}
+
+
+@cache
+def _defaults(kind: "type[DataclassInstance]") -> dict[str, Any]:
+    """By a dataclass's fields what they are when nothing is stored; asked for with every item."""
     return {
-        field.name: values.get(field.name, None if field.default is MISSING else field.default)
+        field.name: None if field.default is MISSING else field.default
         for field in fields(kind)
         if field.name != BEYOND
     }
@@ -33,7 +40,7 @@ def beyond(kind: "type[DataclassInstance]", values: Mapping[str, Any]) -> dict[s
 
 def values_of(record: "DataclassInstance") -> dict[str, Any]:
     """A dataclass's fields, and what it was read with beyond them."""
-    own = {field.name: getattr(record, field.name) for field in fields(record) if field.name != BEYOND}
+    own = {name: getattr(record, name) for name in _defaults(type(record))}
     return {**getattr(record, BEYOND, {}), **own}
 
 
