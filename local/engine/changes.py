@@ -21,7 +21,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from ministack.core import persistence
+from ministack.core import persistence, responses
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, s3
 
@@ -47,6 +47,8 @@ _WRITES_ITEMS: Final = frozenset(
 )
 _READS: Final = ("Get", "BatchGet", "TransactGet", "Query", "Scan", "Describe", "List", "Search")
 _FAILED: Final = (500, {"Content-Type": "application/json"}, b'{"__type": "InternalServerError"}')
+# MiniStack would load botocore, and its model of a service, for a media type that no client of the service looks at.
+responses._service_model = lambda _service: None
 # What MiniStack's own state file of DynamoDB has beside the tables.
 _SETTINGS: Final = (
     "tags",
