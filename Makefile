@@ -43,7 +43,7 @@ unit: .venv/ready
 .PHONY: static
 static: .venv/ready
 	@# One shell, whose words come together: tests run beside it.
-	@said=$$(set -ex; exec 2>&1; $(PY) -m ruff format --check .; $(PY) -m ruff check .; $(PY) -m mypy .; \
+	@said=$$(exec 2>&1; set -ex; $(PY) -m ruff format --check .; $(PY) -m ruff check .; $(PY) -m mypy .; \
 		.venv/bin/cfn-lint template.yaml monitoring/template.yaml docs/recipes/*.yaml); \
 		status=$$?; echo; echo "$$said"; exit $$status
 
