@@ -281,6 +281,7 @@ def test_a_key_is_made_shown_once_submits_by_the_printed_line_and_is_revoked(at_
     at_home.seen("//pre[@aria-label='curl line']")
     key, line = at_home.texts("//pre")
     at_home.seen("//tr[contains(., 'Warehouse')]")
+    assert at_home.browser.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
     [made] = [each for each in api_keys.list_of(home.tenant) if each.name == "Warehouse"]
     assert list(made.permissions) == ["VIEW_ACTIVITIES", "CANCEL_ACTIVITY", "SUBMIT_ACTIVITY_RESULT"]
     assert (made.user_id, made.expires_at) == (USER_ID, None)

@@ -85,9 +85,11 @@ const columns = (t, revoke) => [
     title: t("settings.actions"),
     cell: (each) =>
       each.isActive &&
-      html`<${Button} kind="quiet" needs=${NEEDS} aria-label="${t("apiKeys.revoke")}: ${each.name}" onClick=${() => revoke(each)}>
-        ${t("apiKeys.revoke")}
-      <//>`,
+      html`<span class="row-actions">
+        <${Button} kind="quiet" needs=${NEEDS} aria-label="${t("apiKeys.revoke")}: ${each.name}" onClick=${() => revoke(each)}>
+          ${t("apiKeys.revoke")}
+        <//>
+      </span>`,
   },
 ];
 
