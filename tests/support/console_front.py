@@ -13,7 +13,6 @@ from local.running import PATIENCE
 from tests.support.openid_provider import serving
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-_REFUSAL = '{"message": "Token missing or invalid"}'
 
 
 @contextmanager
@@ -22,9 +21,9 @@ def front(
     settings: Mapping[str, Any],
     base_url: str,
     origins: str = "",
-    refuses: Callable[[], bool] = lambda: False,
+    refusal: Callable[[str], int | None] = lambda _: None,
 ) -> Iterator[str]:
-    """Serve it; gives its address. While it `refuses`, the API's answer is that the token is not valid."""
+    """Serve it; gives its address. A path of the API for which there is a `refusal` is answered with that status."""
     app = Flask(__name__)
 
     @app.route("/<path:path>", methods=_METHODS)
@@ -35,8 +34,8 @@ def front(
             body = answered.get("body", "")
             content = base64.b64decode(body) if answered.get("isBase64Encoded") else body
             return Response(content, answered["statusCode"], answered["headers"])
-        if refuses():
-            return Response(_REFUSAL, 401, content_type="application/json")
+        if status := refusal(path):
+            return Response('{"message": "Refused"}', status, content_type="application/json")
         del headers["host"]
         address = base_url + request.full_path.rstrip("?")
         sent = request.get_data()

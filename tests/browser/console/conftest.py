@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+import httpx
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -202,10 +203,20 @@ def base_url(local_stack: LocalStack) -> str:
     return local_stack.base_url
 
 
+def demo_results(base_url: str) -> int:
+    """How many results of the demo tenant the journal tells of by now: it begins with the stack."""
+    demo = httpx.get(f"{base_url}/console/settings.json").json()["demo"]
+    headers = {"authorization": f"Bearer {demo['token']}", "x-tenant-id": demo["tenantId"]}
+    query = {"type": "task-result.", "limit": "100"}
+    events = httpx.get(f"{base_url}/journal/v1/events", params=query, headers=headers, timeout=_PATIENCE).json()
+    return len(events["data"])
+
+
 @pytest.fixture(scope="module")
 def console(browser: webdriver.Chrome, base_url: str) -> Iterator[Console]:
     """The page, with the demo user signed in; all that it asks of the API must be documented."""
     found = Console(browser, base_url)
+    found.until(lambda: demo_results(base_url) > 10)
     found.open()
     yield found
     assert found.undocumented() == []

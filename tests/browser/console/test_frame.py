@@ -9,10 +9,6 @@ import httpx
 import pytest
 from selenium import webdriver
 
-from acuse.identity import members
-from acuse.identity.members import Member
-from acuse.identity.permissions import Role
-from local.demo import USER_ID
 from local.world import World
 from tests.browser.console.conftest import Console, joined
 from tests.support import console_front
@@ -153,14 +149,22 @@ def test_text_that_attacks_is_shown_and_does_nothing(console: Console, base_url:
         assert console.complaints() == []
 
 
-def test_what_a_role_may_not_see_is_told_in_words(console: Console, base_url: str, http: httpx.Client) -> None:
-    world = World(base_url, http)
-    with joined(world):
-        console.work_for(world.tenant, "#/overview")
-        console.seen("//main[contains(., 'There is no work yet')]")
-        members.save(world.tenant, Member(USER_ID, Role.VIEWER))
-        console.open("#/overview")
-        console.seen("//main[contains(., 'There is no work yet')]")
+def test_a_deployment_without_a_journal_says_so(console: Console, browser: webdriver.Chrome) -> None:
+    settings = httpx.get(f"{console.base_url}/console/settings.json").json()
+
+    def refusal(path: str) -> int | None:
+        return 404 if path.startswith("journal/") else None
+
+    with console_front.front(page.make(), settings, console.base_url, refusal=refusal) as url:
+        shown = Console(browser, url)
+        shown.open("#/overview")
+        shown.seen("//main//ul//a[contains(., 'Open')]")
+        shown.seen("//main[contains(., 'This deployment keeps no journal')]")
+        shown.show("/events", "Events")
+        shown.seen("//main[contains(., 'This deployment keeps no journal')]")
+        assert not shown.all("//button[.='Pause']")
+    console.complaints()
+    console.open()
 
 
 def test_an_unknown_address_is_told(console: Console) -> None:

@@ -37,10 +37,10 @@ def front(provider: Provider, local_stack: LocalStack) -> Iterator[str]:
     """The console where people sign in at the provider."""
     settings = {"issuer": provider.url, "clientId": openid_provider.CLIENT, "audience": AUDIENCE}
 
-    def refuses() -> bool:
-        return "token" in provider.wrong and "refresh" not in provider.done
+    def refusal(_: str) -> int | None:
+        return 401 if "token" in provider.wrong and "refresh" not in provider.done else None
 
-    with console_front.front(page.make(), settings, local_stack.base_url, provider.url, refuses) as url:
+    with console_front.front(page.make(), settings, local_stack.base_url, provider.url, refusal) as url:
         provider.redirect_uri = f"{url}/console"
         yield url
 

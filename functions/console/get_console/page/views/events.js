@@ -67,6 +67,7 @@ function List({ query }) {
       }));
     });
   useEffect(() => void older(), []);
+  if (loading.error?.status === 404) return html`<${Empty} title=${t("noJournal")} />`;
   return html`
     <${Filters} query=${query}>
       <${Button} aria-pressed=${isLive} onClick=${() => setIsLive(!isLive)}>${t(isLive ? "events.pause" : "events.resume")}<//>

@@ -86,7 +86,7 @@ function Figure({ of, name, path, query, tone = "" }) {
 
 function Reported({ reported }) {
   const { t } = useConsole();
-  if (reported.error?.status === 404) return html`<${Empty} title=${t("overview.noJournal")} />`;
+  if (reported.error?.status === 404) return html`<${Empty} title=${t("noJournal")} />`;
   return html`<${Loaded} of=${reported}>
     ${({ results, isCut }) =>
       results.length === 0
