@@ -79,6 +79,20 @@ def test_the_policy_names_where_signing_in_leads(site: Site) -> None:
     assert asked("")["etag"] != asked("https://a.example")["etag"]
 
 
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"other", W/{}', "*"])
+def test_a_page_that_is_known_is_not_sent_again_however_that_is_said(known: str, site: Site) -> None:
+    first = site.answer({"rawPath": "/console", "headers": {}}, {})
+    named = known.format(first["headers"]["etag"])
+    again = site.answer({"rawPath": "/console", "headers": {"if-none-match": named}}, {})
+    assert again["statusCode"] == 304
+    assert again["headers"]["vary"] == first["headers"]["vary"] == "accept-encoding"
+
+
+def test_another_page_that_is_known_is_sent(site: Site) -> None:
+    asked = {"rawPath": "/console", "headers": {"if-none-match": 'W/"other", ""'}}
+    assert site.answer(asked, {})["statusCode"] == 200
+
+
 def test_the_same_sources_are_written_as_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()

@@ -10,6 +10,7 @@ from typing import Any, Final
 PATH: Final = "/console"
 _ASSETS: Final = f"{PATH}/assets/"
 _NEVER_SNIFFED: Final = {"x-content-type-options": "nosniff"}
+_VARIES: Final = {"vary": "accept-encoding"}
 _NOT_FOUND: Final = {
     "statusCode": 404,
     "headers": {"content-type": "application/json", "cache-control": "no-store"},
@@ -52,16 +53,29 @@ class Site:
             "cross-origin-opener-policy": "same-origin",
             "etag": f'"{hashlib.sha256(policy.encode() + self.page).hexdigest()[:32]}"',
             "referrer-policy": "no-referrer",
+            **_VARIES,
         }
-        if known == headers["etag"]:
+        if _is_known(known, headers["etag"]):
             return {"statusCode": 304, "headers": headers}
         return _compressed(self.page, "text/html; charset=utf-8", headers)
+
+
+def _is_known(known: str | None, etag: str) -> bool:
+    """Whether `If-None-Match` names it: `*`, or a list, in which a proxy may have made it weak."""
+    named = [each.strip().removeprefix("W/") for each in (known or "").split(",")]
+    return "*" in named or etag in named
 
 
 def _compressed(content: bytes, media_type: str, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": 200,
-        "headers": {**headers, **_NEVER_SNIFFED, "content-encoding": "gzip", "content-type": media_type},
+        "headers": {
+            **headers,
+            **_NEVER_SNIFFED,
+            "content-encoding": "gzip",
+            "content-type": media_type,
+            **_VARIES,
+        },
         "body": base64.b64encode(content).decode(),
         "isBase64Encoded": True,
     }
