@@ -1,6 +1,8 @@
 """The frame of the console: what it loads, what it lets run, and what it says when something fails."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -90,6 +92,9 @@ def test_a_module_that_is_not_what_was_built_does_not_run(
         browser.execute_script("sessionStorage['console.signedIn'] = 'true'")
         browser.get(f"{url}/console")
         console.until(lambda: [each for each in console.complaints() if "integrity" in each["message"]])
+        if name in {"main.js", "vendor/preact.mjs"}:
+            console.seen("//p[contains(., 'the page could not be loaded')]")
+            console.seen("//p[@lang='es'][contains(., 'no se pudo cargar la página')]")
         assert browser.title != "attacked"
     console.open()
 
@@ -109,8 +114,12 @@ def test_a_page_that_was_open_while_another_was_deployed_says_to_load_it_again(
         browser.execute_script("location.hash = '#/events'")
         console.seen("//*[@role='alert'][contains(., 'it may have been updated in the meantime')]")
         taken_away.clear()
-        console.click("//*[@role='alert']//button[.='Try again']")
+        console.click("//*[@role='alert']//button[.='Load the page again']")
         console.seen("//h1[.='Events']")
+        taken_away.append("plots.js")
+        browser.execute_cdp_cmd("Network.clearBrowserCache", {})
+        Console(browser, url).open("#/overview")
+        console.seen("//*[@role='alert']//button[.='Load the page again']")
     console.complaints()
     console.open()
 
@@ -129,6 +138,87 @@ def test_an_api_that_is_down_is_told_and_tried_again(console: Console, browser: 
     assert not console.all("//*[contains(@class, 'banner')]")
 
 
+@contextmanager
+def answered(console: Console, path: str, body: str) -> Iterator[None]:
+    """Let the API answer 200 with something else to what begins with a path."""
+    script = f"""const asked = fetch; window.fetch = (url, ...rest) => String(url).startsWith({json.dumps(path)})
+        ? Promise.resolve(new Response({json.dumps(body)}, {{headers: {{"apigw-requestid": "R-1"}}}}))
+        : asked(url, ...rest);"""
+    added = console.browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+    try:
+        yield
+    finally:
+        console.browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    console.complaints()
+    console.open()
+
+
+@pytest.mark.parametrize("body", ["", "<p>Maintenance</p>"])
+@pytest.mark.parametrize("path", ["/api/tenant/mine", "/journal/v1/records/"])
+def test_an_answer_that_is_no_json_is_an_error_with_the_requests_id(console: Console, path: str, body: str) -> None:
+    with answered(console, path, body):
+        console.browser.get("about:blank")
+        console.browser.get(f"{console.base_url}/console#/records/tasks/7")
+        console.seen(
+            "//*[@role='alert'][contains(., 'The answer was not one of the API’s')][contains(., 'Request R-1')]"
+        )
+
+
+@pytest.mark.parametrize("path", ["/api/tenant/mine", "/journal/v1/records/"])
+def test_an_answer_of_another_shape_is_told_in_words(console: Console, path: str) -> None:
+    with answered(console, path, "{}"):
+        console.browser.get("about:blank")
+        console.browser.get(f"{console.base_url}/console#/records/tasks/7")
+        console.seen("//*[@role='alert'][contains(., 'Something went wrong on this page')]")
+        console.seen("//button[.='Load the page again']")
+
+
+@pytest.mark.parametrize("path", ["records/../events", "records/%2e%2e/events", "work/.", "work/"])
+def test_an_address_that_would_ask_the_api_for_something_else_is_no_page(console: Console, path: str) -> None:
+    console.show(f"/{path}", "There is no such page")
+
+
+def test_the_address_of_no_view_is_the_first_ones_and_a_slash_is_not_needed(console: Console) -> None:
+    console.open("#/")
+    console.seen("//h1[.='Overview']")
+    console.open("#work?is_open=true")
+    console.seen("//h1[.='Work']")
+
+
+def test_what_is_shown_once_outlives_another_try_and_is_not_left_unasked(
+    console: Console, browser: webdriver.Chrome
+) -> None:
+    console.open("#/settings/api-keys")
+    console.click("//button[.='New API key']")
+    console.fill("Name", "Shown once")
+    console.confirm("Create the key")
+    shown = console.seen("//pre").text
+    console.until(lambda: browser.switch_to.active_element.text == "New API key")
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/api/*"]})
+    console.click("(//button[.='Revoke'])[1]")
+    console.click("//dialog//button[.='Revoke']")
+    console.seen("//dialog//*[@role='alert']")
+    console.click("//dialog//button[.='Cancel']")
+    console.gone("//dialog")
+    console.click("//*[contains(@class, 'banner')]//button[.='Try again']")
+    console.seen("//*[contains(@class, 'failure')]//button[.='Try again']")
+    assert console.seen("//pre").text == shown
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    console.click("//*[contains(@class, 'banner')]//button[.='Try again']")
+    console.gone("//*[contains(@class, 'banner')]")
+    assert console.seen("//pre").text == shown
+    console.click("//nav//a[.='Events']")
+    browser.switch_to.alert.dismiss()
+    assert console.seen("//pre").text == shown
+    assert browser.current_url.endswith("#/settings/api-keys")
+    console.click("//nav//a[.='Events']")
+    browser.switch_to.alert.accept()
+    console.seen("//h1[.='Events']")
+    console.show("/overview", "Overview")
+    console.complaints()
+
+
 def test_text_that_attacks_is_shown_and_does_nothing(console: Console, base_url: str, http: httpx.Client) -> None:
     world = World(base_url, http)
     made = [world.new_activity(reason=text[:10_000]) for text in HOSTILE]
@@ -144,6 +234,8 @@ def test_text_that_attacks_is_shown_and_does_nothing(console: Console, base_url:
             assert console.browser.title != "attacked"
             assert not console.all("//main//script | //main//img")
             assert console.browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+            assert not any("\u202a" <= each <= "\u202e" or "\u2066" <= each <= "\u2069" for each in console.text())
+            assert ("\\u202eevitceffe ton\\u202c" in console.text()) == (activity.reason == HOSTILE[1])
         console.click("//button[.='Show all 10,000 characters']")
         console.seen("//button[.='Show less']")
         assert console.complaints() == []

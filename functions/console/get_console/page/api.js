@@ -4,7 +4,7 @@ const PATIENCE = 30_000;
 
 /** Why a request did not do what it was for. */
 export class ApiError extends Error {
-  /** `status` is 0 if there was no answer. */
+  /** `status` is 0 if there was no answer, "unreadable" if it was not one of the API. */
   constructor(status, body, headers) {
     super(body?.message ?? body?.detail ?? "");
     this.name = "ApiError";
@@ -60,9 +60,10 @@ export class Api {
       if (answer.status === 401 && (await this.session.renew())) {
         answer = await this.#fetch(method, path, { query, body, signal, idempotencyKey });
       }
-      const content = await read(answer);
+      const { content, isJson } = await read(answer);
       if (answer.status === 401) this.session.end("expired");
       if (!answer.ok) throw new ApiError(answer.status, content, answer.headers);
+      if (!isJson) throw new ApiError("unreadable", null, answer.headers);
       this.onOutcome(null);
       return content;
     } catch (error) {
@@ -92,12 +93,12 @@ export class Api {
   }
 }
 
+/** The content, and whether it is of the API, which answers JSON or, with 204, nothing. */
 async function read(answer) {
   const text = await answer.text();
-  if (!text) return null;
   try {
-    return JSON.parse(text);
+    return { content: text ? JSON.parse(text) : null, isJson: text !== "" || answer.status === 204 };
   } catch {
-    return { message: text.slice(0, 300) };
+    return { content: { message: text.slice(0, 300) }, isJson: false };
   }
 }

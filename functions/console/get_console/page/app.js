@@ -4,8 +4,8 @@ import { ConsoleContext, useConsole } from "console/context.js";
 import { Button, Link } from "console/elements.js";
 import { formats } from "console/format.js";
 import { html, useCallback, useEffect, useErrorBoundary, useMemo, useState } from "console/html.js";
-import { Failure, Loaded, useLoad } from "console/loading.js";
-import { match, useAddress } from "console/router.js";
+import { Failure, imported, Loaded, useLoad } from "console/loading.js";
+import { match, mayLeave, useAddress } from "console/router.js";
 import { LANGUAGES, preferred, remember, texts } from "console/texts.js";
 import { VIEWS } from "console/views/index.js";
 
@@ -41,9 +41,15 @@ export function App({ session, settings }) {
     },
   };
   return html`<${ConsoleContext.Provider} value=${shared}>
-    ${session.isSignedIn ? html`<${SignedIn} key=${session.user} />` : html`<${SignIn} />`}
+    <${Safe}>${session.isSignedIn ? html`<${SignedIn} key=${session.user} />` : html`<${SignIn} />`}<//>
     <div class="announcement" role="status" aria-live="polite">${said?.text}</div>
   <//>`;
+}
+
+/** What fails in an unforeseen way is told in words. */
+function Safe({ children }) {
+  const [error] = useErrorBoundary();
+  return error ? html`<main class="sign-in"><${Failure} error=${error} /></main>` : children;
 }
 
 function SignIn() {
@@ -103,7 +109,7 @@ function Frame({ tenant, tenants, chooseTenant }) {
   const api = useMemo(() => new Api(session, tenant.id, (error) => setIsDown(error?.status === 0)), [session, tenant.id]);
   const can = useCallback((permission) => tenant.permissions.includes(permission), [tenant]);
   useEffect(() => setIsMenuOpen(false), [path]);
-  const context = { ...shared, api, tenant, tenants, can };
+  const context = { ...shared, api, tenant, tenants, can, turn };
   return html`<${ConsoleContext.Provider} value=${context}>
     <a class="skip" href="#main" onClick=${skip}>${t("skip")}</a>
     <div class="frame">
@@ -118,7 +124,7 @@ function Frame({ tenant, tenants, chooseTenant }) {
         <section class="side-foot" aria-label=${t("account")}>
           <${Tenant} tenant=${tenant} tenants=${tenants} choose=${chooseTenant} />
           <${Language} />
-          <${Button} kind="quiet" onClick=${() => session.signOut()}>${t("signOut")}<//>
+          <${Button} kind="quiet" onClick=${() => mayLeave() && session.signOut()}>${t("signOut")}<//>
         </section>
       </div>
       <main id="main" tabindex="-1">
@@ -127,7 +133,7 @@ function Frame({ tenant, tenants, chooseTenant }) {
           <span>${t("down")}</span>
           <${Button} onClick=${() => setTurn(turn + 1)}>${t("error.retry")}<//>
         </div>`}
-        <${Shown} key="${path} ${turn}" path=${path} query=${query} />
+        <${Shown} key=${path} path=${path} query=${query} />
       </main>
     </div>
   <//>`;
@@ -141,18 +147,13 @@ function skip(event) {
 function Shown({ path, query }) {
   const { t } = useConsole();
   const found = useMemo(() => find(path), [path]);
-  const module = useLoad(() => (found ? found.view.load().catch(tellOutdated) : Promise.resolve(null)), [path]);
+  const module = useLoad(() => (found ? imported(found.view.load) : Promise.resolve(null)), [path]);
   const [error] = useErrorBoundary();
-  if (error ?? module.error) return html`<${Failure} error=${error ?? module.error} retry=${() => location.reload()} />`;
+  if (error) return html`<${Failure} error=${error} />`;
   if (!found) return html`<div class="view"><h1>${t("nothingHere")}</h1></div>`;
   return html`<${Loaded} of=${module}>
     ${({ default: Component }) => html`<${Component} params=${found.params} query=${query} />`}
   <//>`;
-}
-
-/** A deployment takes the files of the page away that was open before. */
-function tellOutdated() {
-  throw { status: "outdated" };
 }
 
 function find(path) {
@@ -194,7 +195,7 @@ function Tenant({ tenant, tenants, choose }) {
   if (tenants.length === 1) return html`<p class="tenant"><bdi>${tenant.name}</bdi></p>`;
   return html`<label class="chooser">
     <span>${t("tenant")}</span>
-    <select onChange=${(event) => choose(event.target.value)}>
+    <select onChange=${(event) => (mayLeave() ? choose(event.target.value) : (event.target.value = tenant.id))}>
       ${tenants.map((each) => html`<option value=${each.id} selected=${each.id === tenant.id}>${each.name}</option>`)}
     </select>
   </label>`;

@@ -10,6 +10,7 @@ export const ConsoleContext = createContext(null);
  * - `t(key, values)`: a text in the chosen language (texts.js)
  * - `format`: numbers and times in the chosen language (format.js)
  * - `announce(text)`: say what happened, on the screen and to a screen reader
+ * - `turn`: how often a person asked for everything to be loaded again
  * - `settings`: what the page was told of this deployment
  */
 export const useConsole = () => useContext(ConsoleContext);

@@ -1,6 +1,6 @@
 /** What views are made of. Everything that was stored is shown by `Stored`, so that its direction stays its own. */
 import { useConsole } from "console/context.js";
-import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "console/html.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState, visible } from "console/html.js";
 import { to } from "console/router.js";
 
 let isFirst = true;
@@ -8,14 +8,21 @@ let isFirst = true;
 /** A view: its heading, what can be done, and the rest. The heading is focused when another view was shown before. */
 export function View({ title, lead, actions, children }) {
   const heading = useRef(null);
+  const focused = useRef(null);
   useEffect(() => {
-    document.title = `${title} · Acuse`;
+    document.title = `${visible(title)} · Acuse`;
   }, [title]);
   useEffect(() => {
     if (!isFirst) heading.current.focus({ preventScroll: true });
     isFirst = false;
   }, []);
-  return html`<div class="view">
+  useLayoutEffect(() => {
+    // What was focused went, as the button of a row that was deleted.
+    if (focused.current && !focused.current.isConnected && document.activeElement === document.body) {
+      heading.current.focus({ preventScroll: true });
+    }
+  });
+  return html`<div class="view" onFocusIn=${(event) => (focused.current = event.target)}>
     <header class="view-header">
       <div>
         <h1 ref=${heading} tabindex="-1" dir="auto">${title}</h1>
@@ -199,7 +206,7 @@ export function Dialog({ title, confirm, dismiss, kind = "primary", isBusy, isRe
   useLayoutEffect(() => {
     const opener = document.activeElement;
     dialog.current.showModal();
-    return () => opener?.focus(); // a dialog that is taken away, rather than closed, gives no focus back
+    return () => queueMicrotask(() => giveFocus(opener));
   }, []);
   return html`<dialog ref=${dialog} aria-labelledby=${id} onClose=${onClose}>
     <form
@@ -217,6 +224,12 @@ export function Dialog({ title, confirm, dismiss, kind = "primary", isBusy, isRe
       </div>
     </form>
   </dialog>`;
+}
+
+/** After a dialog that was taken away, rather than closed: until it is, what opened it cannot be focused. */
+function giveFocus(opener) {
+  opener?.focus();
+  if (document.activeElement === document.body) document.querySelector("main h1")?.focus({ preventScroll: true });
 }
 
 /** More of a list, where there is more. */

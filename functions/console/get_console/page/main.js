@@ -5,6 +5,7 @@ import { openSession, settings } from "console/session.js";
 import { preferred, texts } from "console/texts.js";
 
 const place = document.getElementById("console");
+place.replaceChildren(); // that it could not be loaded
 try {
   const told = await settings();
   const session = await openSession(told);

@@ -1,10 +1,11 @@
 /** Which view is shown, with its filters: all of it is in the address, `#/work?status=READY`. */
-import { useEffect, useState } from "console/html.js";
+import { useEffect, useRef, useState } from "console/html.js";
 
 /** What the address names now: `{ path: "/work", query: { status: "READY" } }`. */
 export function here() {
-  const [path, search = ""] = decodeHash().split(/\?(.*)/s);
-  return { path: path || "/overview", query: Object.fromEntries(new URLSearchParams(search)) };
+  const [path, search = ""] = location.hash.split(/\?(.*)/s);
+  const named = path.replace(/^#?\/?/, "");
+  return { path: named ? `/${named}` : "/overview", query: Object.fromEntries(new URLSearchParams(search)) };
 }
 
 /** The address of a view, for a link; filters without a value are left out. */
@@ -22,8 +23,14 @@ export function go(path, query = {}, { replace = false } = {}) {
 /** What the address names, from now on. */
 export function useAddress() {
   const [address, setAddress] = useState(here);
+  const shown = useRef(address.path);
   useEffect(() => {
-    const follow = () => setAddress(here());
+    const follow = ({ oldURL }) => {
+      const next = here();
+      if (next.path !== shown.current && !mayLeave()) return history.pushState(null, "", oldURL);
+      shown.current = next.path;
+      return setAddress(next);
+    };
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
   }, []);
@@ -37,14 +44,39 @@ export function match(pattern, path) {
   if (wanted.length !== given.length) return null;
   const found = {};
   for (const [index, part] of wanted.entries()) {
-    if (part.startsWith(":")) found[part.slice(1)] = decode(given[index]);
-    else if (part !== given[index]) return null;
+    if (part.startsWith(":")) {
+      const named = decode(given[index]);
+      if (["", ".", ".."].includes(named)) return null; // the API would be asked for something else
+      found[part.slice(1)] = named;
+    } else if (part !== given[index]) return null;
   }
   return found;
 }
 
-function decodeHash() {
-  return location.hash.replace(/^#/, "");
+const unsaved = new Set();
+
+/** While there is a `message`, such as "The order is not saved.", leaving the view or the page asks first; null: nothing is lost. */
+export function useUnsaved(message) {
+  useEffect(() => {
+    if (!message) return undefined;
+    const told = { message };
+    unsaved.add(told);
+    const ask = (event) => unsaved.has(told) && event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => {
+      unsaved.delete(told);
+      removeEventListener("beforeunload", ask);
+    };
+  }, [message]);
+}
+
+/** Whether the view may be left: asks if something would be lost. */
+export function mayLeave() {
+  for (const told of unsaved) {
+    if (!confirm(told.message)) return false;
+    unsaved.delete(told);
+  }
+  return true;
 }
 
 function decode(part) {

@@ -314,6 +314,7 @@ def test_a_key_may_expire(at_home: Console, home: World) -> None:
     at_home.seen("//tr[contains(., 'Until 2099')]//span[contains(., 'until')]")
     [made] = [each for each in api_keys.list_of(home.tenant) if each.name == "Until 2099"]
     assert str(made.expires_at).startswith("2099-01-0")
+    at_home.click("//button[.='I have copied it']")
 
 
 # ---------------------------------------------------------------- who may, and where

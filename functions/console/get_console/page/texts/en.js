@@ -50,6 +50,8 @@ export default {
     other: "The answer was {status}",
     requestId: "Request {id}",
     retry: "Try again",
+    reload: "Load the page again",
+    unreadable: "The answer was not one of the API’s",
   },
 
   overview: {
@@ -451,6 +453,7 @@ export default {
     tryLater: "Results are submitted like this, with the ids of an activity and a result type:",
     tryList: "This line lists activities:",
     done: "I have copied it",
+    unread: "The new key is shown only this once. Leave nevertheless?",
   },
 
   permission: {

@@ -50,6 +50,8 @@ export default {
     other: "La respuesta fue {status}",
     requestId: "Petición {id}",
     retry: "Reintentar",
+    reload: "Volver a cargar la página",
+    unreadable: "La respuesta no era de la API",
   },
 
   overview: {
@@ -451,6 +453,7 @@ export default {
     tryLater: "Los resultados se envían así, con los ids de una actividad y de un tipo de resultado:",
     tryList: "Esta línea lista actividades:",
     done: "Ya la copié",
+    unread: "La nueva clave solo se muestra esta vez. ¿Salir de todos modos?",
   },
 
   permission: {

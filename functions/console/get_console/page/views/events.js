@@ -47,7 +47,7 @@ export function eventTone(type) {
 }
 
 function List({ query }) {
-  const { api, t } = useConsole();
+  const { api, t, turn } = useConsole();
   const [list, setList] = useState(null);
   const [said, setSaid] = useState("");
   const [isLive, setIsLive] = useState(true);
@@ -66,7 +66,9 @@ function List({ query }) {
         hasMore: page.hasMore,
       }));
     });
-  useEffect(() => void older(), []);
+  useEffect(() => {
+    if (!list) older();
+  }, [turn]);
   if (loading.error?.status === 404) return html`<${Empty} title=${t("noJournal")} />`;
   return html`
     <${Filters} query=${query}>

@@ -2,7 +2,7 @@
 import { useConsole } from "console/context.js";
 import { Copyable, Empty, Link, Section, Table, View } from "console/elements.js";
 import { html, useMemo } from "console/html.js";
-import { Loaded, useLoad } from "console/loading.js";
+import { imported, Loaded, useLoad } from "console/loading.js";
 import { counted, dayOf, lastDays, MOST_EVENTS, readResults, RESULT_EVENTS } from "console/results.js";
 import { go } from "console/router.js";
 import { named } from "console/texts.js";
@@ -114,7 +114,7 @@ function Reported({ reported }) {
 
 function ByDay({ results }) {
   const { t, format } = useConsole();
-  const plots = useLoad(() => import("console/plots.js"), []);
+  const plots = useLoad(() => imported(() => import("console/plots.js")), []);
   const days = lastDays();
   const shown = days.map((day) => format.day(`${day}T12:00`));
   const series = useMemo(

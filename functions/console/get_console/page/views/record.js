@@ -24,7 +24,7 @@ export default function Record({ params }) {
     <${Loaded} of=${record}>
       ${(found) =>
         html`<div class="columns record-columns">
-          <${Section} title=${t("record.history")}><${History} record=${found} /><//>
+          <${Section} title=${t("record.history")}><${History} key=${found.events[0]?.id} record=${found} /><//>
           <${Section} title=${t("record.now")}>
             ${found.current
               ? html`<${Members} of=${found.current} />`

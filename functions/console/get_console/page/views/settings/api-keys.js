@@ -4,6 +4,7 @@ import { Badge, Button, Copyable, Dialog, Empty, Section, Stored, Table, TextFie
 import { MomentField } from "console/fields.js";
 import { html, useId, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
+import { useUnsaved } from "console/router.js";
 
 const PATH = "/api/api-keys";
 const NEEDS = "MANAGE_API_KEYS";
@@ -187,6 +188,7 @@ function RevokeDialog({ of, onDone, onClose }) {
 /** A new key, which is shown this once, and a line that calls with it. */
 function Made({ of, onDone }) {
   const { api, t } = useConsole();
+  useUnsaved(t("apiKeys.unread"));
   const example = useLoad((signal) => exampleFor(api, of, signal), [api, of.id]);
   return html`<${Section} title=${t("apiKeys.madeTitle")} class="section panel made">
     <p>${t("apiKeys.once")}</p>
