@@ -48,11 +48,7 @@ static: .venv/ready
 		status=$$?; echo; echo "$$said"; exit $$status
 
 .PHONY: test
-test: .venv/ready ## Run all tests that need nothing but Python and take no long time, and the static checks
-	@$(MAKE) --no-print-directory --jobs=2 tests static
-
-.PHONY: tests
-tests: .venv/ready
+test: .venv/ready ## Run all tests that need nothing but Python and take no long time
 	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests --ignore tests/stacks \
 		--ignore tests/fuzz/test_fuzz.py --ignore tests/browser --ignore tests/clients --ignore tests/deploy

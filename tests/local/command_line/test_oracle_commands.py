@@ -112,7 +112,8 @@ def test_a_custom_field_gets_a_menu_by_its_first_entry(acuse: Acuse, world: Worl
 
 
 def test_menus_that_are_listed_can_be_imported_again_and_elsewhere(acuse: Acuse, other: World) -> None:
-    rows(acuse("menus", "save", "customFields.CO.level", "7", "Gold \x1b[31m"))
+    gold = {"field": "customFields.CO.level", "id": 7, "name": "Gold \x1b[31m"}
+    rows(acuse("menus", "import", "-", stdin=json.dumps(gold)))
     rows(acuse("menus", "save", "statusWithType.status", "30", "Archived", "--complete"))
     rows(acuse("menus", "save", "priority", "1", "Lowest", "--retired"))
     listed = acuse("menus", "list")
