@@ -1,5 +1,9 @@
 """What the endpoint takes."""
 
+import re
+from typing import Final
+
+from acuse.errors import Problem
 from acuse.requests import validation
 from acuse.requests.validation import ExternalKey, RequestBody
 
@@ -18,3 +22,19 @@ def check_code(code: str) -> str:
     Invalid
     """
     return validation.check(Named, {"code": code}).code
+
+
+_UNREADABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffd]"  # controls, lines, directions
+)
+
+
+def oddity(code: str) -> Problem | None:
+    """Why people cannot tell a code from another, or a path cannot name it: reason enough not to begin with it."""
+    if code in {".", ".."}:
+        return Problem("code", "is . or .., which a path does not keep")
+    if code != code.strip():
+        return Problem("code", "begins or ends with a blank")
+    if _UNREADABLE.search(code):
+        return Problem("code", "has a control character, or one that stands for none (U+FFFD)")
+    return None

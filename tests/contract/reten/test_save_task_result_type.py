@@ -73,6 +73,37 @@ def test_a_code_of_any_characters_is_the_code_of_the_path(world: World, code: st
     assert code in listed(world)
 
 
+UNTELLABLE = [
+    "%2E",
+    "%2E%2E",
+    "%20A",
+    "A%20",
+    "A%C2%A0",
+    "A%09B",
+    "A%0AB",
+    "A%E2%80%A8B",
+    "A%E2%80%AEB",
+    "A%E2%81%A6B",
+    "A%00B",
+    "A%EF%BF%BD",
+]
+
+
+@pytest.mark.parametrize("quoted", UNTELLABLE)
+def test_a_new_code_that_nobody_can_tell_from_another_is_refused(world: World, quoted: str) -> None:
+    response = world.call("PUT", f"{TYPES}/{quoted}", {"label": "x"})
+    assert_refused(response, 400, "Bad Request", names="code")
+    assert len(listed(world)) == 5
+
+
+@pytest.mark.parametrize("code", [" A ", "A\u202eB", "A\ufffd"])
+def test_such_a_code_that_is_there_already_can_be_changed(world: World, code: str) -> None:
+    reference_data.save(world.tenant, [ResultType(code, "Before")])
+    assert world.call("PUT", f"{TYPES}/{quote(code, safe='')}", {"label": "After"}).status_code == 200
+    assert listed(world)[code]["label"] == "After"
+    assert world.call("DELETE", f"{TYPES}/{quote(code, safe='')}").status_code == 204
+
+
 def test_the_case_of_a_code_counts(world: World) -> None:
     assert world.call("PUT", f"{TYPES}/retired", {"label": "x"}).status_code == 201
     assert {"retired", "RETIRED"} <= listed(world).keys()
