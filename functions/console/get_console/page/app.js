@@ -165,10 +165,10 @@ function find(path) {
 }
 
 function Navigation({ path }) {
-  const { t } = useConsole();
+  const { can, t } = useConsole();
   const current = find(path)?.view;
   const groups = Map.groupBy(
-    VIEWS.filter((each) => each.title),
+    VIEWS.filter((each) => each.title && (!each.needs || can(each.needs))),
     (each) => each.group ?? "",
   );
   return html`<nav aria-label=${t("navigation")}>

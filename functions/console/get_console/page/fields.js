@@ -2,6 +2,7 @@
 import { useConsole } from "console/context.js";
 import { Field } from "console/elements.js";
 import { html, useEffect, useId, useRef, useState } from "console/html.js";
+import { errorTitle } from "console/loading.js";
 
 const SOON = 250;
 
@@ -26,12 +27,21 @@ export function MomentField({ label, hint, error, value, onValue, ...rest }) {
   <//>`;
 }
 
-/** A day in the reader's time zone, told as its first moment, or its last with `isEnd`. */
+/** The first day that is told: a year that is being typed is earlier. */
+const FIRST_DAY = "1970-01-01";
+
+/** A day in the reader's time zone, told when it is whole, as its first moment, or its last with `isEnd`. */
 export function DayField({ label, value, isEnd = false, onValue }) {
   const told = (day) => (day ? new Date(`${day}T${isEnd ? "23:59:59.999" : "00:00"}`).toISOString() : "");
+  const shown = localTime(value).slice(0, 10);
+  const [typed, setTyped] = useState(shown);
+  useEffect(() => setTyped(shown), [shown]);
+  const change = ({ target: { value: day, validity } }) => {
+    setTyped(day);
+    if (!validity.badInput && (!day || day >= FIRST_DAY)) onValue(told(day));
+  };
   return html`<${Field} label=${label}>
-    ${(control) =>
-      html`<input type="date" ...${control} value=${localTime(value).slice(0, 10)} onChange=${(event) => onValue(told(event.target.value))} />`}
+    ${(control) => html`<input type="date" ...${control} max="9999-12-31" value=${typed} onChange=${change} />`}
   <//>`;
 }
 
@@ -59,17 +69,25 @@ export function SearchField({ label, value, onValue, ...rest }) {
 }
 
 /**
- * The external id of a commerce or an operator, with suggestions while one types. `path` lists them by `search`. `onValue`
- * is told the id when it was typed or chosen, and the record that has it among the suggestions.
+ * The external id of a commerce or an operator, with suggestions while one types. `path` lists them, for who has the
+ * permission that `needs` names. `onValue` is told the id when it was typed or chosen, or the name of one alone, and the
+ * record that has it if there is one; of an unknown id it is told too, and `unknown` is said of it.
  */
-export function ExternalIdField({ label, hint, error, path, value, onValue }) {
-  const { api } = useConsole();
+export function ExternalIdField({ label, hint, path, needs, unknown, disabled, value, onValue }) {
+  const { api, can, t } = useConsole();
   const [typed, setTyped] = useState(value);
   const [found, setFound] = useState([]);
+  const [problem, setProblem] = useState(null);
+  const told = useRef(value);
   const list = useId();
-  useEffect(() => setTyped(value), [value]);
+  const maySearch = can(needs);
   useEffect(() => {
-    if (!typed || typed === value) return undefined;
+    setTyped(value);
+    if (value !== told.current) setProblem(null);
+    told.current = value;
+  }, [value]);
+  useEffect(() => {
+    if (!maySearch || !typed || typed === value) return undefined;
     const ended = new AbortController();
     const timer = setTimeout(async () => {
       const page = await api.get(path, { query: { search: typed.slice(0, 100), per_page: 10 }, signal: ended.signal }).catch(() => null);
@@ -80,13 +98,34 @@ export function ExternalIdField({ label, hint, error, path, value, onValue }) {
       ended.abort();
     };
   }, [typed]);
-  const tell = (text) => onValue(text, found.find((each) => each.externalId === text));
-  return html`<${Field} label=${label} hint=${hint} error=${error}>
+  const take = (text, record) => {
+    told.current = record?.externalId ?? text;
+    setTyped(told.current);
+    onValue(told.current, record);
+  };
+  const tell = async (text) => {
+    const record = meant(text, found);
+    setProblem(null);
+    take(text, record);
+    if (!text || record || !maySearch) return;
+    const queries = [{ external_id: text }, { search: text.slice(0, 100), per_page: 10 }];
+    try {
+      const pages = await Promise.all(queries.map((query) => api.get(path, { query })));
+      if (told.current !== text) return;
+      const later = meant(text, pages.flatMap((page) => page.data));
+      if (later) take(text, later);
+      else setProblem(unknown);
+    } catch (error) {
+      if (told.current === text) setProblem(errorTitle(t, error));
+    }
+  };
+  return html`<${Field} label=${label} hint=${maySearch || disabled ? hint : t("noSuggestions")} error=${problem}>
     ${(control) =>
       html`<input
           type="text"
           ...${control}
           list=${list}
+          disabled=${disabled}
           maxlength="255"
           autocomplete="off"
           value=${typed}
@@ -97,6 +136,12 @@ export function ExternalIdField({ label, hint, error, path, value, onValue }) {
           ${found.map((each) => html`<option key=${each.id} value=${each.externalId}>${each.name}</option>`)}
         </datalist>`}
   <//>`;
+}
+
+/** The record that has a text as its external id, or alone has it as its name. */
+function meant(text, records) {
+  const sameName = records.filter((each) => each.name.toLowerCase() === text.toLowerCase());
+  return records.find((each) => each.externalId === text) ?? (sameName.length === 1 ? sameName[0] : undefined);
 }
 
 /** One of several, each in a line: `options` are `[[value, text], …]`. */

@@ -220,6 +220,33 @@ def test_a_code_that_no_path_can_have_is_left_to_the_command_line(at_home: Conso
     reference_data.remove(home.tenant, "A/B")
 
 
+def test_a_type_whose_code_has_blanks_around_it_is_changed_and_no_other_is_made(at_home: Console, home: World) -> None:
+    reference_data.save(home.tenant, [ResultType(" SPACED ", "Before")])
+    at_home.show("/overview", "Overview")
+    at_home.show("/settings/result-types", "Result types")
+    at_home.click("//tr[contains(., 'Before')]//button[.='Edit']")
+    at_home.fill("Label", "After")
+    at_home.confirm("Save")
+    at_home.seen("//tr[contains(., 'After')]")
+    assert [each.code for each in reference_data.result_types(home.tenant) if "SPACED" in each.code] == [" SPACED "]
+    reference_data.remove(home.tenant, " SPACED ")
+
+
+def test_a_type_that_another_person_deleted_comes_back_only_when_that_was_said(at_home: Console, home: World) -> None:
+    reference_data.save(home.tenant, [ResultType("GOING", "Going")])
+    at_home.show("/overview", "Overview")
+    at_home.show("/settings/result-types", "Result types")
+    at_home.click("//tr[contains(., 'GOING')]//button[.='Edit']")
+    at_home.fill("Label", "Gone")
+    reference_data.remove(home.tenant, "GOING")
+    at_home.click("//dialog//button[.='Save']")
+    at_home.seen("//dialog//p[.='Somebody deleted this type while this was open']")
+    assert "GOING" not in {each.code for each in reference_data.result_types(home.tenant)}
+    at_home.confirm("Save")
+    at_home.seen("//tr[contains(., 'Gone')]")
+    reference_data.remove(home.tenant, "GOING")
+
+
 # ---------------------------------------------------------------- retention statuses
 
 
@@ -279,6 +306,7 @@ def test_a_key_is_made_shown_once_submits_by_the_printed_line_and_is_revoked(at_
     at_home.click("//dialog//label[.='Cancel activities']")
     at_home.confirm("Create the key")
     at_home.seen("//pre[@aria-label='curl line']")
+    at_home.seen('//p[contains(., "for good, for the activity “It\'s for the key")]')
     key, line = at_home.texts("//pre")
     at_home.seen("//tr[contains(., 'Warehouse')]")
     assert at_home.browser.execute_script("return document.documentElement.scrollWidth - innerWidth") <= 0
@@ -337,10 +365,19 @@ def test_what_a_role_lacks_is_not_offered_and_says_why(as_viewer: Console) -> No
     for each in buttons:
         assert not each.is_enabled(), each.text
         assert each.get_attribute("title") == "Your role lacks the permission MANAGE_ACTIVITY_CONFIG"
+    assert "API keys" not in as_viewer.texts("//nav//a")
     as_viewer.sent()
     as_viewer.show("/settings/api-keys", "API keys")
     as_viewer.seen("//p[.='Your role lacks the permission MANAGE_API_KEYS']")
     assert [each["url"] for each in as_viewer.sent() if each["url"].endswith("/api/api-keys")] == []
+
+
+def test_a_viewer_is_told_that_the_role_may_not_look_a_commerce_up(as_viewer: Console) -> None:
+    as_viewer.show("/work", "Work")
+    as_viewer.seen("//p[.='Type the external id: your role may not search by name']")
+    as_viewer.click("//summary[.='More filters']")
+    as_viewer.seen("//p[.='Your role lacks the permission MANAGE_COMMERCES']")
+    assert not as_viewer.seen("//label[.='Commerce']/following-sibling::input").is_enabled()
 
 
 @pytest.mark.parametrize("width", [400, 1400])

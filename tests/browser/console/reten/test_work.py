@@ -1,5 +1,6 @@
 """Work in the console: finding activities, and all that a person can do to one, up to what the database then holds."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
 
 from acuse import timestamps
 from acuse.reten.activities.model import Activity, ActivityStatus, ResultSource
@@ -29,6 +31,10 @@ def show(console: Console, activity: Activity) -> None:
 def press(console: Console, button: str) -> None:
     console.click(MAIN.format(button))
     console.seen("//dialog//h2")
+
+
+def field(console: Console, label: str) -> WebElement:
+    return console.seen(f"//label[.='{label}']/following-sibling::input")
 
 
 def filters(console: Console) -> dict[str, str]:
@@ -72,9 +78,12 @@ def test_the_filters_are_in_the_address_and_a_reload_keeps_them(at_home: Console
     at_home.fill("Commerce", f"COM-002{Keys.TAB}")
     at_home.seen("//p[.='No activity matches']")
     at_home.fill("Commerce", f"COM-404{Keys.TAB}")
-    at_home.seen("//p[.='No commerce has this external id']")
+    at_home.seen("//p[.='No commerce has this external id or name']")
     at_home.click("//button[.='Clear all filters']")
     at_home.until(lambda: filters(at_home) == {})
+    at_home.click("//summary[.='More filters']")
+    at_home.until(lambda: field(at_home, "Commerce").get_attribute("value") == "")
+    at_home.gone("//p[starts-with(., 'No commerce has')]")
 
 
 def test_a_search_finds_what_begins_so(at_home: Console, home: World) -> None:
@@ -87,6 +96,47 @@ def test_a_search_finds_what_begins_so(at_home: Console, home: World) -> None:
     at_home.seen(f"//dd[.='{activity.id}']")
     at_home.browser.back()
     at_home.until(lambda: filters(at_home) == {"search": "EXT-7"})
+
+
+def test_blanks_that_are_typed_in_the_search_stay_and_a_filter_that_is_chosen_meanwhile_is_kept(
+    at_home: Console,
+) -> None:
+    at_home.show("/overview", "Overview")
+    at_home.show("/work", "Work")
+    field(at_home, "Search").send_keys("two ")
+    at_home.until(lambda: filters(at_home) == {"search": "two"})
+    field(at_home, "Search").send_keys("words")
+    at_home.browser.execute_script(CHOOSE_AT_ONCE)
+    at_home.until(lambda: filters(at_home) == {"search": "two words", "result_status": "PENDING"})
+    assert field(at_home, "Search").get_attribute("value") == "two words"
+
+
+CHOOSE_AT_ONCE = """
+    const choice = document.querySelector("search select:has([value=PENDING])");
+    choice.value = "PENDING";
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+"""
+"""Before a text that was just typed is told."""
+
+
+def test_a_day_is_a_filter_when_its_year_is_whole(at_home: Console) -> None:
+    at_home.show("/overview", "Overview")
+    at_home.show("/work", "Work")
+    at_home.click("//summary[.='More filters']")
+    at_home.fill("Scheduled from", "0002-05-01")
+    assert filters(at_home) == {}
+    at_home.fill("Scheduled from", "2026-05-01")
+    at_home.until(lambda: filters(at_home).keys() == {"scheduled_from"})
+
+
+def test_an_operator_and_a_commerce_are_found_by_their_names(at_home: Console) -> None:
+    at_home.show("/overview", "Overview")
+    at_home.show("/work", "Work")
+    at_home.fill("Operator", f"carlos pérez{Keys.TAB}")
+    at_home.until(lambda: filters(at_home) == {"external_operator_id": "OP-042"})
+    assert field(at_home, "Operator").get_attribute("value") == "OP-042"
+    at_home.fill("Operator", f"Nobody{Keys.TAB}")
+    at_home.seen("//p[.='No operator has this external id or name']")
 
 
 def test_more_is_shown_page_by_page(at_home: Console, home: World) -> None:
@@ -116,9 +166,16 @@ def test_why_an_activity_was_not_effective_is_seen_in_a_few_clicks(at_home: Cons
 
 def test_a_wrong_result_is_corrected_and_the_one_before_it_is_kept(at_home: Console, home: World) -> None:
     activity = home.new_activity(reason="Corrected")
-    assert home.submit(submission(activity)).status_code == 201
+    sent = submission(activity, raw_payload={"visit": 7})
+    sent["task_result"]["payload"] = {"photos": [1]}
+    assert home.submit(sent).status_code == 201
     show(at_home, activity)
     press(at_home, "Correct the result")
+    at_home.until(
+        lambda: (
+            [each.get_attribute("value") for each in at_home.all("//dialog//select")] == ["SALE_COMPLETED", "EFFECTIVE"]
+        )
+    )
     at_home.choose("What came of it", "Sin contacto")
     assert at_home.seen("//dialog//button[.='Correct the result']").get_attribute("disabled"), "it says why first"
     at_home.fill("Comment", "Nobody was there")
@@ -131,6 +188,7 @@ def test_a_wrong_result_is_corrected_and_the_one_before_it_is_kept(at_home: Cons
     assert (result.version, result.status, result.type_code) == (2, "NOT_EFFECTIVE", "NO_CONTACT")
     assert (result.source, result.comment) == (ResultSource.USER, "Nobody was there")
     assert (result.operator_external_id, result.occurred_at) == ("OP-042", "2026-04-11T10:30:00.000Z")
+    assert [json.loads(each or "") for each in (result.payload, result.raw_payload)] == [{"photos": [1]}, {"visit": 7}]
     [replaced] = home.history(activity)
     assert (replaced.source, replaced.type_code) == (ResultSource.INTEGRATION, "SALE_COMPLETED")
 
@@ -164,7 +222,36 @@ def test_a_result_that_came_meanwhile_is_not_replaced_and_it_is_said(at_home: Co
     assert (result.version, result.type_code) == (1, "SALE_COMPLETED")
 
 
+def test_a_correction_replaces_another_only_when_that_was_seen(at_home: Console, home: World) -> None:
+    activity = home.new_activity(reason="Corrected by two")
+    assert home.submit(submission(activity)).status_code == 201
+    show(at_home, activity)
+    press(at_home, "Correct the result")
+    at_home.choose("What came of it", "Sin contacto")
+    at_home.fill("Comment", "Mine")
+    theirs = submission(activity, hard_override=True, status="NOT_EFFECTIVE", task_result__result="NOT_INTERESTED")
+    theirs["task_result"]["comment"] = "Theirs"
+    assert home.submit(theirs).status_code == 201
+    at_home.click("//dialog//button[.='Correct the result']")
+    at_home.seen("//dialog//*[@role='alert']//p[.='Theirs']")
+    seen = home.stored(activity).result
+    assert seen
+    assert seen.comment == "Theirs"
+    at_home.confirm("Correct the result")
+    after = home.stored(activity).result
+    assert after
+    assert after.comment == "Mine"
+
+
 # ---------------------------------------------------------------- whom it is for
+
+
+def test_a_result_that_came_before_a_user_leaves_nobody_to_wait_for(at_home: Console, home: World) -> None:
+    activity = unresolved(home, reason="For nobody any more")
+    assert home.submit(submission(activity)).status_code == 201
+    show(at_home, activity)
+    at_home.seen("//p[.='It had nobody when the result came.']")
+    assert at_home.all("//main//strong[.='Nobody yet']") == []
 
 
 def test_a_user_is_chosen_by_hand(at_home: Console, home: World) -> None:

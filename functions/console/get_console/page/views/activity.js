@@ -286,6 +286,7 @@ function Target({ activity, target, open }) {
   const status = target.resolutionStatus;
   const tone = { RESOLVED: "good", LOCKED: "neutral", PENDING: "waiting", FAILED: "bad" }[status];
   const reason = target.lockReason ?? target.resolutionStrategy;
+  if (status === "LOCKED" && !target.commerceUser) return html`<p class="hint">${t("activity.nobodyAtResult")}</p>`;
   return html`<div class="panel">
     <p class="panel-head">
       <strong>${target.commerceUser ? html`<${Stored} text=${nameOf(target.commerceUser)} />` : t("activity.nobody")}</strong>

@@ -17,7 +17,7 @@
  *
  * `path` may have parts that begin with a colon, which become `params`. `title` is the key of its text in the navigation;
  * without one it is not listed there, and `within` names the path of the view that is marked instead. `group` is the key of
- * the heading that it stands under. A module is loaded when it is shown.
+ * the heading that it stands under, `needs` the permission without which it is not listed. A module is loaded when it is shown.
  */
 export const VIEWS = [
   { path: "/overview", title: "overview.title", load: () => import("console/views/overview.js") },
@@ -43,5 +43,11 @@ export const VIEWS = [
     group: "settings.title",
     load: () => import("console/views/settings/retention-statuses.js"),
   },
-  { path: "/settings/api-keys", title: "apiKeys.title", group: "settings.title", load: () => import("console/views/settings/api-keys.js") },
+  {
+    path: "/settings/api-keys",
+    title: "apiKeys.title",
+    group: "settings.title",
+    needs: "MANAGE_API_KEYS",
+    load: () => import("console/views/settings/api-keys.js"),
+  },
 ];

@@ -3,9 +3,9 @@ import { CHANNELS, isOverdue, RESULT_STATUSES, ResultStatus, Status, STATUSES } 
 import { useConsole } from "console/context.js";
 import { Badge, Button, Empty, Link, More, SelectField, Stored, Table, Time, View } from "console/elements.js";
 import { DayField, ExternalIdField, SearchField } from "console/fields.js";
-import { html, useEffect, useMemo, useState } from "console/html.js";
+import { html, useMemo, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
-import { go } from "console/router.js";
+import { go, here } from "console/router.js";
 import { named } from "console/texts.js";
 
 const PER_PAGE = 25;
@@ -21,14 +21,19 @@ export default function Work({ query }) {
     (signal) => api.get("/api/activities", { query: { ...filters, per_page: PER_PAGE }, signal }),
     [api, JSON.stringify(filters)],
   );
+  const [cleared, setCleared] = useState(0);
+  const clear = () => {
+    setCleared(cleared + 1); // with what was typed and is no filter yet
+    go("/work");
+  };
   const total = first.data?.meta;
   const count = total && t(total.isTotalExact ? "work.count" : "work.countAtLeast", { count: total.total });
   return html`<${View} title=${t("work.title")} lead=${t("work.lead")}>
     <div class="work-filters">
       <${Presets} filters=${filters} />
-      <${Filters} filters=${filters} />
+      <${Filters} key=${cleared} filters=${filters} clear=${clear} />
     </div>
-    <${Loaded} of=${first}>${(page) => html`<${List} key=${page} first=${page} filters=${filters} count=${count} />`}<//>
+    <${Loaded} of=${first}>${(page) => html`<${List} key=${page} first=${page} filters=${filters} clear=${clear} count=${count} />`}<//>
   <//>`;
 }
 
@@ -64,9 +69,9 @@ function Presets({ filters }) {
   </nav>`;
 }
 
-function Filters({ filters }) {
+function Filters({ filters, clear }) {
   const { t } = useConsole();
-  const set = (changes) => go("/work", { ...filters, ...changes }, { replace: true });
+  const set = (changes) => go("/work", { ...known(here().query), ...changes }, { replace: true });
   const any = [["", t("work.any")]];
   const isMoreUsed = Object.keys(filters).some((name) => !SEEN.includes(name)) && !isOverdueSelection(filters);
   return html`<search class="filter-rows">
@@ -75,6 +80,8 @@ function Filters({ filters }) {
       <${ExternalIdField}
         label=${t("work.operator")}
         path="/api/operators"
+        needs="MANAGE_OPERATORS"
+        unknown=${t("work.unknownOperator")}
         value=${filters.external_operator_id ?? ""}
         onValue=${(id) => set({ external_operator_id: id })}
       />
@@ -105,32 +112,32 @@ function Filters({ filters }) {
         <${DayField} label=${t("work.until")} isEnd value=${filters.scheduled_to} onValue=${(time) => set({ scheduled_to: time })} />
       </div>
     </details>
-    ${Object.keys(filters).length > 0 && html`<${Button} kind="quiet" onClick=${() => go("/work")}>${t("work.clear")}<//>`}
+    ${Object.keys(filters).length > 0 && html`<${Button} kind="quiet" onClick=${clear}>${t("work.clear")}<//>`}
   </search>`;
 }
 
-/** Commerces are filtered by their id, and known to people by their external id. */
+/** Commerces are filtered by their id, and known by their external id to people who may look it up. */
 function CommerceField({ id, onId }) {
-  const { api, t } = useConsole();
-  const [isUnknown, setIsUnknown] = useState(false);
-  const shown = useLoad((signal) => (id ? api.get(`/api/commerces/${encodeURIComponent(id)}`, { signal }) : Promise.resolve(null)), [api, id]);
-  useEffect(() => setIsUnknown(false), [id]);
-  const choose = async (externalId, record) => {
-    if (!externalId) return onId(undefined);
-    const found = record ?? (await api.get("/api/commerces", { query: { external_id: externalId } }).catch(() => null))?.data[0];
-    setIsUnknown(!found);
-    return found && onId(found.id);
-  };
+  const { api, can, t } = useConsole();
+  const needs = "MANAGE_COMMERCES";
+  const path = "/api/commerces";
+  const shown = useLoad(
+    (signal) => (id && can(needs) ? api.get(`${path}/${encodeURIComponent(id)}`, { signal }) : Promise.resolve(null)),
+    [api, id],
+  );
   return html`<${ExternalIdField}
     label=${t("work.commerce")}
-    path="/api/commerces"
+    path=${path}
+    needs=${needs}
+    disabled=${!can(needs)}
+    hint=${can(needs) ? undefined : t("needsPermission", { permission: needs })}
+    unknown=${t("work.unknownCommerce")}
     value=${shown.data?.externalId ?? ""}
-    error=${isUnknown && t("work.unknownCommerce")}
-    onValue=${choose}
+    onValue=${(text, record) => (record || !text) && onId(record?.id)}
   />`;
 }
 
-function List({ first, filters, count }) {
+function List({ first, filters, clear, count }) {
   const { api, t } = useConsole();
   const [list, setList] = useState({ rows: first.data, next: first.meta.next });
   const loading = useAction();
@@ -139,7 +146,7 @@ function List({ first, filters, count }) {
       const page = await api.get("/api/activities", { query: { ...filters, per_page: PER_PAGE, cursor: list.next } });
       setList((before) => ({ rows: [...before.rows, ...page.data], next: page.meta.next }));
     });
-  if (!list.rows.length && !list.next) return html`<${Nothing} isFiltered=${Object.keys(filters).length > 0} />`;
+  if (!list.rows.length && !list.next) return html`<${Nothing} isFiltered=${Object.keys(filters).length > 0} clear=${clear} />`;
   return html`<div class="section">
     <p class="hint" role="status">${count}</p>
     <${Table} caption=${t("work.title")} rows=${list.rows} rowKey=${(each) => each.id} columns=${columns(t, filters)} />
@@ -148,11 +155,11 @@ function List({ first, filters, count }) {
   </div>`;
 }
 
-function Nothing({ isFiltered }) {
+function Nothing({ isFiltered, clear }) {
   const { t } = useConsole();
   if (isFiltered) {
     return html`<${Empty} title=${t("work.noMatch")}>
-      <p><${Button} onClick=${() => go("/work")}>${t("work.clear")}<//></p>
+      <p><${Button} onClick=${clear}>${t("work.clear")}<//></p>
     <//>`;
   }
   return html`<${Empty} title=${t("work.none")}>

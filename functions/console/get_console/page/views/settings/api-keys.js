@@ -194,7 +194,7 @@ function Made({ of, onDone }) {
     <p>${t("apiKeys.once")}</p>
     <${Copyable} label=${t("apiKeys.key")} text=${of.plaintextKey} />
     ${example.data &&
-    html`<p>${t(example.data.hint)}</p>
+    html`<p dir="auto">${t(example.data.hint, example.data)}</p>
       <${Copyable} label=${t("apiKeys.curl")} text=${example.data.line} />`}
     <div class="actions"><${Button} onClick=${onDone}>${t("apiKeys.done")}<//></div>
   <//>`;
@@ -219,7 +219,10 @@ async function exampleFor(api, key, signal) {
     task_result: { result: type?.code ?? "RESULT_CODE" },
   };
   const line = curl(key, `${location.origin}/api/integration/activity-results/tasks`, body);
-  return { hint: activity && type ? "apiKeys.trySubmit" : "apiKeys.tryLater", line };
+  if (!activity || !type) return { hint: "apiKeys.tryLater", line };
+  const { reason, providerActivityId, id, commerceAssignment: { commerce, externalId } } = activity;
+  const name = [reason?.slice(0, 80), providerActivityId].filter(Boolean).join(" · ") || id;
+  return { hint: "apiKeys.trySubmit", line, activity: name, commerce: commerce?.name ?? externalId, result: type.label };
 }
 
 function curl(key, url, body) {

@@ -54,10 +54,7 @@ const columns = (t, setOpen) => [
   { title: t("resultTypes.code"), cell: (each) => html`<code><${Stored} text=${each.code} long=${80} /></code>` },
   {
     title: t("resultTypes.means"),
-    cell: (each) => html`<span class="badges">
-      <${Badge} tone=${each.isPositive ? "good" : "neutral"}>${t(each.isPositive ? "resultTypes.positive" : "resultTypes.negative")}<//>
-      ${each.requiresFutureScheduledAt && html`<${Badge} tone="waiting">${t("resultTypes.needsDate")}<//>`}
-    </span>`,
+    cell: (each) => html`<${Means} of=${each} />`,
   },
   { title: t("settings.state"), cell: (each) => html`<${IsActive} of=${each} />` },
   { title: t("resultTypes.position"), align: "end", cell: (each) => each.position },
@@ -73,6 +70,14 @@ const columns = (t, setOpen) => [
   },
 ];
 
+function Means({ of }) {
+  const { t } = useConsole();
+  return html`<span class="badges">
+    <${Badge} tone=${of.isPositive ? "good" : "neutral"}>${t(of.isPositive ? "resultTypes.positive" : "resultTypes.negative")}<//>
+    ${of.requiresFutureScheduledAt && html`<${Badge} tone="waiting">${t("resultTypes.needsDate")}<//>`}
+  </span>`;
+}
+
 function TypeDialog({ type, codes, position, onDone, onClose }) {
   const { api, t } = useConsole();
   const [form, setForm] = useState(
@@ -80,18 +85,23 @@ function TypeDialog({ type, codes, position, onDone, onClose }) {
   );
   const action = useAction();
   const set = (changes) => setForm((before) => ({ ...before, ...changes }));
-  const code = form.code.trim();
+  const code = type ? type.code : form.code.trim(); // as it is stored, blanks and all
   const wrongCode = type ? null : problemOf(t, code, codes);
+  const [seen, setSeen] = useState(type);
+  const isAsSeen = JSON.stringify(seen) === JSON.stringify(type);
   const confirm = async () => {
-    const saved = await action.run(() =>
-      api.put(pathOf(code), {
+    const saved = await action.run(async () => {
+      const now = (await api.get(PATH)).find((each) => each.code === code);
+      setSeen(now);
+      if (JSON.stringify(now) !== JSON.stringify(seen)) return undefined; // to be replaced only by who has seen it
+      return api.put(pathOf(code), {
         label: form.label.trim(),
         is_positive: form.isPositive,
         requires_future_scheduled_at: form.requiresFutureScheduledAt,
         is_active: form.isActive,
         position: Number(form.position) || 0,
-      }),
-    );
+      });
+    });
     if (saved) onDone();
   };
   return html`<${Dialog}
@@ -128,6 +138,12 @@ function TypeDialog({ type, codes, position, onDone, onClose }) {
       value=${form.position}
       onValue=${(text) => set({ position: text })}
     />
+    ${!isAsSeen &&
+    html`<div class="failure" role="alert">
+      <p class="failure-title">${t(seen ? "resultTypes.changedMeanwhile" : "resultTypes.deletedMeanwhile")}</p>
+      ${seen && html`<p><strong><${Stored} text=${seen.label} /></strong> <${Means} of=${seen} /> <${IsActive} of=${seen} /></p>`}
+      <p>${t("resultTypes.saveNevertheless")}</p>
+    </div>`}
     ${action.error && html`<${Failure} error=${action.error} />`}
   <//>`;
 }
