@@ -27,8 +27,22 @@ def test_each_change_of_a_task_is_shown_before_and_after(console: Console, world
     assert "Task created" in history
     steps = [each.text.split() for each in console.all("//li//dt[.='percentComplete']/following-sibling::dd")]
     assert [[word for word in step if word.isdigit() or word == "–"] for step in steps] == [["50", "75"], ["–", "50"]]
+    console.seen("//dl[@class='members']//dt[.='createdTime']/following-sibling::dd/time")
     assert world.oracle("DELETE", f"/tasks/{task['id']}").is_success
     console.until(lambda: world.get(f"/journal/v1/records/tasks/{task['id']}").json()["current"] is None)
     console.open(f"#/records/tasks/{task['id']}")
     console.seen("//main[contains(., 'It was deleted')]")
     console.seen("//h2[.='History']/ancestor::section//li[contains(., 'Task deleted')]")
+
+
+def test_a_reference_is_shown_by_the_id_to_which_it_links(console: Console) -> None:
+    shown = """
+        const done = arguments[0], linked = (path) => ({ links: [{ rel: "self", href: `https://a.example/${path}` }] });
+        import("console/records.js").then(({ membersOf, differences }) => done([
+            membersOf({ links: [], contact: linked("contacts/7"), notes: linked("tasks/1/notes") }),
+            differences(linked("contacts/7"), linked("contacts/8"), "contact"),
+        ]), (error) => done(String(error)));"""
+    assert console.browser.execute_async_script(shown) == [
+        [["contact", "7"], ["notes", None]],
+        [{"path": "contact", "before": "7", "after": "8"}],
+    ]

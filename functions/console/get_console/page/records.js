@@ -20,7 +20,16 @@ export function recordOf(subject) {
 export const pathOf = (kind, id) => `/records/${kind}/${encodeURIComponent(id)}`;
 
 /** The members of a record that are shown, in their order. */
-export const membersOf = (data) => Object.entries(data ?? {}).filter(([name]) => !UNSHOWN.has(name));
+export const membersOf = (data) =>
+  Object.entries(data ?? {})
+    .filter(([name]) => !UNSHOWN.has(name))
+    .map(([name, value]) => [name, referred(value)]);
+
+/** What is nothing but links is a reference, shown by the id to which its link leads; null if that is a list. */
+function referred(value) {
+  if (!isObject(value) || Object.keys(value).join() !== "links" || !Array.isArray(value.links)) return value;
+  return /\/(\d+)$/.exec(value.links[0]?.href)?.[1] ?? null;
+}
 
 const MOST = 40;
 
@@ -29,6 +38,8 @@ const MOST = 40;
  * is what was not there.
  */
 export function differences(before, after, path = "") {
+  before = referred(before);
+  after = referred(after);
   if (equal(before, after)) return [];
   if (!isObject(before) && !isObject(after)) return [{ path, before, after }];
   if (!isObject(before) && before !== undefined && before !== null) return [{ path, before, after }];

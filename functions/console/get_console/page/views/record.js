@@ -90,9 +90,12 @@ function Changes({ event, before }) {
   </dl>`;
 }
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
 /** A value as a line. */
 function Value({ of }) {
   if (of === undefined || of === null || of === "") return html`<span class="nothing">–</span>`;
+  if (TIME.test(of)) return html`<${Time} of=${of} in="full" />`;
   return html`<${Stored} text=${typeof of === "string" ? of : JSON.stringify(of)} />`;
 }
 
