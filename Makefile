@@ -51,11 +51,13 @@ static: .venv/ready
 test: .venv/ready ## Run all tests that need nothing but Python and take no long time
 	@# The processes wait often: three for two cores. tests/conftest.py says what starts first.
 	$(PY) -m pytest -q --numprocesses 3 --dist loadfile --no-loadscope-reorder tests --ignore tests/stacks \
-		--ignore tests/fuzz/test_fuzz.py --ignore tests/browser --ignore tests/clients --ignore tests/deploy
+		--ignore tests/concurrency/histories --ignore tests/fuzz/test_fuzz.py --ignore tests/browser \
+		--ignore tests/clients --ignore tests/deploy
 
 .PHONY: test-long
-test-long: .venv/ready ## Test the local stack's starts, ends, kills, damaged files and load, and the API with generated requests
-	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/fuzz/test_fuzz.py tests/stacks
+test-long: .venv/ready ## Test the local stack's starts, ends, kills, damaged files and load, and the API with generated requests and histories
+	$(PY) -m pytest -q --numprocesses 3 --dist loadfile tests/fuzz/test_fuzz.py tests/stacks \
+		tests/concurrency/histories
 
 .PHONY: test-clients
 test-clients: .venv/ready ## Test with a browser, and clients and linters of other languages, as they are here; npm fetches some: network
