@@ -9,7 +9,7 @@ from acuse.reten.reference_data.bodies import ResultTypeSettings
 from acuse.reten.reference_data.model import TooManyResultTypes
 from acuse.reten.reference_data.views import ResultTypeConfigView
 
-from .models import check_code, oddity
+from .models import check_code, check_new_code
 
 
 @endpoint(
@@ -20,13 +20,9 @@ from .models import check_code, oddity
     raises=(Invalid, Contended),
 )
 def handler(call: Call[ResultTypeSettings]) -> Answer[ResultTypeConfigView]:
-    """A query for how many there are, and one transaction; an odd code costs another query, whether it is new."""
+    """A read of how many there are and which, and one transaction."""
     saved = call.body.entry(check_code(call.request.path_parameters["code"]))
-    if (problem := oddity(saved.code)) and all(
-        each.code != saved.code for each in reference_data.result_types(call.tenant)
-    ):
-        raise Invalid([problem])
-    created, too_many = reference_data.save_result_types(call.tenant, [saved])
+    created, too_many = reference_data.save_result_types(call.tenant, [saved], check_new_code)
     if too_many:
         raise TooManyResultTypes
     return Answer(ResultTypeConfigView.of(saved), is_new=bool(created))

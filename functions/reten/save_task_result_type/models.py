@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from acuse.errors import Problem
+from acuse.errors import Invalid, Problem
 from acuse.requests import validation
 from acuse.requests.validation import ExternalKey, RequestBody
 
@@ -29,12 +29,16 @@ _UNREADABLE: Final = re.compile(
 )
 
 
-def oddity(code: str) -> Problem | None:
-    """Why people cannot tell a code from another, or a path cannot name it: reason enough not to begin with it."""
+def check_new_code(code: str) -> None:
+    """Refuse to begin with a code that people cannot tell from another, or that a path cannot name.
+
+    Raises
+    ------
+    Invalid
+    """
     if code in {".", ".."}:
-        return Problem("code", "is . or .., which a path does not keep")
+        raise Invalid([Problem("code", "is . or .., which a path does not keep")])
     if code != code.strip():
-        return Problem("code", "begins or ends with a blank")
+        raise Invalid([Problem("code", "begins or ends with a blank")])
     if _UNREADABLE.search(code):
-        return Problem("code", "has a control character, or one that stands for none (U+FFFD)")
-    return None
+        raise Invalid([Problem("code", "has a control character, or one that stands for none (U+FFFD)")])

@@ -35,6 +35,28 @@ def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize(("code", "status"), [("PLAIN", 201), (" ODD", 400), ("ODD ", 200)])
+def test_a_type_is_saved_or_refused_by_one_read_of_all(code: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference_data.save(TENANT, [ResultType("ODD ", "l")])
+    reads: list[TenantId] = []
+    all_of = reference_data.result_types
+    monkeypatch.setattr(reference_data, "result_types", lambda tenant: reads.append(tenant) or all_of(tenant))  # type: ignore[func-returns-value]
+    key = api_keys.create(TENANT, "k", [Permission.MANAGE_ACTIVITY_CONFIG])[1]
+    answer = import_module("reten.save_task_result_type.app").handler(
+        {
+            "headers": {"x-api-key": key, "content-type": "application/json"},
+            "requestContext": {"requestId": "r"},
+            "pathParameters": {"code": code},
+            "body": '{"label": "x"}',
+        },
+        None,
+    )
+    assert answer["statusCode"] == status, answer
+    assert reads == [TENANT]
+    assert {each.code for each in all_of(TENANT)} == {"ODD "} | ({code} if status == 201 else set())
+
+
+@pytest.mark.usefixtures("tables")
 def test_a_result_names_the_first_operator_of_its_external_id_by_type() -> None:
     """Salesmen first: what older releases imported is one."""
 

@@ -1,6 +1,6 @@
 """A tenant's result types, and the one batch read that a submit needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -73,8 +73,12 @@ def result_types(tenant: TenantId) -> list[ResultType]:
     return sorted(types, key=lambda each: (each.position, each.code))
 
 
-def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> Saved:
+def save_result_types(
+    tenant: TenantId, types: Sequence[ResultType], check_new: Callable[[str], None] | None = None
+) -> Saved:
     """Create or replace up to 25 result types; those that would be too many are not stored.
+
+    `check_new` may refuse a code that is not there yet, by an error: then nothing is stored.
 
     Their list has no pages: with 1,000 types it fits into an answer, whatever their codes and labels are. Who saves
     counts it in an item, on the condition that nobody did since the types were counted: so two who save at once
@@ -92,6 +96,9 @@ def save_result_types(tenant: TenantId, types: Sequence[ResultType]) -> Saved:
         )
         there = {each.code for each in result_types(tenant)}
         new = [code for code in last if code not in there]
+        if check_new:
+            for code in new:
+                check_new(code)
         too_many = new[max(0, MOST_RESULT_TYPES - len(there)) :]
         kept = [each for code, each in last.items() if code not in too_many]
         count = Update(may_create=True)
