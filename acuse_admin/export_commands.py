@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any, BinaryIO, Final, NamedTuple
 
 import typer
-from rich.progress import Progress, TextColumn
 
 from acuse import timestamps
 from acuse.identity.callers import TenantId
@@ -18,7 +17,7 @@ from acuse_admin import exporting, output
 from acuse_admin.arguments import NO_TENANT, Tenant
 from acuse_admin.exporting import Form
 from acuse_admin.exports import Export, Period
-from acuse_admin.output import Misused, columns, err, note, show
+from acuse_admin.output import Misused, columns, note, progress, show
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WRITTEN: Final = columns("file", "records")
@@ -99,18 +98,18 @@ def export_records(export: Export[Any], tenant: TenantId, period: Period, target
         raise Misused("--from must be before --to")
     form, written, looked_at = target.form_of(), 0, 0
     is_shown = target.file is None and output.for_people()
-    counting = (TextColumn("{task.description}"), TextColumn("{task.completed} of {task.fields[looked_at]} looked at"))
+    counting = ("{task.description}", "{task.completed} of {task.fields[looked_at]} looked at")
     with (
         _opened(target.file) as file,
-        Progress(*counting, console=err, disable=not err.is_terminal or is_shown) as progress,
+        progress(*counting, is_shown=not is_shown) as bar,
         closing(export.batches(tenant, period)) as batches,
     ):
-        task = progress.add_task(f"Exporting {export.name}", looked_at=0)
+        task = bar.add_task(f"Exporting {export.name}", looked_at=0)
         file.write(exporting.heading(export, form, has_mark=target.has_mark).encode())
         for batch in batches:
             file.write(exporting.text_of(export, form, batch.records, is_shown=is_shown).encode())
             written, looked_at = written + len(batch.records), looked_at + batch.looked_at
-            progress.update(task, completed=written, looked_at=looked_at)
+            bar.update(task, completed=written, looked_at=looked_at)
     if target.file is None:
         note(f"Exported: {written} {export.name}")
     else:

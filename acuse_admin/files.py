@@ -4,7 +4,7 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn
 
 from acuse.identity.callers import TenantId
 from acuse.requests import validation
@@ -12,7 +12,7 @@ from acuse_admin import importing, json_lines
 from acuse_admin.importing import Listener, Remark
 from acuse_admin.json_lines import NotJsonLines
 from acuse_admin.kinds import Kind
-from acuse_admin.output import columns, err, fail, note, show
+from acuse_admin.output import columns, fail, note, progress, show
 
 _SUMMARY = columns("lines", "stored", "present", "refused")
 
@@ -33,21 +33,20 @@ def import_file(kind: Kind, tenant: TenantId, file: BinaryIO, *, strict: bool = 
     What it came to is printed in the end, also where it was cut off.
     """
     size = os.fstat(file.fileno()).st_size or None  # a pipe has none
-    bar = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with Progress(*bar, console=err, disable=not err.is_terminal) as progress:
-        task = progress.add_task(f"Importing {kind.name}", total=size)
+    with progress("{task.description}", BarColumn(), DownloadColumn(), TimeRemainingColumn()) as bar:
+        task = bar.add_task(f"Importing {kind.name}", total=size)
         heard = Listener(
             on_refusal=_say("line {number}: {text}"),
             on_warning=_say("warning: line {number}: {text}"),
-            on_read=lambda more: progress.advance(task, more),
+            on_read=lambda more: bar.advance(task, more),
         )
         try:
             importing.load(kind, tenant, json_lines.read(file), heard, strict=strict)
         except NotJsonLines as error:
-            progress.stop()
+            bar.stop()
             fail(f"Nothing was imported: the file {error}")
         except BaseException:
-            progress.stop()
+            bar.stop()
             show(_SUMMARY, [heard.summary])
             note("The file was not read to its end, and more lines may be stored than counted: import it again.")
             raise

@@ -15,6 +15,7 @@ import typer
 from pydantic import BaseModel
 from rich import box
 from rich.console import Console
+from rich.progress import Progress, ProgressColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -36,7 +37,15 @@ _LONGEST_CELL: Final = 120
 _LONG_WORD = re.compile(r"\S{120,}")
 _LONGEST_MESSAGE: Final = 1000
 
+DAY: Final = len("2026-01-01")
+"""Characters of a time that say the day."""
+
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def progress(*columns: str | ProgressColumn, is_shown: bool = True) -> Progress:
+    """Show on standard error how far a command is, if that is a terminal."""
+    return Progress(*columns, console=err, disable=not (is_shown and err.is_terminal))
 
 
 class Misused(typer.TyperException):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn
 
 import dialects
 from acuse.identity import members, tenants
@@ -33,7 +33,7 @@ from acuse_admin.arguments import (
     known_tenant,
 )
 from acuse_admin.commands import Commands
-from acuse_admin.output import Column, Columns, Misused, column, columns, err, fail, note, print_secret, show
+from acuse_admin.output import DAY, Column, Columns, Misused, column, columns, fail, note, print_secret, progress, show
 from acuse_admin.tenant_deletion import Deletion
 from acuse_admin.tokens import SigningKey
 from acuse_admin.user_pool import UserPool, make_up_password
@@ -47,7 +47,7 @@ _TENANT: Final = Columns(
     narrow=(
         column("id", least=36),
         column("name"),
-        Column("created", lambda tenant: _state(tenant) or tenant.created_at[:10], least=10),
+        Column("created", lambda tenant: _state(tenant) or tenant.created_at[:DAY], least=DAY),
     ),
     wide=(*columns("id", "name", "created_at").narrow, Column("state", _state, least=8)),
 )
@@ -159,7 +159,7 @@ def export_tenant(
         raise Misused("FILE must name a file")
     parts = dialects.parts("acuse_admin.commands", Commands).values()
     found = chain(archives.own_members(tenant), *(each.archive(tenant.id) for each in parts))
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, disable=not err.is_terminal) as bar:
+    with progress(SpinnerColumn(), "{task.description}") as bar:
         task = bar.add_task("Exporting")
         written = archives.write(
             path, found, lambda name, number: bar.update(task, description=f"Exporting {name}: {number}")
@@ -186,7 +186,7 @@ def delete_tenant(
     """
     tenant = known_tenant(tenant_id)
     _confirm(tenant, yes_delete)
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=err, disable=not err.is_terminal) as bar:
+    with progress(SpinnerColumn(), "{task.description}") as bar:
         task = bar.add_task("Deleting")
         deletion = Deletion(tenant.id, lambda text: bar.update(task, description=text))
         try:

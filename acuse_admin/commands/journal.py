@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Annotated, Final
 
 import typer
-from rich.progress import Progress, TextColumn, TimeElapsedColumn
+from rich.progress import TimeElapsedColumn
 
 from acuse.identity.callers import TenantId
 from acuse.journal import backfilling, kinds, reading, store
@@ -18,13 +18,12 @@ from acuse_admin import redriving
 from acuse_admin.arguments import NO_TENANT, Limit, Tenant, command, command_group
 from acuse_admin.commands import Commands
 from acuse_admin.exports.journal import archive
-from acuse_admin.output import err, fail, for_people, note, print_json
+from acuse_admin.output import DAY, fail, for_people, note, print_json, progress
 from acuse_admin.printable import printable
 
 _EVERY: Final = 0.5
 """Seconds between two looks at the feed."""
 _TIME: Final = slice(len("2026-11-26T"), len("2026-11-26T06:50:00"))
-_DAY: Final = slice(0, len("2026-11-26"))
 
 
 def _subject(text: str | None) -> str | None:
@@ -103,12 +102,12 @@ def _print(event: Event, day: str) -> str:
     if not for_people():
         print_json(event.envelope())
         return day
-    if event.time[_DAY] != day:
-        sys.stdout.write(f"{event.time[_DAY]}\n")
+    if event.time[:DAY] != day:
+        sys.stdout.write(f"{event.time[:DAY]}\n")
     changed = ", ".join(event.changed())
     line = f"{event.time[_TIME]}  {event.type:<27}  {event.subject}  #{event.key.sequence}  {changed}"
     sys.stdout.write(printable(line.rstrip()) + "\n")
-    return event.time[_DAY]
+    return event.time[:DAY]
 
 
 def backfill(tenant: Tenant = NO_TENANT) -> None:
@@ -119,15 +118,14 @@ def backfill(tenant: Tenant = NO_TENANT) -> None:
     what the journal knows is passed over. Wait a minute before you run it again, so that the events are there.
     """
     _require_journal()
-    columns = (TextColumn("{task.description}"), TextColumn("{task.completed} looked at"), TimeElapsedColumn())
-    with Progress(*columns, console=err, disable=not err.is_terminal) as progress:
+    with progress("{task.description}", "{task.completed} looked at", TimeElapsedColumn()) as bar:
         for kind in kinds.by_name().values():
-            task = progress.add_task(kind.name, total=None)
+            task = bar.add_task(kind.name, total=None)
             count = 0
             for is_told in backfilling.backfill(tenant, kind):
                 count += is_told
-                progress.advance(task)
-            progress.console.print(f"{kind.name}: told of {count}", highlight=False)
+                bar.advance(task)
+            bar.console.print(f"{kind.name}: told of {count}", highlight=False)
 
 
 def redrive() -> None:

@@ -8,7 +8,6 @@ from typing import Annotated, Final
 
 import typer
 from pydantic import StringConstraints
-from rich.progress import Progress, TextColumn
 
 from acuse import timestamps
 from acuse.requests import validation
@@ -37,9 +36,7 @@ from acuse_admin.exports import Period
 from acuse_admin.exports.reten import RESULTS, results_of
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.reten import ACTIVITIES
-from acuse_admin.output import Column, Columns, column, err, fail, note, print_json, show
-
-_DAY: Final = len("2026-01-01")
+from acuse_admin.output import DAY, Column, Columns, column, fail, note, print_json, progress, show
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,7 +72,7 @@ _ACTIVITY: Final = Columns(
         column("commerce_external_id", "commerce", least=10),
         column("status", least=10),
         Column("result", _outcome, least=14),
-        Column("created", lambda activity: activity.created_at[:_DAY], least=_DAY),
+        Column("created", lambda activity: activity.created_at[:DAY], least=DAY),
     ),
     wide=(
         column("id"),
@@ -221,11 +218,10 @@ def index_activities(tenant: Tenant = NO_TENANT) -> None:
     It can be repeated, and other writers may be at work.
     """
     indexed = indexing.Indexed(0, 0)
-    bar = (TextColumn("{task.description}"), TextColumn("{task.completed} activities"))
-    with Progress(*bar, console=err, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Indexing")
+    with progress("{task.description}", "{task.completed} activities") as bar:
+        task = bar.add_task("Indexing")
         for indexed in indexing.index(tenant):
-            progress.update(task, completed=indexed.looked_at)
+            bar.update(task, completed=indexed.looked_at)
     note(f"Brought up to date: {indexed.changed} of {indexed.looked_at}")
 
 

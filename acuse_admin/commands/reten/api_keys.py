@@ -19,9 +19,7 @@ from acuse_admin.arguments import (
     command_group,
 )
 from acuse_admin.commands.reten import lookup
-from acuse_admin.output import Column, Columns, column, columns, fail, print_secret, show
-
-_DAY: Final = len("2026-01-01")
+from acuse_admin.output import DAY, Column, Columns, column, columns, fail, print_secret, show
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,7 +39,7 @@ def _state(key: ApiKey) -> str:
         return "revoked"
     if key.expires_at is None:
         return "active"
-    return f"active until {key.expires_at[:_DAY]}" if key.is_valid(timestamps.now()) else "expired"
+    return f"active until {key.expires_at[:DAY]}" if key.is_valid(timestamps.now()) else "expired"
 
 
 _MOST_PERMISSIONS = 3
@@ -60,7 +58,7 @@ _KEY: Final = Columns(
         column("name"),
         Column("permissions", _permissions, least=22),
         Column("state", _state, least=10),
-        Column("last used", lambda key: (key.last_used_at or "never")[:_DAY], least=_DAY),
+        Column("last used", lambda key: (key.last_used_at or "never")[:DAY], least=DAY),
     ),
     wide=columns(
         "id", "name", "prefix", "permissions", "is_active", "expires_at", "last_used_at", "created_at", "revoked_at"

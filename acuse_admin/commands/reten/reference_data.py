@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import Annotated, Final
 
 import typer
-from rich.progress import Progress, TextColumn
 
 from acuse.reten.commerces import store as commerces
 from acuse.reten.commerces.views import CommerceDetailView, CommerceView
@@ -25,7 +24,7 @@ from acuse_admin.arguments import (
 from acuse_admin.commands.reten import naming
 from acuse_admin.files import import_file, store
 from acuse_admin.kinds.reten import COMMERCES, OPERATORS, RESULT_TYPES
-from acuse_admin.output import Columns, column, columns, err, fail, note, print_json, show
+from acuse_admin.output import Columns, column, columns, fail, note, print_json, progress, show
 
 
 def add_to(app: typer.Typer) -> None:
@@ -226,11 +225,10 @@ def delete_result_type(code: str, tenant: Tenant = NO_TENANT) -> None:
 
 def _require_unnamed(looked: Generator[naming.Looked]) -> None:
     """End the command if something names what is to be deleted."""
-    bar = (TextColumn("{task.description}"), TextColumn("{task.completed} activities"))
-    with closing(looked), Progress(*bar, console=err, disable=not err.is_terminal) as progress:
-        task = progress.add_task("Looking for what names it")
+    with closing(looked), progress("{task.description}", "{task.completed} activities") as bar:
+        task = bar.add_task("Looking for what names it")
         for looked_at, named_by in looked:
-            progress.advance(task, looked_at)
+            bar.advance(task, looked_at)
             if named_by:
-                progress.stop()
+                bar.stop()
                 fail(f"Not deleted: activity {named_by[0]} names it, and there may be more")
