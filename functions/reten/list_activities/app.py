@@ -47,12 +47,12 @@ def handler(call: Call) -> ActivityPage:
     operator = query.text("external_operator_id") or None
     search = query.text("search", LONGEST_SEARCH)
     query.check()
+    statuses = [each for each in ActivityStatus if status in (None, each) and is_open in (None, each in OPEN)]
+    if kind is ActivityType.MESSAGE or not statuses:
+        return ActivityPage.of(wanted, [], Total(0))
     try:
         commerce = commerces.find_by_id(call.tenant, commerce_id).external_id if commerce_id else None
     except CommerceNotFound:
-        return ActivityPage.of(wanted, [], Total(0))
-    statuses = [each for each in ActivityStatus if status in (None, each) and is_open in (None, each in OPEN)]
-    if kind is ActivityType.MESSAGE or not statuses:
         return ActivityPage.of(wanted, [], Total(0))
     filters = Filters(
         statuses=tuple(statuses) if len(statuses) < len(ActivityStatus) else (),

@@ -1,16 +1,21 @@
 """Lists of activities: the projection of statuses, filters, and how a page is made of what may be read."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
+from acuse.identity import api_keys
+from acuse.identity.callers import TenantId
+from acuse.identity.permissions import Permission
 from acuse.reten.activities import listing
 from acuse.reten.activities.entries import BoundMet, Entry
 from acuse.reten.activities.filters import Filters, Order
 from acuse.reten.activities.listing import Source, collect
 from acuse.reten.activities.model import Activity, ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import STATUSES_OF, TaskStatus, seen
+from acuse.reten.commerces import store as commerces
 from acuse.reten.http.pages import PageRequest, Total
 from acuse.timestamps import Timestamp
 from tests.unit.reten.results import result
@@ -49,6 +54,29 @@ def test_a_status_is_shown_as_the_table_says(
 def test_every_status_is_seen_as_one_of_four() -> None:
     assert sorted(status for statuses in STATUSES_OF.values() for status in statuses) == sorted(ActivityStatus)
     assert STATUSES_OF[TaskStatus.PENDING] == (ActivityStatus.READY, ActivityStatus.UNRESOLVED, ActivityStatus.FAILED)
+
+
+@pytest.mark.usefixtures("tables")
+@pytest.mark.parametrize("contrary", [{"type": "MESSAGE"}, {"status": "READY", "is_open": "false"}])
+def test_a_list_that_nothing_can_be_in_needs_no_commerce(
+    contrary: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reten.list_activities.app import handler
+
+    looked_for: list[str] = []
+    monkeypatch.setattr(commerces, "find_by_id", lambda _tenant, commerce_id: looked_for.append(commerce_id))
+    tenant = TenantId("11111111-1111-1111-1111-111111111111")
+    key = api_keys.create(tenant, "k", [Permission.VIEW_ACTIVITIES])[1]
+    answer = handler(
+        {
+            "headers": {"x-api-key": key},
+            "requestContext": {"requestId": "r"},
+            "queryStringParameters": contrary | {"commerce_id": "0f6c2a54-7d1e-4b39-9a80-5c3de2f1b746"},
+        },
+        None,
+    )
+    assert (answer["statusCode"], json.loads(answer["body"])["data"]) == (200, [])
+    assert looked_for == []
 
 
 # ---------------------------------------------------------------- filters

@@ -23,7 +23,7 @@ class Filters:
     """What the activities of a list have in common; None or empty where that does not matter."""
 
     statuses: tuple[ActivityStatus, ...] = ()
-    """One of them at least."""
+    """Each activity has one of them."""
     result_status: ResultStatus | None = None
     channel: str | None = None
     commerce_external_id: str | None = None
