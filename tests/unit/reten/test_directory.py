@@ -1,9 +1,11 @@
 """Result types: their list has no pages and always fits into an answer (contract Reten, section 6)."""
 
+from collections.abc import Callable
 from importlib import import_module
 
 import pytest
 
+from acuse.errors import Contended
 from acuse.identity import api_keys
 from acuse.identity.callers import TenantId
 from acuse.identity.permissions import Permission
@@ -13,6 +15,7 @@ from acuse.reten.operators.model import OperatorType
 from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
+from acuse.storage import dynamodb
 
 pytestmark = pytest.mark.storage
 
@@ -32,6 +35,46 @@ def test_a_tenant_has_at_most_1000_result_types(monkeypatch: pytest.MonkeyPatch)
         ("c", "l"),
     ]
     assert reference_data.save_result_types(TenantId("other"), [d]) == (["d"], [])
+
+
+@pytest.fixture
+def meanwhile(tables: dynamodb.Connection, monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Lets somebody else save another type after each of the next reads of all."""
+    del tables
+    all_of = reference_data.result_types
+    monkeypatch.setattr("acuse.storage.dynamodb.time.sleep", lambda _seconds: None)
+
+    def arrange(times: int) -> None:
+        others = iter(range(times))
+
+        def read(tenant: TenantId) -> list[ResultType]:
+            found = all_of(tenant)
+            if (number := next(others, None)) is not None:
+                with monkeypatch.context() as patched:
+                    patched.setattr(reference_data, "result_types", all_of)
+                    reference_data.save_result_types(tenant, [ResultType(f"OTHER-{number}", "l")])
+            return found
+
+        monkeypatch.setattr(reference_data, "result_types", read)
+
+    return arrange
+
+
+def test_who_saves_a_new_type_just_after_another_counts_it(
+    meanwhile: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reference_data, "MOST_RESULT_TYPES", 1)
+    meanwhile(1)
+    assert reference_data.save_result_types(TENANT, [ResultType("LATE", "l")]) == ([], ["LATE"])
+    assert [each.code for each in reference_data.result_types(TENANT)] == ["OTHER-0"]
+
+
+def test_who_always_saves_just_after_another_saves_nothing_in_the_end(meanwhile: Callable[[int], None]) -> None:
+    meanwhile(20)
+    with pytest.raises(Contended):
+        reference_data.save_result_types(TENANT, [ResultType("LATE", "l")])
+    codes = {each.code for each in reference_data.result_types(TENANT)}
+    assert codes == {f"OTHER-{number}" for number in range(20)}
 
 
 @pytest.mark.usefixtures("tables")

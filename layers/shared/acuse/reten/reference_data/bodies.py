@@ -17,4 +17,4 @@ class ResultTypeSettings(RequestBody):
 
     def entry(self, code: str) -> ResultType:
         """What is stored; what is absent has its default."""
-        return ResultType(code, **self.model_dump(exclude={"code"}, exclude_none=True))
+        return ResultType(**self.model_dump(exclude_none=True) | {"code": code})

@@ -102,9 +102,9 @@ def save_result_types(
         too_many = new[max(0, MOST_RESULT_TYPES - len(there)) :]
         kept = [each for code, each in last.items() if code not in too_many]
         count = Update(may_create=True)
-        count.replace("times", saved.get("times"), saved.get("times", 0) + 1)
+        count.require("times", saved.get("times"))
+        count.count("times", 1)
         counted: Any = {"Update": {**_place(_saved_key(tenant)), **count.parameters()}}
-        counted["Update"]["ReturnValuesOnConditionCheckFailure"] = "NONE"
         puts: list[Any] = [
             {"Put": {"TableName": at.configs, "Item": dynamodb.to_item(_item(tenant, each))}} for each in kept
         ]
