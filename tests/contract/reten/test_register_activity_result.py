@@ -9,6 +9,7 @@ from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities.model import Activity, ActivityStatus
 from local.world import ABSENT, World, correction, submission
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
+from tests.support.reten.seed import RESULT_DETAILS
 
 
 def path_of(activity: Activity) -> str:
@@ -27,14 +28,7 @@ def test_a_person_registers_a_result_and_the_activity_says_so(world: World) -> N
         "origin": "API",
         "occurredAt": "2026-04-11T10:30:00.000Z",
         "createdAt": response.json()["createdAt"],
-        "resultDetails": {
-            "type": "TASK",
-            "result": {"code": "SALE_COMPLETED", "label": "Venta completada", "isPositive": True},
-            "comment": "Customer accepted renewal offer",
-            "externalOperatorId": "OP-042",
-            "operator": {"externalId": "OP-042", "name": "Carlos Pérez"},
-            "requiresFutureScheduledAt": False,
-        },
+        "resultDetails": RESULT_DETAILS,
     }
     shown = world.get(f"/api/activities/{activity.id}").json()
     assert shown["status"] == "COMPLETED"

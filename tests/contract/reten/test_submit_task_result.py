@@ -12,6 +12,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities.model import ActivityStatus
 from local.world import ABSENT, World, submission
 from tests.support.reten.envelope import assert_refused
+from tests.support.reten.seed import RESULT_DETAILS
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -39,14 +40,7 @@ def test_the_seeds_request_is_answered_with_the_seeds_response(world: World) -> 
         "origin": "API",
         "occurredAt": "2026-04-11T10:30:00.000Z",
         "createdAt": body["createdAt"],
-        "resultDetails": {
-            "type": "TASK",
-            "result": {"code": "SALE_COMPLETED", "label": "Venta completada", "isPositive": True},
-            "comment": "Customer accepted renewal offer",
-            "externalOperatorId": "OP-042",
-            "operator": {"externalId": "OP-042", "name": "Carlos Pérez"},
-            "requiresFutureScheduledAt": False,
-        },
+        "resultDetails": RESULT_DETAILS,
     }
     assert json.dumps(body) == json.dumps(expected), "members and their order"
 
