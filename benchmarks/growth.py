@@ -25,7 +25,7 @@ def main(
     write: Annotated[bool, typer.Option(help="Write docs/performance.md and docs/growth.svg.")] = True,
 ) -> None:
     """Add records to a tenant, and count what requests use at 100, 1,000 and so on. 10,000 take about ten minutes."""
-    numbers = [10**power for power in range(2, round(math.log10(most)) + 1)]
+    numbers = decades_to(most)
     with embedded() as world:
         found = measure(world, numbers, lambda number: sys.stderr.write(f"{number:,} records\n"))
     text = table(numbers, found)
@@ -33,6 +33,11 @@ def main(
     if write:
         report.write(ROOT / "docs" / "performance.md", {"growth": text})
         PLOT.write_text(plot(numbers, found))
+
+
+def decades_to(most: int) -> list[int]:
+    """100, 1,000 and so on, as far as `most` goes."""
+    return [10**power for power in range(2, len(str(most)))]
 
 
 def measure(world: World, numbers: list[int], say: Callable[[int], object]) -> dict[str, list[Used]]:

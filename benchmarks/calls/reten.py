@@ -14,7 +14,6 @@ from benchmarks.calls import Caller, Growing, Requests, Used, event_of
 from local.world import World, submission
 
 SUBMIT: Final = "Submit a task result"
-_AT_ONCE: Final = 33
 
 
 def _count(call: Caller, world: World) -> dict[str, Used]:
@@ -53,7 +52,7 @@ def _grow(call: Caller, world: World) -> Growing:
             Activity(id=str(uuid.uuid4()), commerce_external_id="COM-001", created_at=timestamps.now())
             for _ in range(count)
         )
-        for some in batched(made, _AT_ONCE, strict=False):
+        for some in batched(made, activities.MOST_CREATED_AT_ONCE, strict=False):
             activities.create(world.tenant, some)
 
     def submit() -> Used:

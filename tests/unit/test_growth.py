@@ -1,12 +1,21 @@
 """What `make growth` writes (benchmarks/growth.py)."""
 
+import pytest
 from defusedxml import ElementTree
 
 from benchmarks.calls import Used
-from benchmarks.growth import plot, table
+from benchmarks.growth import decades_to, plot, table
 
 NUMBERS = [100, 1000]
 FOUND = {"Flat": [Used(["PutItem"], 0, 2)] * 2, "Grows": [Used(["Query"], 3), Used(["Query", "Query"], 30)]}
+
+
+@pytest.mark.parametrize(
+    ("most", "numbers"),
+    [(100, [100]), (999, [100]), (1000, [100, 1000]), (5000, [100, 1000]), (10_000, [100, 1000, 10_000])],
+)
+def test_it_is_counted_at_each_power_of_ten_that_is_not_too_many(most: int, numbers: list[int]) -> None:
+    assert decades_to(most) == numbers
 
 
 def test_the_table_has_calls_and_units_for_each_number_of_records() -> None:
