@@ -20,7 +20,7 @@ from acuse.reten.operators import store as operators
 from acuse.reten.operators.bodies import OperatorItem
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.bodies import ResultTypeSettings
-from acuse.reten.reference_data.model import MOST_RESULT_TYPES
+from acuse.reten.reference_data.model import TOO_MANY
 from acuse_admin.kinds import Kind, Outcomes
 
 # An id that is made from the provider's: importing the same line again finds the same activity.
@@ -89,7 +89,7 @@ def _store_operators(tenant: TenantId, lines: Sequence[OperatorItem]) -> Outcome
 
 def _store_result_types(tenant: TenantId, lines: Sequence[ResultTypeLine]) -> Outcomes:
     saved = reference_data.save_result_types(tenant, [line.entry(line.code) for line in lines])
-    return dict.fromkeys(saved.too_many, f"would make more than {MOST_RESULT_TYPES} result types")
+    return dict.fromkeys(saved.too_many, TOO_MANY)
 
 
 def _store_activities(tenant: TenantId, lines: Sequence[ActivityLine]) -> Outcomes:

@@ -9,6 +9,7 @@ from acuse.reten.operators.model import Operator
 
 MOST_RESULT_TYPES = 1000
 """Of a tenant."""
+TOO_MANY = f"would make more than {MOST_RESULT_TYPES} result types"
 LONGEST_CODE = 255
 """Characters."""
 
@@ -43,7 +44,7 @@ class TooManyResultTypes(Invalid):
     """There would be too many result types."""
 
     def __init__(self) -> None:
-        super().__init__([Problem("", f"would make more than {MOST_RESULT_TYPES} result types")])
+        super().__init__([Problem("", TOO_MANY)])
 
 
 @dataclass(frozen=True, slots=True)
