@@ -32,7 +32,7 @@ def connection(address: str) -> Iterator[socket.socket]:
 def received(connection: socket.socket, ends: list[bytes]) -> bytes:
     """What comes until the last of these has come, in their order; or all until the connection is closed."""
     whole, seen = b"", 0
-    while len(ends) and (data := connection.recv(65536)):
+    while ends and (data := connection.recv(65536)):
         whole += data
         while ends and (found := whole.find(ends[0], seen)) >= 0:
             seen = found + len(ends.pop(0))

@@ -23,7 +23,9 @@ def test_the_scenario_runs_without_a_failure(tmp_path: Path) -> None:
     assert failed == 0
     assert "<title>local: " in (tmp_path / "load" / "report.html").read_text()
     with (tmp_path / "load" / "memory.csv").open(newline="") as file:
-        assert all(float(row["gateway"]) > MB for row in csv.DictReader(file))
+        used = [float(row["gateway"]) for row in csv.DictReader(file)]
+    assert used
+    assert min(used) > MB
 
 
 def of(*megabytes: float) -> list[Sample]:

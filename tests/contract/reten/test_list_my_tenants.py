@@ -147,4 +147,5 @@ def test_a_query_parameter_is_400(world: World) -> None:
 def test_the_answer_is_json_that_nobody_keeps(world: World) -> None:
     response = ask(world, world.new_user())
     assert response.headers["content-type"] == "application/json"
+    assert response.headers["cache-control"] == "no-store"
     assert json.loads(response.text)
