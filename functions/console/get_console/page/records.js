@@ -19,11 +19,12 @@ export function recordOf(subject) {
 
 export const pathOf = (kind, id) => `/records/${kind}/${encodeURIComponent(id)}`;
 
-/** The members of a record that are shown, in their order. */
+/** The members of a record that are shown, in their order; those in which there is nothing are left out. */
 export const membersOf = (data) =>
   Object.entries(data ?? {})
     .filter(([name]) => !UNSHOWN.has(name))
-    .map(([name, value]) => [name, referred(value)]);
+    .map(([name, value]) => [name, referred(value)])
+    .filter(([, value]) => !isEmpty(value));
 
 /** What is nothing but links is a reference, shown by the id to which its link leads; null if that is a list. */
 function referred(value) {
@@ -54,6 +55,8 @@ export function differences(before, after, path = "") {
   return found.filter((each) => !(isNothing(each.before) && isNothing(each.after))).slice(0, MOST);
 }
 
+export const isNested = (value) => value !== null && typeof value === "object";
+const isEmpty = (value) => isNothing(value) || value === "" || (isNested(value) && membersOf(value).length === 0);
 const isNothing = (value) => value === undefined || value === null;
 const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
 const equal = (one, other) => JSON.stringify(one) === JSON.stringify(other);

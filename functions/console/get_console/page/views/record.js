@@ -3,7 +3,7 @@ import { useConsole } from "console/context.js";
 import { Badge, Empty, Link, More, Section, Stored, Time, View } from "console/elements.js";
 import { html, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
-import { differences, membersOf, nameOf } from "console/records.js";
+import { differences, isNested, membersOf, nameOf } from "console/records.js";
 import { named } from "console/texts.js";
 import { eventTone, typeName } from "console/views/events.js";
 
@@ -102,8 +102,8 @@ function Value({ of }) {
 /** The members of a record; those that have members of their own can be opened. */
 function Members({ of }) {
   const members = membersOf(of);
-  const simple = members.filter(([, value]) => !isNested(value) && !isEmpty(value));
-  const nested = members.filter(([, value]) => isNested(value) && !isEmpty(value));
+  const simple = members.filter(([, value]) => !isNested(value));
+  const nested = members.filter(([, value]) => isNested(value));
   return html`<dl class="members">
     ${simple.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd><${Value} of=${value} /></dd></div>`)}
     ${nested.map(
@@ -118,6 +118,3 @@ function Members({ of }) {
     )}
   </dl>`;
 }
-
-const isNested = (value) => value !== null && typeof value === "object";
-const isEmpty = (value) => value === null || value === "" || (isNested(value) && Object.keys(value).length === 0);
