@@ -1,9 +1,11 @@
 """Everything that happened, as it happens, and a record's history."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import httpx
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from local.world import World, submission
 from tests.browser.console.conftest import Console, joined
@@ -77,3 +79,22 @@ def test_older_events_are_shown_on_demand(events: Console, world: World) -> None
 def test_a_record_that_is_not_there_is_told_in_words(events: Console) -> None:
     events.browser.execute_script("location.hash = '#/records/tasks/999999'")
     events.seen("//*[@role='alert'][contains(., 'There is no such thing')]")
+
+
+def test_the_events_of_one_record_are_found_by_its_kind_and_id_and_the_next_appears(
+    events: Console, world: World
+) -> None:
+    activity = world.new_activity(reason="Found by its id")
+    events.seen("//tbody//a[.='Found by its id']")
+    events.fill("Record", f"{activity.id}{Keys.TAB}")
+    events.seen("//p[@class='field-error'][.='Kind and id, such as tasks/7']")
+    assert events.browser.current_url.endswith("#/events")
+    events.fill("Record", f"activities/{activity.id}{Keys.TAB}")
+    events.until(lambda: events.texts("//tbody//th//a") == ["Found by its id"])
+    assert unquote(events.browser.current_url).endswith(f"#/events?subject=activities/{activity.id}")
+    assert world.submit(submission(activity)).status_code == 201
+    events.seen("//tbody//td[contains(., 'Result registered')]")
+    assert set(events.texts("//tbody//th//a")) == {"Found by its id"}
+    events.open("#/events?subject=tasks/999999")
+    events.seen("//main//p[.='No event matches']")
+    assert events.seen("//label[.='Record']/following-sibling::input").get_attribute("value") == "tasks/999999"

@@ -1,6 +1,6 @@
 /** Everything that happened, over all APIs: the newest first, and what happens now as it does. */
 import { useConsole } from "console/context.js";
-import { Badge, Button, Empty, Link, More, SelectField, Stored, Table, Time, View } from "console/elements.js";
+import { Badge, Button, Empty, Link, More, SelectField, Stored, Table, TextField, Time, View } from "console/elements.js";
 import { html, useEffect, useRef, useState } from "console/html.js";
 import { Failure, useAction } from "console/loading.js";
 import { nameOf, recordOf } from "console/records.js";
@@ -82,9 +82,15 @@ function List({ query }) {
     ${loading.error && html`<${Failure} error=${loading.error} retry=${older} />`}
     ${!list && !loading.error && html`<p class="loading" role="status">${t("loading")}</p>`}
     ${list && list.events.length > 0 && html`<${Rows} events=${list.events} />`}
-    ${list && !list.events.length && !list.hasMore && html`<${Empty} title=${t("events.none")}><p>${t("events.noneHint")}</p><//>`}
+    ${list && !list.events.length && !list.hasMore && html`<${Nothing} query=${query} />`}
     ${list?.hasMore && html`<${More} isLoading=${loading.isBusy} onClick=${older} />`}
   `;
+}
+
+function Nothing({ query }) {
+  const { t } = useConsole();
+  if (Object.values(query).some(Boolean)) return html`<${Empty} title=${t("events.noMatch")} />`;
+  return html`<${Empty} title=${t("events.none")}><p>${t("events.noneHint")}</p><//>`;
 }
 
 /** Asks now and then what is new, while it is wanted and the page can be seen; gives whether the last time failed. */
@@ -102,7 +108,7 @@ function useFollowing(api, query, list, isLive, onNew) {
         if (ended.signal.aborted || document.visibilityState !== "visible") continue;
         try {
           const { newest } = latest.current.list;
-          const asked = { type: query.type, after: newest, limit: 100 };
+          const asked = { type: query.type, subject: query.subject, after: newest, limit: 100 };
           const { data, meta } = await api.get(EVENTS, { query: asked, signal: ended.signal });
           latest.current.onNew(fresh(latest.current.list.events, data.filter((each) => isShown(each, query))), meta.next);
           setIsInterrupted(false);
@@ -152,7 +158,8 @@ async function readOlder(api, query, after) {
   let looked = 0;
   let first;
   for (;;) {
-    const { data, meta } = await api.get(EVENTS, { query: { type: query.type, order: "desc", limit, after } });
+    const asked = { type: query.type, subject: query.subject, order: "desc", limit, after };
+    const { data, meta } = await api.get(EVENTS, { query: asked });
     events.push(...data.filter((each) => isShown(each, query)));
     looked += data.length;
     after = meta.next;
@@ -176,6 +183,7 @@ function Filters({ query, children }) {
       options=${[["", t("events.all")], ...TYPES.map((each) => [each, typeName(t, each)])]}
       onValue=${(type) => go("/events", { ...query, type })}
     />
+    <${SubjectField} value=${query.subject ?? ""} onValue=${(subject) => go("/events", { ...query, subject })} />
     ${OWN.filter((each) => query[each]).map(
       (each) => html`<${Button}
         key=${each}
@@ -189,6 +197,32 @@ function Filters({ query, children }) {
     )}
     <div class="toolbar-end">${children}</div>
   </div>`;
+}
+
+const SUBJECT = /^[a-z-]+\/[0-9A-Za-z-]+$/;
+
+/** The record whose events are shown, as events name it; told when it is whole, or empty. */
+function SubjectField({ value, onValue }) {
+  const { t } = useConsole();
+  const [typed, setTyped] = useState(value);
+  const [isWrong, setIsWrong] = useState(false);
+  const tell = () => {
+    const subject = typed.trim();
+    const isRight = !subject || SUBJECT.test(subject);
+    setIsWrong(!isRight);
+    if (isRight && subject !== value) onValue(subject);
+  };
+  const hint = t("events.recordHint");
+  return html`<${TextField}
+    label=${t("events.record")}
+    hint=${!isWrong && hint}
+    error=${isWrong && hint}
+    maxlength="100"
+    autocomplete="off"
+    value=${typed}
+    onValue=${setTyped}
+    onChange=${tell}
+  />`;
 }
 
 /** The name of a type of event, or of the beginning of several. */
