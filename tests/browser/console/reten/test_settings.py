@@ -111,12 +111,26 @@ def test_an_order_that_is_undone_is_not_saved(three_targets: Console, home: Worl
     assert reorders(three_targets) == []
 
 
+def test_leaving_an_order_that_is_not_saved_asks_first(three_targets: Console) -> None:
+    three_targets.click(f"{TURN}[1]//button[@aria-label='Move down: When it is created']")
+    three_targets.seen("//button[.='Save the order']")
+    three_targets.click("//nav//a[.='Work']")
+    asked = three_targets.browser.switch_to.alert
+    assert asked.text == "The order is not saved yet. Leave nevertheless?"
+    asked.dismiss()
+    three_targets.seen(f"{TURN}[1]//strong[.='When it is dispatched']")
+    three_targets.click("//nav//a[.='Work']")
+    three_targets.browser.switch_to.alert.accept()
+    three_targets.seen("//h1[.='Work']")
+
+
 def test_an_order_that_does_not_fit_any_more_says_so(three_targets: Console, home: World) -> None:
     three_targets.click(f"{TURN}[1]//button[@aria-label='Move down: When it is created']")
     target_resolution.update(home.tenant, lambda found: dict(list(found.items())[:2]))
     three_targets.click("//button[.='Save the order']")
     three_targets.seen("//*[@role='alert']//p[.='The request was not accepted']")
     assert strategies(home) == ["ON_CREATION", "ON_DISPATCH"]
+    three_targets.click("//button[.='Undo']")
 
 
 def test_a_configuration_is_made_changed_switched_off_and_deleted(three_targets: Console, home: World) -> None:

@@ -346,6 +346,7 @@ export default {
     order: "Order of turns",
     orderHint: "Drag a configuration by its handle, or move it with the arrow keys.",
     unsaved: "The order is not saved yet.",
+    leave: "The order is not saved yet. Leave nevertheless?",
     undo: "Undo",
     saveOrder: "Save the order",
     reordered: "The order was saved.",

@@ -346,6 +346,7 @@ export default {
     order: "Orden de los turnos",
     orderHint: "Arrastre una configuración por su asa, o muévala con las flechas del teclado.",
     unsaved: "El orden todavía no está guardado.",
+    leave: "El orden aún no está guardado. ¿Salir de todos modos?",
     undo: "Deshacer",
     saveOrder: "Guardar el orden",
     reordered: "El orden quedó guardado.",

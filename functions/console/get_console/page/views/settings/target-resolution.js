@@ -3,6 +3,7 @@ import { useConsole } from "console/context.js";
 import { Badge, Button, CheckField, Dialog, Empty, Section, SelectField, View } from "console/elements.js";
 import { html, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
+import { useUnsaved } from "console/router.js";
 import { named } from "console/texts.js";
 import { DeleteDialog, RowActions } from "console/views/settings/parts.js";
 import { Sortable } from "console/views/settings/sortable.js";
@@ -67,6 +68,7 @@ function Order({ configs, edit, done }) {
   const order = ids.map((id) => configs.find((each) => each.id === id));
   const saving = useAction();
   const isChanged = order.some((each, index) => each.id !== configs[index]?.id);
+  useUnsaved(isChanged && t("targets.leave"));
   const save = async () => {
     const items = order.map((each, index) => ({ id: each.id, priority: index }));
     if (!(await saving.run(() => api.patch(`${PATH}/reorder`, { items })))) return;
