@@ -1,4 +1,5 @@
 /** The public API, as the person who signed in and for the tenant that was chosen. Nothing else makes requests of it. */
+import { parsed } from "console/exact.js";
 
 const PATIENCE = 30_000;
 
@@ -97,7 +98,7 @@ export class Api {
 async function read(answer) {
   const text = await answer.text();
   try {
-    return { content: text ? JSON.parse(text) : null, isJson: text !== "" || answer.status === 204 };
+    return { content: text ? parsed(text) : null, isJson: text !== "" || answer.status === 204 };
   } catch {
     return { content: { message: text.slice(0, 300) }, isJson: false };
   }

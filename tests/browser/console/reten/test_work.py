@@ -193,6 +193,38 @@ def test_a_wrong_result_is_corrected_and_the_one_before_it_is_kept(at_home: Cons
     assert (replaced.source, replaced.type_code) == (ResultSource.INTEGRATION, "SALE_COMPLETED")
 
 
+def test_numbers_that_a_browser_cannot_keep_stay_with_the_replaced_result_and_it_is_said(
+    at_home: Console, home: World
+) -> None:
+    activity = home.new_activity(reason="Corrected exactly")
+    sent = submission(activity, raw_payload={"order": {"numbers": [7, 12345678901234567890]}})
+    sent["task_result"]["payload"] = {"latitude": 12.50, "photos": 1}
+    assert home.submit(sent).status_code == 201
+    show(at_home, activity)
+    press(at_home, "Correct the result")
+    at_home.seen("//dialog//p[starts-with(., 'Details with numbers that a browser cannot keep exactly')]")
+    at_home.choose("What came of it", "Sin contacto")
+    at_home.fill("Comment", "Nobody was there")
+    at_home.confirm("Correct the result")
+    result = home.stored(activity).result
+    [replaced] = home.history(activity)
+    assert result
+    assert (json.loads(result.payload or ""), result.raw_payload) == ({"latitude": 12.5, "photos": 1}, None)
+    assert json.loads(replaced.raw_payload or "") == {"order": {"numbers": [7, 12345678901234567890]}}
+
+
+def test_a_number_is_exact_if_it_is_the_same_number_written_again(at_home: Console) -> None:
+    exact = """
+        const [texts, done] = arguments;
+        import("console/exact.js").then(
+            ({ isExact, parsed }) => done(texts.map((each) => isExact(parsed(`{"one":[${each}]}`)))),
+            (error) => done(String(error)));"""
+    kept = ["0", "-0.0", "120", "1.20e2", "0.1", "-7.5E-3", "9007199254740991", "1e300", '"12345678901234567890"']
+    lost = ["12345678901234567890", "9007199254740993", "0.12345678901234567890", "1e400", "1e-400"]
+    found = at_home.browser.execute_async_script(exact, kept + lost)
+    assert found == [True] * len(kept) + [False] * len(lost)
+
+
 def test_a_result_that_needs_another_date_is_registered_with_it(at_home: Console, home: World) -> None:
     activity = home.new_activity(reason="Again next year")
     show(at_home, activity)

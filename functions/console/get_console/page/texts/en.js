@@ -255,6 +255,7 @@ export default {
     correctTitle: "Correct the result",
     correctHint: "The result that is there is replaced, and kept below it.",
     keptHint: "What was sent along is kept; a contact type and the provider’s own status are not.",
+    inexactHint: "Details with numbers that a browser cannot keep exactly are not sent again: they stay with the replaced result.",
     changedMeanwhile: "Another result came while this was open",
     replaceNevertheless: "Press the button again to replace it.",
     corrected: "The result was corrected.",

@@ -255,6 +255,7 @@ export default {
     correctTitle: "Corregir el resultado",
     correctHint: "El resultado actual se reemplaza y se conserva debajo.",
     keptHint: "Los datos que se enviaron se conservan; el tipo de contacto y el estado propio del proveedor, no.",
+    inexactHint: "Los detalles con números que un navegador no puede conservar con exactitud no se envían de nuevo: se quedan con el resultado sustituido.",
     changedMeanwhile: "Llegó otro resultado mientras esto estaba abierto",
     replaceNevertheless: "Presione el botón otra vez para reemplazarlo.",
     corrected: "El resultado quedó corregido.",

@@ -2,6 +2,7 @@
 import { RESULT_STATUSES, ResultStatus } from "console/activities.js";
 import { useConsole } from "console/context.js";
 import { Dialog, SelectField, Stored } from "console/elements.js";
+import { isExact } from "console/exact.js";
 import { AreaField, ExternalIdField, MomentField } from "console/fields.js";
 import { html, useMemo, useState } from "console/html.js";
 import { Failure, useAction, useLoad } from "console/loading.js";
@@ -37,6 +38,7 @@ export function ResultDialog({ activity, path, onDone, onClose }) {
     onClose=${onClose}
   >
     ${isCorrection && html`<p class="hint">${t("activity.correctHint")} ${t("activity.keptHint")}</p>`}
+    ${!(isExact(seen?.payload) && isExact(seen?.rawPayload)) && html`<p class="hint">${t("activity.inexactHint")}</p>`}
     ${!isCorrection && activity.status === "CANCELED" && html`<p class="hint">${t("activity.canceledHint")}</p>`}
     <${SelectField}
       label=${t("activity.type")}
@@ -113,19 +115,21 @@ function suggested(type) {
   return type.isPositive ? "EFFECTIVE" : "NOT_EFFECTIVE";
 }
 
+const kept = (sent) => (isExact(sent) ? sent : undefined);
+
 /** What is sent; what a partner sent along with the result that is replaced is sent again. */
 function bodyOf(form, type, isOverride, replaced) {
   return {
     occurred_at: form.occurred,
     status: form.status,
     hard_override: isOverride,
-    raw_payload: replaced?.rawPayload,
+    raw_payload: kept(replaced?.rawPayload),
     task_result: {
       result: type.code,
       comment: form.comment.trim() || null,
       operator_external_id: form.operator || null,
       future_scheduled_at: form.next || null,
-      payload: replaced?.payload,
+      payload: kept(replaced?.payload),
     },
   };
 }
