@@ -1,8 +1,20 @@
 /** What the settings' lists have in common. */
 import { useConsole } from "console/context.js";
 import { Badge, Button, Dialog } from "console/elements.js";
-import { html } from "console/html.js";
+import { html, useState } from "console/html.js";
 import { Failure, useAction } from "console/loading.js";
+
+/** Which dialog is open, null for none; `done(text)` closes it, says what was done, and loads the list again. */
+export function useOpen(list) {
+  const { announce } = useConsole();
+  const [open, setOpen] = useState(null);
+  const done = (text) => {
+    setOpen(null);
+    announce(text);
+    list.reload();
+  };
+  return { open, setOpen, done };
+}
 
 export function IsActive({ of }) {
   const { t } = useConsole();

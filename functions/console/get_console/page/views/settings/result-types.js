@@ -3,7 +3,7 @@ import { useConsole } from "console/context.js";
 import { Badge, Button, CheckField, Dialog, Empty, Stored, Table, TextField, View } from "console/elements.js";
 import { html, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
-import { DeleteDialog, IsActive, RowActions } from "console/views/settings/parts.js";
+import { DeleteDialog, IsActive, RowActions, useOpen } from "console/views/settings/parts.js";
 
 const PATH = "/api/activity-config/task-result-types";
 const NEEDS = "MANAGE_ACTIVITY_CONFIG";
@@ -13,14 +13,9 @@ const pathOf = (code) => `${PATH}/${encodeURIComponent(code)}`;
 const isAddressable = (code) => !code.includes("/") && code !== "." && code !== "..";
 
 export default function ResultTypes() {
-  const { api, t, announce } = useConsole();
+  const { api, t } = useConsole();
   const types = useLoad((signal) => api.get(PATH, { signal }), [api]);
-  const [open, setOpen] = useState(null);
-  const done = (text) => {
-    setOpen(null);
-    announce(text);
-    types.reload();
-  };
+  const { open, setOpen, done } = useOpen(types);
   const add = html`<${Button} kind="primary" needs=${NEEDS} onClick=${() => setOpen({})}>${t("resultTypes.add")}<//>`;
   return html`<${View} title=${t("resultTypes.title")} lead=${t("resultTypes.lead")} actions=${add}>
     <${Loaded} of=${types}>

@@ -4,21 +4,16 @@ import { Button, CheckField, Dialog, Empty, Stored, Table, TextField, Time, View
 import { AreaField } from "console/fields.js";
 import { html, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
-import { DeleteDialog, IsActive, RowActions } from "console/views/settings/parts.js";
+import { DeleteDialog, IsActive, RowActions, useOpen } from "console/views/settings/parts.js";
 
 const PATH = "/api/user-retention-statuses";
 const NEEDS = "MANAGE_ACTIVITY_CONFIG";
 const CODE = /^[A-Za-z0-9_-]{1,64}$/;
 
 export default function RetentionStatuses() {
-  const { api, t, announce } = useConsole();
+  const { api, t } = useConsole();
   const statuses = useLoad((signal) => api.get(PATH, { signal }), [api]);
-  const [open, setOpen] = useState(null);
-  const done = (text) => {
-    setOpen(null);
-    announce(text);
-    statuses.reload();
-  };
+  const { open, setOpen, done } = useOpen(statuses);
   const add = html`<${Button} kind="primary" needs=${NEEDS} onClick=${() => setOpen({})}>${t("retention.add")}<//>`;
   return html`<${View} title=${t("retention.title")} lead=${t("retention.lead")} actions=${add}>
     <${Loaded} of=${statuses}>

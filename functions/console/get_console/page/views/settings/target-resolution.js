@@ -5,7 +5,7 @@ import { html, useState } from "console/html.js";
 import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
 import { useUnsaved } from "console/router.js";
 import { named } from "console/texts.js";
-import { DeleteDialog, RowActions } from "console/views/settings/parts.js";
+import { DeleteDialog, RowActions, useOpen } from "console/views/settings/parts.js";
 import { Sortable } from "console/views/settings/sortable.js";
 
 const PATH = "/api/activity-config/target-resolution";
@@ -16,14 +16,9 @@ const ROLES = ["COMMERCE_REP", "OWNER", "ORDERS", "FINANCE", "ATTENTION", "ADMIN
 const MOST_CRITERIA = 50;
 
 export default function TargetResolution() {
-  const { api, t, announce } = useConsole();
+  const { api, t } = useConsole();
   const configs = useLoad((signal) => api.get(PATH, { signal }), [api]);
-  const [open, setOpen] = useState(null);
-  const done = (text) => {
-    setOpen(null);
-    announce(text);
-    configs.reload();
-  };
+  const { open, setOpen, done } = useOpen(configs);
   const add = html`<${Button} kind="primary" needs=${NEEDS} onClick=${() => setOpen({})}>${t("targets.add")}<//>`;
   return html`<${View} title=${t("targets.title")} lead=${t("targets.lead")} actions=${add}>
     <${Loaded} of=${configs}>
