@@ -14,6 +14,7 @@ from acuse.errors import (
     UnsupportedMediaType,
 )
 from acuse.identity import api_keys
+from acuse.requests.validation import LONGEST_EXTERNAL_ID
 from acuse.reten.activities.model import ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import TaskStatus
 from acuse.reten.activities.views import ActivityView
@@ -23,7 +24,6 @@ from acuse.reten.http.envelope import DIALECT
 from acuse.reten.http.responses import ResponseBody
 from acuse.reten.journal import TARGET_USERS
 from acuse.reten.operators.model import OperatorType
-from acuse.reten.reference_data.model import LONGEST_CODE
 from acuse.reten.retention_statuses.model import CodeTaken
 from acuse.reten.target_resolution.model import PriorityTaken
 from openapi import keys_and_tokens, parts, schemas
@@ -85,14 +85,14 @@ _QUERY: Final[dict[str, Schema]] = {
     "limit": _PER_PAGE,
     "cursor": {"type": "string"},
     "search": {"type": "string", "maxLength": LONGEST_SEARCH},
-    "external_id": {"type": "string", "maxLength": 255},
+    "external_id": {"type": "string", "maxLength": LONGEST_EXTERNAL_ID},
     "is_active": {"type": "boolean"},
     "is_open": {"type": "boolean"},
     "type": _one_of(OperatorType),
-    "channel": {"type": "string", "maxLength": 255},
+    "channel": {"type": "string", "maxLength": LONGEST_EXTERNAL_ID},
     "result_status": _one_of(ResultStatus),
-    "external_commerce_id": {"type": "string", "maxLength": 255},
-    "external_operator_id": {"type": "string", "maxLength": 255},
+    "external_commerce_id": {"type": "string", "maxLength": LONGEST_EXTERNAL_ID},
+    "external_operator_id": {"type": "string", "maxLength": LONGEST_EXTERNAL_ID},
     "commerce_id": {"type": "string", "format": "uuid"},
     "scheduled_from": {"type": "string", "format": "date-time"},
     "scheduled_to": {"type": "string", "format": "date-time"},
@@ -104,7 +104,7 @@ _QUERY: Final[dict[str, Schema]] = {
 }
 """What a query's parameter is; with the operation's id where others mean something else by the name."""
 _ID: Final[Schema] = {"type": "string", "format": "uuid"}
-_PATH: Final[dict[str, Schema]] = {"code": {"type": "string", "minLength": 1, "maxLength": LONGEST_CODE}}
+_PATH: Final[dict[str, Schema]] = {"code": {"type": "string", "minLength": 1, "maxLength": LONGEST_EXTERNAL_ID}}
 """What is in a path's braces, where it is no id."""
 _HEADERS: Final = {"list_activity_results": ["link?"]}
 """What answers of an operation have beside what its declaration says."""

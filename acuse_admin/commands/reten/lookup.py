@@ -14,7 +14,6 @@ from acuse.storage import dynamodb
 from acuse_admin.output import SHORTEST_BEGINNING, fail
 
 _BEGINNING: Final = re.compile(rf"[0-9a-f-]{{{SHORTEST_BEGINNING},35}}", re.ASCII)
-_LONGEST_PROVIDER_ID: Final = 255
 _NEWEST: Final = 500
 
 
@@ -44,7 +43,7 @@ def activity(tenant: TenantId, text: str) -> Activity:
 
 
 def _of_provider(tenant: TenantId, provider_activity_id: str) -> Activity | None:
-    if not 0 < len(provider_activity_id) <= _LONGEST_PROVIDER_ID:
+    if not 0 < len(provider_activity_id) <= validation.LONGEST_EXTERNAL_ID:
         return None
     at = dynamodb.connection()
     key = dynamodb.to_item(reference_data.provider_activity_key(tenant, provider_activity_id))

@@ -82,8 +82,11 @@ STORABLE = AfterValidator(_check_text)
 Text = Annotated[str, STORABLE]
 """Any text that can be stored."""
 
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=255), STORABLE]
-"""An id that another system gave. 255 characters of 4 bytes still fit into a DynamoDB key."""
+LONGEST_EXTERNAL_ID = 255
+"""Characters, which still fit into a DynamoDB key if each has 4 bytes."""
+
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_EXTERNAL_ID), STORABLE]
+"""An id that another system gave."""
 
 OptionalExternalId = Annotated[ExternalId | None, BeforeValidator(lambda value: None if value == "" else value)]
 """An empty one is as if it were not sent: what a client's empty field becomes."""

@@ -39,7 +39,7 @@ class Query:
             self._problems.append(Problem(name, "must be true or false"))
         return _BOOLEANS.get(text)
 
-    def text(self, name: str, longest: int = 255) -> str:
+    def text(self, name: str, longest: int = validation.LONGEST_EXTERNAL_ID) -> str:
         """Any text; empty without one."""
         text = self._sent.get(name, "")
         if len(text) > longest:

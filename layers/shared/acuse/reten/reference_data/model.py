@@ -10,8 +10,6 @@ from acuse.reten.operators.model import Operator
 MOST_RESULT_TYPES = 1000
 """Of a tenant."""
 TOO_MANY = f"would make more than {MOST_RESULT_TYPES} result types"
-LONGEST_CODE = 255
-"""Characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 from acuse.errors import Contended
 from acuse.identity.callers import TenantId
+from acuse.requests.validation import LONGEST_EXTERNAL_ID
 from acuse.reten.commerces import items as commerces
 from acuse.reten.operators import items as operators
 from acuse.reten.reference_data.model import (
-    LONGEST_CODE,
     MOST_RESULT_TYPES,
     References,
     ResultType,
@@ -128,7 +128,7 @@ def remove(tenant: TenantId, code: str) -> None:
     ResultTypeNotFound, Contended
     """
     there: Any = {**_place(_result_type_key(tenant, code)), "ConditionExpression": "attribute_exists(pk)"}
-    if len(code) > LONGEST_CODE or dynamodb.write_all_or_none([{"Delete": there}], most_tries=_TRIES):
+    if len(code) > LONGEST_EXTERNAL_ID or dynamodb.write_all_or_none([{"Delete": there}], most_tries=_TRIES):
         raise ResultTypeNotFound
 
 
