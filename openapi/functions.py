@@ -6,10 +6,10 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from unittest.mock import patch
 
 from samcli.yamlhelper import yaml_parse
@@ -103,29 +103,15 @@ def operations() -> list[Operation]:
     template = yaml_parse((ROOT / "template.yaml").read_text())
     functions = [each["Properties"] for each in template["Resources"].values() if each["Type"] == _FUNCTION]
     routed = [
-        _Routed(Function(system, name), name if event == "Http" else f"{name}_{event.lower()}", *_route(described))
+        Operation(Function(system, name), name if event == "Http" else f"{name}_{event.lower()}", *_route(described))
         for each in functions
         for system, name in [each["Handler"].split(".")[:2]]
         for event, described in each.get("Events", {}).items()
     ]
-    found = [*routed, *(inner for each in routed if each.is_catch_all for inner in _handed_on(each))]
+    found = [*routed, *(inner for each in routed if _is_catch_all(each) for inner in _handed_on(each))]
     paths = {each.path for each in found}
     order = list(dict.fromkeys(each.function for each in routed))
-    return [_operation(each, paths) for each in sorted(found, key=lambda each: order.index(each.function))]
-
-
-class _Routed(NamedTuple):
-    """A method and a path of a function; `route` is template.yaml's for them."""
-
-    function: Function
-    id: str
-    method: str
-    path: str
-    route: str
-
-    @property
-    def is_catch_all(self) -> bool:
-        return self.method == "ANY" and self.path.endswith("{proxy+}")
+    return [_as_openapi_has_it(each, paths) for each in sorted(found, key=lambda each: order.index(each.function))]
 
 
 def _route(event: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -133,22 +119,25 @@ def _route(event: Mapping[str, Any]) -> tuple[str, str, str]:
     return method, path, f"{method} {path}"
 
 
-def _handed_on(catch_all: _Routed) -> Iterator[_Routed]:
+def _is_catch_all(routed: Operation) -> bool:
+    return routed.method == "ANY" and routed.path.endswith("{proxy+}")
+
+
+def _handed_on(catch_all: Operation) -> Iterator[Operation]:
     """The operations without a route of their own."""
     system = catch_all.function.system
     routes: Routes = importlib.import_module(f"acuse.{system}.http.routes").ROUTES
     for identifier, route in routes.handed_on.items():
         method, _, path = route.partition(" ")
         function = Function(system, routes.table[path][method])
-        yield _Routed(function, identifier, method, routes.base + path, catch_all.route)
+        yield Operation(function, identifier, method, routes.base + path, catch_all.route)
 
 
-def _operation(routed: _Routed, paths: set[str]) -> Operation:
+def _as_openapi_has_it(routed: Operation, paths: set[str]) -> Operation:
+    """Give an operation that has the method and path of a route those that OpenAPI has for it."""
     shape = re.escape(routed.path).replace(re.escape("{proxy+}"), r"\{\w+\}")
-    return Operation(
-        routed.function,
-        id=routed.id,
+    return replace(
+        routed,
         method="options" if routed.method == "ANY" else routed.method.lower(),
         path=next(filter(re.compile(shape).fullmatch, paths), routed.path.replace("{proxy+}", "{proxy}")),
-        route=routed.route,
     )
