@@ -30,10 +30,12 @@ def child(stack: LocalStack, module: str) -> int:
 
 def new_task(world: World) -> str:
     """The subject of a task that is there; a database that starts again refuses some first."""
-    while True:
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
         with suppress(AssertionError):
             return f"tasks/{world.new_task()['id']}"
         time.sleep(0.1)
+    raise AssertionError("the stack takes no task")
 
 
 def wait_for(world: World, subjects: set[str]) -> None:
