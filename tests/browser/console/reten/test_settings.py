@@ -72,6 +72,14 @@ def saved_order(console: Console) -> None:
     console.gone("//button[.='Save the order']")
 
 
+def relabel(console: Console, shown: str, label: str) -> None:
+    """Write another label of a result type, without saving it."""
+    console.show("/overview", "Overview")
+    console.show("/settings/result-types", "Result types")
+    console.click(f"//tr[contains(., '{shown}')]//button[.='Edit']")
+    console.fill("Label", label)
+
+
 # ---------------------------------------------------------------- target resolution
 
 
@@ -236,10 +244,7 @@ def test_a_code_that_no_path_can_have_is_left_to_the_command_line(at_home: Conso
 
 def test_a_type_whose_code_has_blanks_around_it_is_changed_and_no_other_is_made(at_home: Console, home: World) -> None:
     reference_data.save(home.tenant, [ResultType(" SPACED ", "Before")])
-    at_home.show("/overview", "Overview")
-    at_home.show("/settings/result-types", "Result types")
-    at_home.click("//tr[contains(., 'Before')]//button[.='Edit']")
-    at_home.fill("Label", "After")
+    relabel(at_home, "Before", "After")
     at_home.confirm("Save")
     at_home.seen("//tr[contains(., 'After')]")
     assert [each.code for each in reference_data.result_types(home.tenant) if "SPACED" in each.code] == [" SPACED "]
@@ -248,10 +253,7 @@ def test_a_type_whose_code_has_blanks_around_it_is_changed_and_no_other_is_made(
 
 def test_a_type_that_another_person_deleted_comes_back_only_when_that_was_said(at_home: Console, home: World) -> None:
     reference_data.save(home.tenant, [ResultType("GOING", "Going")])
-    at_home.show("/overview", "Overview")
-    at_home.show("/settings/result-types", "Result types")
-    at_home.click("//tr[contains(., 'GOING')]//button[.='Edit']")
-    at_home.fill("Label", "Gone")
+    relabel(at_home, "GOING", "Gone")
     reference_data.remove(home.tenant, "GOING")
     at_home.click("//dialog//button[.='Save']")
     at_home.seen("//dialog//p[.='Somebody deleted this type while this was open']")
