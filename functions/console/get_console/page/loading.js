@@ -1,7 +1,7 @@
 /** What a view loads, and what it does: each ends with the view, and an error is shown in words. */
 import { useConsole } from "console/context.js";
 import { html, useCallback, useEffect, useRef, useState } from "console/html.js";
-import { Button } from "console/elements.js";
+import { Button, Dialog } from "console/elements.js";
 
 /**
  * `load(signal)` gives a promise; it is called again when one of `keys` changes, by `reload()`, and when a person asks for
@@ -101,4 +101,16 @@ export function useAction() {
     }
   }, []);
   return { ...state, run };
+}
+
+/** A dialog that does something: `act()` gives a promise, and `onDone` is told its value; other attributes are `Dialog`'s. */
+export function ActionDialog({ act, onDone, children, ...rest }) {
+  const action = useAction();
+  const confirm = async () => {
+    const done = await action.run(act);
+    if (done) onDone(done);
+  };
+  return html`<${Dialog} ...${rest} isBusy=${action.isBusy} onConfirm=${confirm}>
+    ${children} ${action.error && html`<${Failure} error=${action.error} />`}
+  <//>`;
 }

@@ -1,10 +1,10 @@
 /** One activity in full: what came of it, whom it is for, what happened to it, and what can be done. */
 import { canChoose, canRetry, isOpen, isOverdue, ResultStatus, Status } from "console/activities.js";
 import { useConsole } from "console/context.js";
-import { Badge, Button, Dialog, Empty, Facts, Link, More, Section, Stored, Time, View } from "console/elements.js";
+import { Badge, Button, Empty, Facts, Link, More, Section, Stored, Time, View } from "console/elements.js";
 import { AreaField, ChoiceField } from "console/fields.js";
 import { html, useState } from "console/html.js";
-import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
+import { ActionDialog, Failure, Loaded, useAction, useLoad } from "console/loading.js";
 import { named } from "console/texts.js";
 import { ResultDialog } from "console/views/result-dialog.js";
 
@@ -104,43 +104,31 @@ function Asked({ open, activity, target, path, reload, onClose }) {
 function CancelDialog({ path, onDone, onClose }) {
   const { api, t } = useConsole();
   const [reason, setReason] = useState("");
-  const action = useAction();
-  const confirm = async () => {
-    const body = reason.trim() ? { reason: reason.trim() } : {};
-    const after = await action.run(() => api.post(`${path}/cancel`, body));
-    if (after) onDone(after);
-  };
-  return html`<${Dialog}
+  const body = reason.trim() ? { reason: reason.trim() } : {};
+  return html`<${ActionDialog}
     title=${t("activity.cancelTitle")}
     confirm=${t("activity.cancel")}
     dismiss=${t("activity.keep")}
     kind="danger"
-    isBusy=${action.isBusy}
-    onConfirm=${confirm}
+    act=${() => api.post(`${path}/cancel`, body)}
+    onDone=${onDone}
     onClose=${onClose}
   >
     <p>${t("activity.cancelHint")}</p>
     <${AreaField} label=${t("activity.cancelReason")} hint=${t("activity.optional")} maxlength=${LONGEST_REASON} value=${reason} onValue=${setReason} />
-    ${action.error && html`<${Failure} error=${action.error} />`}
   <//>`;
 }
 
 function RetryDialog({ path, onDone, onClose }) {
   const { api, t } = useConsole();
-  const action = useAction();
-  const confirm = async () => {
-    const after = await action.run(() => api.patch(`${path}/retry-resolution`));
-    if (after) onDone(after);
-  };
-  return html`<${Dialog}
+  return html`<${ActionDialog}
     title=${t("activity.retryTitle")}
     confirm=${t("activity.retry")}
-    isBusy=${action.isBusy}
-    onConfirm=${confirm}
+    act=${() => api.patch(`${path}/retry-resolution`)}
+    onDone=${onDone}
     onClose=${onClose}
   >
     <p>${t("activity.retryHint")}</p>
-    ${action.error && html`<${Failure} error=${action.error} />`}
   <//>`;
 }
 
@@ -148,18 +136,13 @@ function ChooseDialog({ activity, path, onDone, onClose }) {
   const { api, t } = useConsole();
   const commerce = useLoad((signal) => api.get(`/api/commerces/${activity.commerceAssignment.commerceId}`, { signal }), [api, activity.id]);
   const [chosen, setChosen] = useState(null);
-  const action = useAction();
   const users = commerce.data?.users.filter((each) => each.isActive) ?? [];
-  const confirm = async () => {
-    const after = await action.run(() => api.patch(path, { commerce_user_id: chosen }));
-    if (after) onDone(after);
-  };
-  return html`<${Dialog}
+  return html`<${ActionDialog}
     title=${t("activity.chooseTitle")}
     confirm=${t("activity.choose")}
-    isBusy=${action.isBusy}
+    act=${() => api.patch(path, { commerce_user_id: chosen })}
     isReady=${chosen !== null}
-    onConfirm=${confirm}
+    onDone=${onDone}
     onClose=${onClose}
   >
     <${Loaded} of=${commerce}>
@@ -173,7 +156,6 @@ function ChooseDialog({ activity, path, onDone, onClose }) {
               onValue=${setChosen}
             />`}
     <//>
-    ${action.error && html`<${Failure} error=${action.error} />`}
   <//>`;
 }
 

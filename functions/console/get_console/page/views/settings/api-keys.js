@@ -3,7 +3,7 @@ import { useConsole } from "console/context.js";
 import { Badge, Button, Copyable, Dialog, Empty, Section, Stored, Table, TextField, Time, View } from "console/elements.js";
 import { MomentField } from "console/fields.js";
 import { html, useId, useState } from "console/html.js";
-import { Failure, Loaded, useAction, useLoad } from "console/loading.js";
+import { ActionDialog, Failure, Loaded, useAction, useLoad } from "console/loading.js";
 import { useUnsaved } from "console/router.js";
 
 const PATH = "/api/api-keys";
@@ -168,20 +168,15 @@ function PermissionField({ of, value, onValue }) {
 
 function RevokeDialog({ of, onDone, onClose }) {
   const { api, t } = useConsole();
-  const action = useAction();
-  const confirm = async () => {
-    if (await action.run(() => api.post(`${PATH}/${of.id}/revoke`))) onDone();
-  };
-  return html`<${Dialog}
+  return html`<${ActionDialog}
     title=${t("apiKeys.revokeTitle", { name: of.name.slice(0, 80) })}
     confirm=${t("apiKeys.revoke")}
     kind="danger"
-    isBusy=${action.isBusy}
-    onConfirm=${confirm}
+    act=${() => api.post(`${PATH}/${of.id}/revoke`)}
+    onDone=${onDone}
     onClose=${onClose}
   >
     <p>${t("apiKeys.revokeHint")}</p>
-    ${action.error && html`<${Failure} error=${action.error} />`}
   <//>`;
 }
 

@@ -1,8 +1,8 @@
 /** What the settings' lists have in common. */
 import { useConsole } from "console/context.js";
-import { Badge, Button, Dialog } from "console/elements.js";
+import { Badge, Button } from "console/elements.js";
 import { html, useState } from "console/html.js";
-import { Failure, useAction } from "console/loading.js";
+import { ActionDialog } from "console/loading.js";
 
 /** Which dialog is open, null for none; `done(text)` closes it, says what was done, and loads the list again. */
 export function useOpen(list) {
@@ -30,20 +30,8 @@ export function RowActions({ name, needs, reason, onEdit, onDelete }) {
 }
 
 /** Asks before something is deleted; the children say what follows from it. */
-export function DeleteDialog({ title, path, onDone, onClose, children }) {
+export function DeleteDialog({ path, children, ...rest }) {
   const { api, t } = useConsole();
-  const action = useAction();
-  const confirm = async () => {
-    if (await action.run(() => api.delete(path).then(() => true))) onDone();
-  };
-  return html`<${Dialog}
-    title=${title}
-    confirm=${t("settings.delete")}
-    kind="danger"
-    isBusy=${action.isBusy}
-    onConfirm=${confirm}
-    onClose=${onClose}
-  >
-    ${children} ${action.error && html`<${Failure} error=${action.error} />`}
-  <//>`;
+  const act = () => api.delete(path).then(() => true);
+  return html`<${ActionDialog} ...${rest} confirm=${t("settings.delete")} kind="danger" act=${act}>${children}<//>`;
 }
