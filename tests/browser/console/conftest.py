@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 import httpx
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -106,7 +107,16 @@ class Console:
         return (link.get_attribute("href") or "").partition("#")[2]
 
     def click(self, path: str) -> None:
-        self._wait.until(element_to_be_clickable((By.XPATH, path)), path).click()
+        """Click what can be clicked; what was drawn anew before the click is found again."""
+
+        def is_clicked(browser: webdriver.Chrome) -> bool:
+            found = element_to_be_clickable((By.XPATH, path))(browser)
+            if found:
+                found.click()
+            return bool(found)
+
+        patient = WebDriverWait(self.browser, _PATIENCE, 0.05, (NoSuchElementException, StaleElementReferenceException))
+        patient.until(is_clicked, path)
 
     def gone(self, path: str) -> None:
         """Wait until nothing is at an XPath."""
