@@ -20,6 +20,15 @@ class DynamoDBCall(NamedTuple):
     read: int = 0
 
 
+@pytest.fixture(autouse=True, scope="package")
+def callers_stay_known(local_stack: LocalStack) -> Iterator[None]:
+    """Who may call is remembered for longer than a test takes, however slow the machine: else it reads once more."""
+    del local_stack  # whose environment would win
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("API_KEY_CACHE_SECONDS", "600")
+        yield
+
+
 @pytest.fixture
 def calls(local_stack: LocalStack) -> Iterator[list[DynamoDBCall]]:
     """The calls to DynamoDB that this process makes from now on."""

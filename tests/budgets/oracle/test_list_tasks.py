@@ -53,9 +53,8 @@ def big(base_url: str, http: httpx.Client) -> World:
 
 
 @pytest.fixture
-def list_tasks(big: World, monkeypatch: pytest.MonkeyPatch, calls: list[DynamoDBCall]) -> List:
+def list_tasks(big: World, calls: list[DynamoDBCall]) -> List:
     """Call the function as Lambda does, with a query or a link of an earlier answer; it knows account and settings."""
-    monkeypatch.setenv("API_KEY_CACHE_SECONDS", "600")
     username, password = big.staff or ("", "")
     credentials = base64.b64encode(f"{username}:{password}".encode()).decode()
 
