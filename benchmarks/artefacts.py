@@ -26,7 +26,6 @@ _ENVIRONMENT = LOCAL_CREDENTIALS | {
     "RESULTS_TABLE": "ResultsTable",
     "CONFIGS_TABLE": "ConfigsTable",
     "OBJECTS_BUCKET": "objects",
-    "POWERTOOLS_METRICS_NAMESPACE": "Acuse/acuse",
     "PYDANTIC_DISABLE_PLUGINS": "__all__",
     "POWERTOOLS_TRACE_DISABLED": "true",
     "API_KEY_CACHE_SECONDS": "30",

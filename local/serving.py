@@ -55,7 +55,7 @@ def serve(
     database.create_tables(database.client(endpoint), template.document, streamed=streamed)
     database.create_buckets(s3_endpoint, template.document)
     environment = {**template.environment(), **settings, "UNPUBLISHED_QUEUE": publisher.queue_at(endpoint)}
-    os.environ |= environment | {"POWERTOOLS_METRICS_DISABLED": "true"}  # metrics are for CloudWatch
+    os.environ |= environment
     told_here = logging.StreamHandler()
     told_here.setFormatter(PrintableFormatter())
     logging.getLogger("acuse.faults").addHandler(told_here)

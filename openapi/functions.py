@@ -30,7 +30,6 @@ _ENVIRONMENT = {
     "RESULTS_TABLE": "none",
     "CONFIGS_TABLE": "none",
     "OBJECTS_BUCKET": "none",
-    "POWERTOOLS_METRICS_NAMESPACE": "none",
 }
 
 

@@ -94,7 +94,6 @@ def base_url(request: pytest.FixtureRequest) -> str:
         issuer_key = os.environ.get("ACUSE_ISSUER_KEY", "")  # the rehearsal's, whose issuer is no local stack's
         admin_stack.use(os.environ.get("ACUSE_STACK"))
         os.environ["ACUSE_ISSUER_KEY"] = issuer_key
-        os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Acuse/tests")  # of functions called in this process
         return deployed.rstrip("/")
     local: LocalStack = request.getfixturevalue("local_stack")
     return local.base_url

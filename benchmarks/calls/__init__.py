@@ -89,7 +89,7 @@ def embedded() -> Iterator[World]:
         stack = start_local_stack(Path(folder), WITHOUT_PUBLISHER)
         before = dict(os.environ)
         isolate()
-        os.environ |= stack.environment | {"POWERTOOLS_METRICS_DISABLED": "true"}
+        os.environ |= stack.environment
         forget_everything()
         try:
             with redirect_stdout(io.StringIO()):  # where each request logs a line
@@ -150,6 +150,7 @@ def event_of(
     path = path or event["rawPath"]
     sent = None if body is None else json.dumps(body)
     event["requestContext"]["http"] |= {"method": method, "path": path}
+    event["requestContext"]["requestId"] = "JKJaXmPLvHcESHA="  # as long as API Gateway's
     return event | {
         "rawPath": path,
         "headers": {

@@ -12,7 +12,6 @@ ENVIRONMENT = {
     "RESULTS_TABLE": "R",
     "CONFIGS_TABLE": "C",
     "OBJECTS_BUCKET": "o",
-    "POWERTOOLS_METRICS_NAMESPACE": "Acuse/test",
     "TOKEN_ISSUER": "http://127.0.0.1:1",
     "TOKEN_AUDIENCE": "us",
 }

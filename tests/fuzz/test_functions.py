@@ -105,8 +105,7 @@ class Function:
 @pytest.fixture(scope="module")
 def functions(local_stack: LocalStack) -> Iterator[dict[str, Function]]:
     """All of them, imported before the first example: Hypothesis also takes constants out of what is imported."""
-    with httpx.Client(timeout=PATIENCE) as http, pytest.MonkeyPatch.context() as patched:
-        patched.setenv("POWERTOOLS_METRICS_DISABLED", "true")
+    with httpx.Client(timeout=PATIENCE) as http:
         world = World(local_stack.base_url, http)
         good = good_requests(world)
         found = {}

@@ -47,7 +47,6 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("JOURNAL_TABLE", "JournalTable")
     monkeypatch.setenv("JOURNAL_DAYS", "30")
     monkeypatch.setenv("EVENT_BUS", "EventBus")
-    monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "Acuse/test")
     monkeypatch.setenv("FUNCTION_TIMEOUT_SECONDS", str(PATIENCE))
     monkeypatch.delenv("DYNAMODB_ENDPOINT", raising=False)
     monkeypatch.delenv("S3_ENDPOINT", raising=False)

@@ -124,7 +124,13 @@ def test_what_is_there_with_the_journal_alone_is_watched_with_it_alone(
 ) -> None:
     """By names that are empty where it is left out."""
     names = {name for name, each in monitoring["Resources"].items() if each.get("Condition") == "HasJournal"}
-    assert names == {"UnpublishedAlarm", "PublishingLateAlarm", "RulesFailedAlarm", "UnpublishedQuery"}
+    assert names == {
+        "UnpublishedAlarm",
+        "PublishingLateAlarm",
+        "RulesFailedAlarm",
+        "UnpublishedQuery",
+        "JournalRequestsFilter",
+    }
     assert monitoring["Conditions"]["HasJournal"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "JournalTable"}, ""]}]}
     of_journal = {name for name, each in template["Resources"].items() if each.get("Condition") == "HasJournal"}
     assert of_journal >= {"JournalTable", "JournalLog", "PublishEvents", "PublishEventsStream", "UnpublishedQueue"}
@@ -185,14 +191,38 @@ def access_log(resources: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_counted_in_the_access_log_is_a_number_there(
     resources: dict[str, Any], access_log: dict[str, Any]
 ) -> None:
-    filters = of_type(resources, "AWS::Logs::MetricFilter")
+    filters = {
+        name: each
+        for name, each in of_type(resources, "AWS::Logs::MetricFilter").items()
+        if each["LogGroupName"] == {"Ref": "AccessLog"}
+    }
     assert {name: each["FilterPattern"] for name, each in filters.items()} == {
         "AnswersFilter": "{ $.status = * }",
         "ServerErrorsFilter": "{ $.status >= 500 }",
         "RejectedRequestsFilter": "{ $.status = 429 }",
     }
-    assert {json.dumps(each["LogGroupName"]) for each in filters.values()} == {'{"Ref": "AccessLog"}'}
     assert {name for name, value in access_log.items() if value == 7} == {"status"}, "others may be a hyphen"
+
+
+def test_requests_of_every_system_are_counted_by_operation_and_outcome(
+    resources: dict[str, Any], logged: set[str]
+) -> None:
+    given = resources["MonitoringStack"]["Properties"]["Parameters"]["FunctionLogs"]["Fn::If"][2]["Fn::Sub"]
+    groups: dict[str, Any] = {
+        f"RequestsFilter{place}": {"Fn::Select": [place, {"Fn::Split": [",", {"Ref": "FunctionLogs"}]}]}
+        for place in range(len(given.split(",")))
+    }
+    groups["JournalRequestsFilter"] = {"Ref": "JournalLog"}
+    for name, group in groups.items():
+        counting = resources[name]
+        assert counting.get("Condition") == ("HasJournal" if name.startswith("Journal") else None)
+        [made] = counting["Properties"]["MetricTransformations"]
+        assert counting["Properties"]["LogGroupName"] == group
+        assert counting["Properties"]["FilterPattern"] == "{ $.outcome = * }"
+        dimensions = {each["Key"]: each["Value"] for each in made["Dimensions"]}
+        assert dimensions == {"operation": "$.operation", "outcome": "$.outcome"}
+        assert logged >= dimensions.keys()
+        assert (made["MetricName"], made["MetricValue"], "DefaultValue" in made) == ("Requests", "1", False)
 
 
 @pytest.fixture
@@ -201,7 +231,7 @@ def logged(printed: Callable[[], str], access_log: dict[str, Any]) -> set[str]:
     telemetry.record(
         operation="o",
         outcome="ok",
-        status=200,
+        status=500,
         seconds=0.1,
         correlation_id="r",
         function_request_id="i",

@@ -11,7 +11,6 @@ from acuse.storage import dynamodb
 dynamodb.connection()
 bus.bus()
 kinds.by_item()
-telemetry.metrics()
 initialisation.end()
 
 
@@ -42,7 +41,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         outcome="partly_published" if failed else "published",
         status=503 if failed else 200,
         seconds=time.monotonic() - started,
-        correlation_id=failed or "",
+        correlation_id=failed,
         function_request_id=getattr(context, "aws_request_id", None),
         tenant=None,
         caller=None,

@@ -5,6 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_the_words_of_a_fault_are_for_those_who_listen_and_lambdas_own_handler_d
     assert developers.getvalue().endswith(f"RuntimeError: {SECRET}\n")
 
 
-def test_one_line_is_log_and_metric_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:
+def test_a_request_is_one_short_line_without_key_or_payload(key: str, printed: Callable[[], str]) -> None:
     from reten.submit_task_result.app import handler
 
     body = {"commerce_external_id": SECRET, "raw_payload": {"x": SECRET}}
@@ -102,23 +103,28 @@ def test_one_line_is_log_and_metric_without_key_or_payload(key: str, printed: Ca
         line.items()
         >= {
             "level": "INFO",
-            "message": "invalid",
-            "service": "acuse",
             "operation": "submit_task_result",
             "outcome": "invalid",
             "status": 400,
             "correlation_id": "request-1",
-            "function_request_id": "invocation-1",
             "tenant": "tenant-1",
             "caller": key[:15],
         }.items()
     )
     assert line["duration_ms"] >= 0
-    assert line["Requests"] == 1
-    [published] = line["_aws"]["CloudWatchMetrics"]
-    assert (published["Namespace"], published["Dimensions"]) == ("Acuse/test", [["operation", "outcome"]])
-    assert published["Metrics"] == [{"Name": "Requests", "Unit": "Count"}]
-    assert abs(line["_aws"]["Timestamp"] / 1000 - time.time()) < 60
+    assert abs(datetime.fromisoformat(line["timestamp"]).timestamp() - time.time()) < 60
+    assert line["timestamp"].endswith("Z")
+    assert not line.keys() & {"message", "service", "function_request_id"}
+
+
+def test_a_line_names_the_invocation_where_the_function_failed(
+    key: str, printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reten.list_task_result_type_configs.app import handler
+
+    monkeypatch.setattr(reference_data, "result_types", lambda _: 1 / 0)
+    assert handler(event(key), SimpleNamespace(aws_request_id="invocation-1"))["statusCode"] == 500
+    assert json.loads(printed().splitlines()[-1])["function_request_id"] == "invocation-1"
 
 
 def test_the_first_request_of_a_process_is_its_cold_start(
@@ -129,7 +135,7 @@ def test_the_first_request_of_a_process_is_its_cold_start(
     monkeypatch.setattr("aws_lambda_powertools.metrics.provider.cold_start.is_cold_start", True)
     for _ in range(3):
         handler(event(key), None)
-    assert [json.loads(line)["cold_start"] for line in printed().splitlines()] == [True, False, False]
+    assert [json.loads(line).get("cold_start") for line in printed().splitlines()] == [True, None, None]
 
 
 @pytest.mark.parametrize(("disabled", "logged"), [("false", TRACE), (None, TRACE), ("true", None)])

@@ -85,11 +85,10 @@ def lambda_handler[Call: Exchange](
     """Make the Lambda handler of an operation.
 
     `respond` fills in what `begin` makes of a request. It raises `Refused`, or returns a response and the name of its
-    outcome. Whatever happens, the dialect's answer goes out, one line is logged and one metric counted.
+    outcome. Whatever happens, the dialect's answer goes out, one line is logged.
     """
     # Create the client at import, so that the init phase pays for it or fails.
     dynamodb.connection()
-    telemetry.metrics()
     initialisation.end()
 
     @functools.wraps(respond)

@@ -1,4 +1,4 @@
-"""One line a request, which is its log and its metric. Never a key, a token or a payload."""
+"""One line a request, in which CloudWatch counts it too. Never a key, a token or a payload."""
 
 import json
 import logging
@@ -6,14 +6,12 @@ import os
 import sys
 import traceback
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics.functions import is_metrics_disabled
+from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics.provider import cold_start
 from aws_lambda_powertools.shared.functions import strtobool
-
-from acuse.runtime.remembered import made_once
 
 logging.getLogger("botocore").setLevel(logging.WARNING)  # it announces where its credentials come from
 # No line has these, and finding them out takes a tenth of a line's time.
@@ -28,32 +26,27 @@ if not faults.handlers:
     faults.addHandler(logging.NullHandler())
 
 
-def logger_of(service: str) -> Logger:
+def logger_of(name: str) -> Logger:
     """Make a logger whose lines are JSON; they name the trace where functions are traced."""
     is_untraced = strtobool(os.environ.get("POWERTOOLS_TRACE_DISABLED", "false"))
     constant: dict[str, Any] = {"xray_trace_id": None} if is_untraced else {}
-    return Logger(
-        service=service,
+    logger = Logger(
+        service=name,
         level="INFO",
         location=None,
         utc=True,
-        use_rfc3339=True,
+        datefmt="%Y-%m-%dT%H:%M:%S.%FZ",
         json_serializer=json.JSONEncoder(separators=(",", ":"), default=str).encode,
         json_deserializer=str,  # a message is a text, also one that looks like JSON
         **constant,
     )
+    logger.remove_keys(["service"])  # every line's
+    return logger
 
 
 # Every field of a line is given with the line: nothing is kept between requests, so nothing can leak from one
 # tenant's into another's.
 _logger = logger_of("acuse")
-_ONE_REQUEST: Final = {"Requests": {"Unit": "Count", "Value": 1}}
-
-
-@made_once
-def metrics() -> Metrics | None:
-    """What counts requests, in the namespace that the environment names; None where metrics are disabled."""
-    return None if is_metrics_disabled() else Metrics(namespace=os.environ["POWERTOOLS_METRICS_NAMESPACE"])
 
 
 def record(
@@ -62,30 +55,29 @@ def record(
     outcome: str,
     status: int,
     seconds: float,
-    correlation_id: str,
+    correlation_id: str | None,
     function_request_id: str | None,
     tenant: str | None,
     caller: str | None,
 ) -> None:
-    """Log how a request ended and count it: the metric Requests, by operation and outcome.
+    """Log how a request ended; filters of the log's group count it by operation and outcome (monitoring/template.yaml).
 
-    `correlation_id` is the gateway's id of the request, `function_request_id` Lambda's.
+    What goes without saying is left out: CloudWatch charges for each byte. `correlation_id` is the gateway's id of the
+    request, `function_request_id` Lambda's.
     """
     fields: dict[str, Any] = {
         "operation": operation,
         "outcome": outcome,
         "status": status,
         "duration_ms": round(seconds * 1000, 1),
-        "cold_start": cold_start.is_cold_start,
+        "cold_start": cold_start.is_cold_start or None,
         "correlation_id": correlation_id,
-        "function_request_id": function_request_id,
+        "function_request_id": function_request_id if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None,
         "tenant": tenant,
         "caller": caller,
     }
     cold_start.is_cold_start = False
-    if counting := metrics():  # the line then is a metric too (embedded metric format)
-        fields |= counting.serialize_metric_set(_ONE_REQUEST, {"operation": operation, "outcome": outcome}, {})
-    _logger.info(outcome, extra=fields)
+    _logger.info(None, extra=fields)
 
 
 def record_failure(error: BaseException, *, operation: str, correlation_id: str) -> None:
