@@ -1,33 +1,46 @@
-"""`make growth`: how what a request uses grows with a tenant's records, counted on the embedded database."""
+"""`make growth`: how what a request uses, and its time, grow with a tenant's records, on the embedded database."""
 
 import math
 import sys
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import batched, groupby
+from operator import itemgetter
+from statistics import median
+from string import ascii_uppercase
 from typing import Annotated, Final
 
 import typer
 
 import dialects
+from acuse.storage import dynamodb
+from acuse.storage.values import Values
 from benchmarks import report
 from benchmarks.artefacts import ROOT
-from benchmarks.calls import Caller, Requests, Used, embedded
+from benchmarks.calls import Caller, Growing, Requests, Used, embedded
 from local.world import World
 
 PLOT: Final = ROOT / "docs" / "growth.svg"
-_COLORS: Final = ("#1b6ca8", "#c2571a", "#2e7d32", "#8e24aa", "#c62828", "#00838f", "#5d4037", "#455a64")
+_TIMES: Final = 3
+"""That a request is timed."""
+_WRITERS: Final = 3
+_A_BATCH: Final = 25
+"""DynamoDB's most."""
+_AHEAD: Final = 200 * _A_BATCH
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()
 def main(
-    most: Annotated[int, typer.Option(min=100, help="Records of each kind in the end.")] = 10_000,
+    most: Annotated[int, typer.Option(min=100, help="Records of each kind in the end.")] = 100_000,
     write: Annotated[bool, typer.Option(help="Write docs/performance.md and docs/growth.svg.")] = True,
 ) -> None:
-    """Add records to a tenant, and count what requests use at 100, 1,000 and so on. 10,000 take about ten minutes."""
+    """Add records to a tenant, kind by kind; count and time requests at 1,000, 10,000 and so on."""
     numbers = decades_to(most)
-    with embedded() as world:
-        found = measure(world, numbers, lambda number: sys.stderr.write(f"{number:,} records\n"))
+    found = measure(numbers, lambda name, number: sys.stderr.write(f"{number:,} records: {name}\n"))
     text = table(numbers, found)
     sys.stdout.write(text + "\n")
     if write:
@@ -36,68 +49,122 @@ def main(
 
 
 def decades_to(most: int) -> list[int]:
-    """100, 1,000 and so on, as far as `most` goes."""
-    return [10**power for power in range(2, len(str(most)))]
+    """1,000, 10,000 and so on, as far as `most` goes; what is less where it does not go so far."""
+    return [10**power for power in range(3, len(str(most)))] or [most]
 
 
-def measure(world: World, numbers: list[int], say: Callable[[int], object]) -> dict[str, list[Used]]:
-    """By request: what it used at each number of records."""
-    call = Caller()
-    growing = [each.grow(call, world) for each in dialects.parts("benchmarks.calls", Requests).values() if each.grow]
-    requests = {name: request for each in growing for name, request in each.requests.items()}
-    found: dict[str, list[Used]] = {name: [] for name in requests}
-    there = 0
-    for number in numbers:
-        for each in growing:
-            each.more(number - there)
-        there = number
-        say(number)
-        for name, request in requests.items():
-            request()  # the function knows its caller from now on
-            found[name].append(request())
+def measure(numbers: list[int], say: Callable[[str, int], object]) -> dict[str, list[Used]]:
+    """By request: what it used at each number of records, and the median of its times."""
+    found: dict[str, list[Used]] = {}
+    for name, each in dialects.parts("benchmarks.calls", Requests).items():
+        if each.grow:
+            with embedded() as world:  # whose memory is free again afterwards
+                found |= _measure(each.grow, world, numbers, partial(say, name))
     return found
 
 
+def _measure(
+    grow: Callable[[Caller, World], Growing], world: World, numbers: list[int], say: Callable[[int], object]
+) -> dict[str, list[Used]]:
+    call = Caller()
+    growing = grow(call, world)
+    found: dict[str, list[Used]] = defaultdict(list)
+    for before, number in zip([0, *numbers], numbers, strict=False):
+        _store(growing.more(number - before))
+        say(number)
+        for name, request in growing.requests.items():
+            request()  # the function knows its caller from now on
+            used = request()
+            call.counts = False
+            used.milliseconds = median(request().milliseconds for _ in range(_TIMES))
+            call.counts = True
+            found[name].append(used)
+    return found
+
+
+def _store(items: Iterable[tuple[str, Values]]) -> None:
+    with ThreadPoolExecutor(_WRITERS) as writers:
+        for some in batched(items, _AHEAD, strict=False):
+            for table, those in groupby(some, itemgetter(0)):
+                batches = batched((item for _, item in those), _A_BATCH, strict=False)
+                for _ in writers.map(lambda puts, table=table: dynamodb.batch_write(table, puts=puts), batches):
+                    pass
+
+
 def table(numbers: list[int], found: Mapping[str, list[Used]]) -> str:
-    """Calls and units of each request, by the tenant's records."""
+    """Calls, units and time of each request, by the tenant's records; its letter is that of its line in the plot."""
     rows = [
-        (name, *(f"{len(each.operations)} · {each.read_units:g} · {each.write_units:g}" for each in used))
-        for name, used in found.items()
+        (f"{letter} {name}", *map(_cell, used))
+        for letter, (name, used) in zip(ascii_uppercase, found.items(), strict=False)
     ]
-    return report.table(["calls · read units · write units", *(f"{number:,} records" for number in numbers)], rows)
+    columns = ["calls · read units · write units · ms", *(f"{number:,} records" for number in numbers)]
+    return report.table(columns, rows)
+
+
+def _cell(used: Used) -> str:
+    return f"{len(used.operations)} · {used.read_units:g} · {used.write_units:g} · {used.milliseconds:.2g}"
+
+
+_LEFT: Final = 50
+_TOP: Final = 30
+_WIDTH: Final = 330
+_HEIGHT: Final = 300
+_PANEL: Final = _WIDTH + 2 * _LEFT
+_ROW: Final = 18
 
 
 def plot(numbers: list[int], found: Mapping[str, list[Used]]) -> str:
-    """Units by records, both axes logarithmic, as SVG."""
-    left, top, width, height = 60, 20, 420, 300
-    units = {name: [each.read_units + each.write_units for each in used] for name, used in found.items()}
-    decades = math.ceil(math.log10(max(max(each) for each in units.values()))) or 1
+    """Units, and milliseconds, by records, all axes logarithmic, as SVG. Letters tell the lines apart."""
+    rows = math.ceil(len(found) / 2)
+    below = _TOP + _HEIGHT + 50
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * _PANEL} {below + rows * _ROW}">',
+        '<g font-family="sans-serif" font-size="12">',
+        "<title>Units and milliseconds of a request by a tenant's records</title>",
+        f'<rect width="{2 * _PANEL}" height="{below + rows * _ROW}" fill="white"/>',
+    ]
+    units = [[each.read_units + each.write_units for each in used] for used in found.values()]
+    times = [[each.milliseconds for each in used] for used in found.values()]
+    parts += _panel("read and write units", numbers, units, 0)
+    parts += _panel("milliseconds of a processor", numbers, times, _PANEL)
+    for place, (letter, name) in enumerate(zip(ascii_uppercase, found, strict=False)):
+        x, y = _LEFT + place // rows * _PANEL, below + place % rows * _ROW
+        parts.append(f'<text x="{x}" y="{y}"><tspan font-weight="bold">{letter}</tspan> {name}</text>')
+    return "\n".join([*parts, "</g></svg>"]) + "\n"
+
+
+def _panel(title: str, numbers: list[int], lines: list[list[float]], left: int) -> list[str]:
+    values = [max(value, 0.01) for line in lines for value in line]
+    low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)) + 1e-9)
+    high = max(high, low + 1)
     across = math.log10(numbers[-1] / numbers[0]) or 1
 
-    def place(number: float, used: float) -> str:
-        x = left + width * math.log10(number / numbers[0]) / across
-        y = top + height * (1 - math.log10(max(used, 1)) / decades)
-        return f"{x:.0f},{y:.0f}"
+    def place(number: float, value: float) -> tuple[int, int]:
+        x = left + _LEFT + _WIDTH * math.log10(number / numbers[0]) / across
+        y = _TOP + _HEIGHT * (high - math.log10(max(value, 0.01))) / (high - low)
+        return round(x), round(y)
 
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 360" font-family="sans-serif" font-size="12">',
-        "<title>Units of a request by a tenant's records</title>",
-        '<rect width="800" height="360" fill="white"/>',
-    ]
-    for decade in range(decades + 1):
-        x, y = place(numbers[0], 10**decade).split(",")
-        parts.append(f'<path d="M{x} {y}h{width}" stroke="#ddd"/><text x="{left - 8}" y="{y}" text-anchor="end">')
-        parts.append(f"{10**decade:,}</text>")
+    parts = [f'<text x="{left + _LEFT}" y="{_TOP - 12}" font-weight="bold">{title}</text>']
+    for decade in range(low, high + 1):
+        x, y = place(numbers[0], 10**decade)
+        parts.append(f'<path d="M{x} {y}h{_WIDTH}" stroke="#ddd"/>')
+        parts.append(f'<text x="{x - 18}" y="{y + 4}" text-anchor="end">{10**decade:,g}</text>')
     for number in numbers:
-        x, _ = place(number, 1).split(",")
-        parts.append(f'<path d="M{x} {top}v{height}" stroke="#ddd"/>')
-        parts.append(f'<text x="{x}" y="{top + height + 18}" text-anchor="middle">{number:,}</text>')
-    for row, (name, used) in enumerate(units.items()):
-        color = _COLORS[row % len(_COLORS)]
-        line = " ".join(map(place, numbers, used))
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{color}" stroke-width="2"/>')
-        parts.append(f'<text x="{left + width + 15}" y="{top + 20 + 20 * row}" fill="{color}">{name}</text>')
-    return "\n".join([*parts, "</svg>"]) + "\n"
+        x, y = place(number, 10**low)
+        parts.append(f'<path d="M{x} {_TOP}v{_HEIGHT}" stroke="#ddd"/>')
+        parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{number:,}</text>')
+    letters: dict[tuple[int, int], str] = defaultdict(str)
+    for letter, line in zip(ascii_uppercase, lines, strict=False):
+        points = [place(number, value) for number, value in zip(numbers, line, strict=True)]
+        parts.append(f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" fill="none" stroke="#777"/>')
+        for x, y in points:
+            letters[x, y // 12 * 12] += letter
+    for (x, y), those in letters.items():
+        parts.append(
+            f'<text x="{x}" y="{y + 10}" text-anchor="middle" font-weight="bold" font-size="10" stroke="white" '
+            f'stroke-width="3" paint-order="stroke">{those}</text>'
+        )
+    return parts
 
 
 if __name__ == "__main__":

@@ -4,16 +4,19 @@ import base64
 import importlib
 import io
 import json
+import logging
 import math
 import os
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 
 import httpx
 from botocore.hooks import BaseEventHooks
@@ -22,6 +25,7 @@ from ministack.services.dynamodb import _item_size_bytes
 import dialects
 from acuse.runtime.remembered import forget_everything
 from acuse.storage import dynamodb
+from acuse.storage.values import Values
 from acuse_admin.stack import isolate
 from benchmarks.artefacts import ROOT, BenchFailed
 from local.running import WITHOUT_PUBLISHER, start_local_stack
@@ -41,6 +45,8 @@ class Used:
     operations: list[str] = field(default_factory=list)
     read_units: float = 0.0
     write_units: float = 0.0
+    milliseconds: float = 0.0
+    """Of the function's own processor time, where that was measured and not counted."""
 
     def __str__(self) -> str:
         counted = Counter(self.operations)
@@ -62,8 +68,8 @@ class Counted:
 class Growing(NamedTuple):
     """A tenant whose records become more."""
 
-    more: Callable[[int], None]
-    """Makes so many more of each kind."""
+    more: "Callable[[int], Iterator[tuple[str, Values]]]"
+    """The items of so many more records, as their stores write them, each with its table."""
     requests: "Mapping[str, Callable[[], Used]]"
     """Those whose use is looked at meanwhile."""
 
@@ -92,7 +98,10 @@ def embedded() -> Iterator[World]:
         os.environ |= stack.environment
         forget_everything()
         try:
-            with redirect_stdout(io.StringIO()):  # where each request logs a line
+            with redirect_stdout(io.StringIO()) as lines:  # where each request logs one
+                for handler in logging.getLogger("acuse").handlers:  # which may have been made before
+                    if isinstance(handler, logging.StreamHandler):
+                        handler.setStream(lines)
                 yield World(stack.base_url, http)
         finally:
             os.environ.clear()
@@ -118,6 +127,8 @@ class Caller:
     """Of the last request's calls to the database, by operation."""
     body: str
     """Of the last response."""
+    counts: bool = True
+    """Whether calls are counted; if not, time is measured, of which counting would take a part."""
     measured: tuple[str, dict[str, Any], dict[str, Any]] | None = None
     """The request that is measured cold and warm: its name, its event, the answers to a cold function's calls."""
 
@@ -129,12 +140,18 @@ class Caller:
         headers: Mapping[str, str],
         body: Any = None,
         expect: HTTPStatus = HTTPStatus.OK,
+        query: Mapping[str, str] | None = None,
         **parameters: str,
     ) -> Used:
         """Call a function, `system.name`; BenchFailed for another status than the expected one."""
         handler = importlib.import_module(f"{operation}.app").handler
-        with _counting(dynamodb.connection().client.meta.events) as (used, self.answers):
-            answer = handler(event_of(operation, method, path, headers, body, parameters), None)
+        event = event_of(operation, method, path, headers, body, parameters, query or {})
+        events = dynamodb.connection().client.meta.events
+        counting: AbstractContextManager[tuple[Used, dict[str, Any]]] = nullcontext((Used(), {}))
+        with _counting(events) if self.counts else counting as (used, self.answers):
+            began = time.process_time()
+            answer = handler(event, None)
+            used.milliseconds = (time.process_time() - began) * 1000
         if answer["statusCode"] != expect:
             raise BenchFailed(f"{operation} answered {answer}")
         self.body = answer["body"]
@@ -142,7 +159,13 @@ class Caller:
 
 
 def event_of(
-    operation: str, method: str, path: str, headers: Mapping[str, str], body: Any, parameters: Mapping[str, str]
+    operation: str,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    body: Any,
+    parameters: Mapping[str, str],
+    query: Mapping[str, str],
 ) -> dict[str, Any]:
     """An event with everything that API Gateway sends; the path is that of the event in events/ unless given."""
     system, _, name = operation.partition(".")
@@ -167,8 +190,8 @@ def event_of(
             **headers,
         },
         "pathParameters": dict(parameters),
-        "queryStringParameters": {},
-        "rawQueryString": "",
+        "queryStringParameters": dict(query),
+        "rawQueryString": urlencode(query),
         "body": sent,
     }
 

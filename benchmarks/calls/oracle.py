@@ -1,11 +1,17 @@
 """Main requests of Oracle's dialect."""
 
 import json
+from collections.abc import Iterator
 from functools import partial
 from http import HTTPStatus
 from typing import Final
 
 from acuse.identity.permissions import Permission
+from acuse.oracle import integer_ids, times
+from acuse.oracle.tasks import store
+from acuse.oracle.tasks.model import Task
+from acuse.storage import dynamodb
+from acuse.storage.values import Values
 from benchmarks.calls import Caller, Growing, Requests, Used, basic
 from local.world import CONNECT, World
 
@@ -33,13 +39,31 @@ def _grow(call: Caller, world: World) -> Growing:
     create = partial(
         call, "oracle.create_task", "POST", tasks, staff, {"name": "Call"}, expect=HTTPStatus.CREATED, version="v1.4"
     )
+    create()
+    one = str(json.loads(call.body)["id"])
+    there = 1
 
-    def more(count: int) -> None:
-        for _ in range(count):
-            create()
+    def more(count: int) -> Iterator[tuple[str, Values]]:
+        nonlocal there
+        there += count
+        table, now = dynamodb.connection().results, times.now()
+        for id_ in integer_ids.take(world.tenant, "tasks", count):
+            yield table, store.values_of(world.tenant, Task(id=id_, name="Call", created_time=now, updated_time=now))
 
-    first_page = partial(call, "oracle.list_tasks", "GET", tasks, staff, version="v1.4")
-    return Growing(more, {"Create a task": create, "List tasks, the first page": first_page})
+    def last_page() -> Used:
+        return listing(query={"limit": "100", "offset": str(there - 100)})
+
+    change = partial(call, "oracle.update_task", "PATCH", f"{tasks}/{one}", staff, version="v1.4", id=one)
+    listing = partial(call, "oracle.list_tasks", "GET", tasks, staff, version="v1.4")
+    return Growing(
+        more,
+        {
+            "Create a task": create,
+            "Change a task": partial(change, {"percentComplete": 50}),
+            "List tasks, the first page": listing,
+            "List tasks, the last 100 by offset": last_page,
+        },
+    )
 
 
 PART: Final = Requests(_count, _grow)

@@ -34,7 +34,7 @@ def big(base_url: str, http: httpx.Client) -> World:
     world.staff = world.new_staff(Permission.VIEW_ACTIVITIES)
     table = dynamodb.connection().results
     made = (
-        tasks._to_values(
+        tasks.values_of(
             world.tenant,
             Task(
                 id=task_id,

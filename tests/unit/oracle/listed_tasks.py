@@ -47,7 +47,7 @@ def values_of(task_id: int, custom_fields: str = "{}", members: Members | None =
         custom_fields=JsonText(custom_fields),
         members={"percentComplete": 50 if task_id % 2 == 0 else 0, **(members or {})},
     )
-    return tasks._to_values(TENANT, task, [])
+    return tasks.values_of(TENANT, task)
 
 
 class StoredTasks:

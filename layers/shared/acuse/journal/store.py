@@ -165,9 +165,10 @@ def _place(tenant: TenantId, kind: str, subject: str, sort_key: str) -> Values:
     return lists.entry(_LIST, tenant, feeds.place(text_of(feeds.now()), f"{kind}#{subject}#{sort_key}"))
 
 
-def _insert(event: Event, *, is_in_doubt: bool = False) -> Values:
+def values_of(event: Event) -> Values:
+    """What is stored of an event that is put now."""
     key = {"pk": _partition(event.tenant, event.subject), "sk": _sort_key(event.key.sequence)}
-    values = {
+    return {
         **key,
         "type": event.type,
         "time": event.time,
@@ -176,6 +177,10 @@ def _insert(event: Event, *, is_in_doubt: bool = False) -> Values:
         "delete_after": int((feeds.now() + promised() + KEPT_LONGER).timestamp()),
         **_place(event.tenant, event.type, event.subject, key["sk"]),
     }
+
+
+def _insert(event: Event, *, is_in_doubt: bool = False) -> Values:
+    values = values_of(event)
     at = dynamodb.connection()
     try:
         at.client.put_item(

@@ -51,7 +51,7 @@ def create(
     IdempotencyKeyReused
     """
     at = dynamodb.connection()
-    item = dynamodb.to_item(_to_values(tenant, task, added))
+    item = dynamodb.to_item(values_of(tenant, task, added))
     if not added and not repeatable:
         _put_new(item)
         return Created(task.id, is_replay=False)
@@ -306,7 +306,8 @@ def _place_of(tenant: TenantId, stretch: Stretch) -> tuple[str, Span | None]:
     return _bucket_of(tenant, stretch.first), span
 
 
-def _to_values(tenant: TenantId, task: Task, added: Sequence[Child]) -> Values:
+def values_of(tenant: TenantId, task: Task, added: Sequence[Child] = ()) -> Values:
+    """What is stored of a new task that is added with notes and attachments."""
     key = children.task_key(tenant, task.id)
     listed = lists.entry_in(_bucket_of(tenant, task.id), _order(task.id))
     return {**key, "id": task.id, "revision": 1, **_own_values(task), **children.counts(added), **listed}

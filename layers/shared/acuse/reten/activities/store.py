@@ -97,7 +97,7 @@ def create(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | 
         What was not stored, by activity id: None where it is there already, else why it cannot be.
     """
     refused: dict[str, str | None] = {}
-    pending = [_begun(activity) for activity in activities]
+    pending = [begun(activity) for activity in activities]
     for _ in dynamodb.tries():
         lost = _create_all(tenant, pending)
         if lost is None:
@@ -109,7 +109,8 @@ def create(tenant: TenantId, activities: Sequence[Activity]) -> dict[str, str | 
     raise Contended
 
 
-def _begun(activity: Activity) -> Activity:
+def begun(activity: Activity) -> Activity:
+    """A new activity as it is stored."""
     return replace(activity, first_status=activity.status, revision=1)
 
 
@@ -146,7 +147,7 @@ def create_once(tenant: TenantId, drafted: Activity | Refused, repeatable: Idemp
         if repeatable and (earlier := created_by(tenant, repeatable)):
             return Created(earlier, is_replay=True)
         raise drafted
-    activity = _begun(drafted)
+    activity = begun(drafted)
     puts = [(values, "attribute_not_exists(pk)") for values in items.items_of(tenant, activity)]
     if activity.idempotency_key is not None:
         key = {
