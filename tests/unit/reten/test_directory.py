@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import MOST_RESULT_TYPES, ResultType
 from acuse.storage import dynamodb
+from acuse.storage.values import Values
 
 pytestmark = pytest.mark.storage
 
@@ -112,6 +114,31 @@ def test_a_result_names_the_first_operator_of_its_external_id_by_type() -> None:
     for kind in reversed(OperatorType):
         operators.sync(TENANT, [SyncedOperator("OP-1", f"Ana {kind}", kind)])
         assert found() == f"Ana {kind}"
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_salesman_is_one_item_of_the_one_read_and_others_are_looked_for_in_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    read = dynamodb.batch_get
+
+    def batch_get(requests: dict[str, Any]) -> dict[str, list[Values]]:
+        asked.append(sum(len(each["Keys"]) for each in requests.values()))
+        return read(requests)
+
+    monkeypatch.setattr(dynamodb, "batch_get", batch_get)
+    named = {"provider_activity_id": "P-1", "commerce": "COM-1", "result_type": "SALE"}
+    for kind, name, keys in (
+        (OperatorType.SALESMAN, "OP-1", [4]),
+        (OperatorType.CALLCENTER, "OP-2", [4, 2]),
+        (None, "OP-3", [4, 2]),
+    ):
+        if kind:
+            operators.sync(TENANT, [SyncedOperator(name, "Ana", kind)])
+        asked.clear()
+        found = reference_data.look_up(TENANT, activity_id=None, operator=name, **named).operator
+        assert ((found.type if found else None), asked) == (kind, keys)
 
 
 @pytest.mark.usefixtures("tables")

@@ -35,18 +35,22 @@ def look_up(
 ) -> References:
     """Find everything that a submission names, in one batch read. `activity_id` wins over the provider's id.
 
-    Of operators of several types with one external id the first in the order of `OperatorType` is meant.
+    Of operators of several types with one external id the first in the order of `OperatorType` is meant. Nearly always
+    that is a salesman: who is none is looked for in a second read, since each key costs half a unit in every submit.
     """
     at = dynamodb.connection()
     commerce_key = commerces.key_of(tenant, commerce) if commerce is not None else None
     type_key = _result_type_key(tenant, result_type)
     operator_keys = operators.keys_of(tenant, operator) if operator is not None else []
+    salesman, others = next(iter(operator_keys), None), operator_keys[1:]
     pointer = provider_activity_key(tenant, provider_activity_id) if not activity_id and provider_activity_id else None
-    keys = [*([commerce_key] if commerce_key else []), type_key, *operator_keys]
+    keys = [key for key in (commerce_key, type_key, salesman) if key]
     requests: Values = {at.configs: {"Keys": [dynamodb.to_item(key) for key in keys]}}
     if pointer:
         requests[at.results] = {"Keys": [dynamodb.to_item(pointer)], "ConsistentRead": True}
-    items = {(item["pk"], item["sk"]): item for items in dynamodb.batch_get(requests).values() for item in items}
+    items = _read(requests)
+    if salesman and (salesman["pk"], salesman["sk"]) not in items:
+        items |= _read({at.configs: {"Keys": [dynamodb.to_item(key) for key in others]}})
 
     def found(key: Values | None) -> Values | None:
         return items.get((key["pk"], key["sk"])) if key else None
@@ -58,6 +62,11 @@ def look_up(
         result_type=_result_type(values) if (values := found(type_key)) else None,
         operator=next((operators.from_values(values) for key in operator_keys if (values := found(key))), None),
     )
+
+
+def _read(requests: Values) -> dict[tuple[str, str], Values]:
+    """Items by their keys, in one batch read."""
+    return {(item["pk"], item["sk"]): item for items in dynamodb.batch_get(requests).values() for item in items}
 
 
 def result_types(tenant: TenantId) -> list[ResultType]:
