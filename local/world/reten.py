@@ -1,8 +1,10 @@
 """A tenant of Reten: reference data, activities, API keys, users with bearer tokens, and calls."""
 
 import contextlib
+import hashlib
 import json
 import os
+import secrets
 import uuid
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,15 +22,19 @@ from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import Activity, Result
 from acuse.reten.commerces import store as commerces
+from acuse.reten.commerces.model import commerce_id
 from acuse.reten.commerces.rules import SyncedCommerce
 from acuse.reten.operators import store as operators
+from acuse.reten.operators.model import OperatorType, operator_id
 from acuse.reten.operators.rules import SyncedOperator
 from acuse.reten.reference_data import store as reference_data
 from acuse.reten.reference_data.model import ResultType
 from acuse.reten.retention_statuses import store as retention_statuses
 from acuse.reten.retention_statuses.model import StatusNotFound
+from acuse.storage.values import Values
 from acuse_admin import stack
 from acuse_admin.tokens import SigningKey
+from local.world import copies
 from local.world.tenant import Tenant
 
 SUBMIT: Final = "/api/integration/activity-results/tasks"
@@ -38,6 +44,7 @@ ACTIVITIES: Final = "/api/activities"
 STATUSES: Final = "/api/user-retention-statuses"
 
 COMMERCES: Final = [SyncedCommerce("COM-001", "Almacén"), SyncedCommerce("COM-002", "Minimarket")]
+OPERATOR: Final = "OP-042"
 RESULT_TYPES: Final = [
     ResultType("SALE_COMPLETED", "Venta completada", is_positive=True, position=1),
     ResultType("NOT_INTERESTED", "No interesado", position=2),
@@ -45,6 +52,8 @@ RESULT_TYPES: Final = [
     ResultType("NO_CONTACT", "Sin contacto", position=4),
     ResultType("RETIRED", "Ya no se usa", is_active=False, position=5),
 ]
+_first: list[tuple[list[str], list[Values]]] = []
+"""The names and the stored items of this process's first tenant."""
 ABSENT: Final[Any] = object()
 """Stands for the value of a member that a body does not have."""
 
@@ -62,14 +71,32 @@ class RetenTenant(Tenant):
     admin: dict[str, str] = field(default_factory=dict)
     """Headers of an ADMIN's bearer token, made when first needed."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def store(self) -> None:
+        """Store what a tenant of Reten has: by the stores for the first one in a process, then as copies of that."""
         if "reten" not in self.dialects:
-            return
+            super().store()
+        elif _first:
+            self.api_key = f"rtn_sk_{secrets.token_hex(28)}"
+            [(names, items)] = _first
+            copies.store_copies(items, dict(zip(names, self._names(str(uuid.uuid4())), strict=True)))
+        else:
+            items = copies.stored_by(self._store_first)
+            [key] = api_keys.list_of(self.tenant)
+            _first.append((self._names(key.id), items))
+
+    def _store_first(self) -> None:
+        super().store()
         commerces.sync(self.tenant, COMMERCES)
-        operators.sync(self.tenant, [SyncedOperator("OP-042", "Carlos Pérez")])
+        operators.sync(self.tenant, [SyncedOperator(OPERATOR, "Carlos Pérez")])
         reference_data.save(self.tenant, RESULT_TYPES)
         self.api_key = self.new_key(*Permission)
+
+    def _names(self, key_id: str) -> list[str]:
+        """What stands in stored items of this tenant alone, in an order that is every tenant's."""
+        commerce_ids = [commerce_id(self.tenant, each.external_id) for each in COMMERCES]
+        digest = hashlib.sha256(self.api_key.encode()).hexdigest()
+        of_operator = operator_id(self.tenant, OperatorType.SALESMAN, OPERATOR)
+        return [self.tenant, *commerce_ids, of_operator, key_id, digest, self.api_key[:15]]
 
     def new_key(self, *permissions: Permission, expires_at: timestamps.Timestamp | None = None) -> str:
         """Make an API key; gives its plaintext."""

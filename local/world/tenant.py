@@ -24,9 +24,13 @@ class Tenant:
     """Those whose data are made at once; what others need is made when it is first needed, or not at all."""
 
     def __post_init__(self) -> None:
-        """Store what the tenant needs at once; each dialect adds its own."""
+        """Store what the tenant needs at once."""
         if self.dialects:
-            tenants.create("Test", self.tenant)
+            self.store()
+
+    def store(self) -> None:
+        """Store the tenant; each dialect adds its own."""
+        tenants.create("Test", self.tenant)
 
     def clean_up(self) -> None:
         """Take away what does not belong to the tenant alone; each dialect adds its own."""
