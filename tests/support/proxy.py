@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
-import httpx
+import urllib3
 
 from local.running import PATIENCE
 
+_CONNECTIONS: Final = 100
+"""That are kept open; more are closed again after a call."""
 _OF_S3 = {"PUT": "PutObject", "GET": "GetObject", "POST": "DeleteObjects"}
 
 
@@ -142,7 +144,7 @@ class Proxy:
         """Those of them that failed."""
         self._script: _Script | None = None
         self._lock = threading.Lock()
-        self._engine = httpx.Client(base_url=endpoint, timeout=PATIENCE)
+        self._engine = urllib3.connection_from_url(endpoint, timeout=PATIENCE, retries=False, maxsize=_CONNECTIONS)
         self._server = _Server(("127.0.0.1", 0), self._handler())
         self._scheme = "https" if tls else "http"
         if tls:
@@ -203,9 +205,9 @@ class Proxy:
             return script.fault
 
     def _forward(self, asked: Asked) -> Answered:
-        answer = self._engine.request(asked.method, asked.path, headers=dict(asked.headers), content=asked.body)
-        kept = {name: value for name, value in answer.headers.items() if name in ("etag", "x-amz-crc32")}
-        return Answered(answer.status_code, answer.content, answer.headers.get("content-type", ""), kept)
+        answer = self._engine.urlopen(asked.method, asked.path, asked.body, asked.headers)
+        kept = {name: value for name, value in answer.headers.items() if name.lower() in ("etag", "x-amz-crc32")}
+        return Answered(answer.status, answer.data, answer.headers.get("content-type", ""), kept)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         proxy = self
