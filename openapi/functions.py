@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from samcli.yamlhelper import yaml_parse
-
 from acuse.requests.endpoint import Endpoint
 from acuse.requests.http import LambdaHandler
 from acuse.requests.routes import Routes
+from tools import templates
 
 ROOT = Path(__file__).parent.parent
 
@@ -99,7 +98,7 @@ class Operation:
 
 def operations() -> list[Operation]:
     """Every route of template.yaml, in its order; after each function's, those that a catch-all hands on to it."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = templates.read(ROOT / "template.yaml")
     functions = [each["Properties"] for each in template["Resources"].values() if each["Type"] == _FUNCTION]
     routed = [
         Operation(Function(system, name), name if event == "Http" else f"{name}_{event.lower()}", *_route(described))

@@ -23,7 +23,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
-from samcli.yamlhelper import yaml_parse
+
+from tools import templates
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -136,7 +137,7 @@ def revision(built: Path, parameters: Mapping[str, str]) -> str:
 
     `parameters` are those of the stack with those that are given anew. What has its default is as if it were not there.
     """
-    defined = yaml_parse((built / "template.yaml").read_text())["Parameters"]
+    defined = templates.read(built / "template.yaml")["Parameters"]
     of_functions = sorted(
         (name, value)
         for name, value in parameters.items()

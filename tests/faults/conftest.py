@@ -9,7 +9,6 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 from botocore.retries.quota import RetryQuota
-from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import deadline
 from acuse.runtime.remembered import forget_everything
@@ -18,12 +17,13 @@ from local.world import World
 from tests.faults.attack import Attack
 from tests.faults.calling import Caller, Clock, Route
 from tests.support.proxy import LATE, Proxy
+from tools import templates
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def routes() -> dict[str, Route]:
     """Where the functions are, by their names in template.yaml."""
-    resources = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    resources = templates.read(ROOT / "template.yaml")["Resources"]
     return {
         name: Route(
             resource["Properties"]["Handler"].rpartition(".")[0], *resource["Properties"]["Description"].split()

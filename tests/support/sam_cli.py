@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from samcli.yamlhelper import yaml_dump, yaml_parse
+from samcli.yamlhelper import yaml_dump
 
 from local.running import ROOT
+from tools import templates
 
 MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 
@@ -50,7 +51,7 @@ def build(folder: Path, source: Path = ROOT, architecture: str = MACHINE, templa
 
 def build_layers(folder: Path, architecture: str) -> None:
     """Build nothing but the layers of the template for a processor."""
-    document = yaml_parse((ROOT / "template.yaml").read_text())
+    document = templates.read(ROOT / "template.yaml")
     resources = document["Resources"].items()
     document["Resources"] = {name: each for name, each in resources if each["Type"] == "AWS::Serverless::LayerVersion"}
     del document["Outputs"]

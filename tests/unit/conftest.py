@@ -14,7 +14,6 @@ from typing import Any, Final
 import moto
 import pytest
 from botocore import handlers
-from samcli.yamlhelper import yaml_parse
 
 from acuse.runtime import telemetry
 from acuse.runtime.remembered import forget_everything
@@ -23,6 +22,7 @@ from acuse_admin.stack import LOCAL_CREDENTIALS
 from local.database import create_tables
 from local.running import PATIENCE, ROOT
 from tests.unit import services
+from tools import templates
 
 _DATABASES: Final[dict[str, Callable[[], AbstractContextManager[Any]]]] = {
     "ministack": services.here,
@@ -59,16 +59,14 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """template.yaml, with CloudFormation's functions as the dictionaries that they are short for."""
-    document: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())
-    return document
+    return templates.read(ROOT / "template.yaml")
 
 
 @pytest.fixture(scope="session")
 def monitoring() -> dict[str, Any]:
     """The template of MonitoringStack, in which the stack that is watched is called as it calls itself."""
     text = (ROOT / "monitoring" / "template.yaml").read_text()
-    document: dict[str, Any] = yaml_parse(text.replace("${StackName}", "${AWS::StackName}"))
-    return document
+    return templates.parse(text.replace("${StackName}", "${AWS::StackName}"))
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 import boto3
 import jwt
 import pytest
-from samcli.yamlhelper import yaml_parse
 
 from local.running import ROOT
 from local.world import World
 from tests.local.command_line.conftest import Acuse, rows
 from tests.support import ministack
+from tools import templates
 
 EMAIL, PASSWORD = "ana@example.com", "Correct horse, battery 1"
 
@@ -35,7 +35,7 @@ def cognito(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def users(cognito: Any, monkeypatch: pytest.MonkeyPatch) -> Users:
     """The stack has a pool of its own, as the template describes it; gives a list of its users."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = templates.read(ROOT / "template.yaml")
     parts = {name: template["Resources"][name]["Properties"] for name in ("UserPool", "UserPoolClient")}
     described = {name: parts["UserPool"][name] for name in ("UsernameAttributes", "AdminCreateUserConfig", "Policies")}
     pool = cognito.create_user_pool(PoolName="p", **described)["UserPool"]["Id"]
