@@ -14,7 +14,6 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from samcli.yamlhelper import yaml_parse
 
 from benchmarks import artefacts, cold, costs, memory, report, verdict, warm
 from benchmarks.artefacts import OURS, ROOT, BenchFailed, Built
@@ -204,7 +203,7 @@ def _bars(measured: Measured) -> list[Bar]:
 
 def _log_parts(measured: Measured) -> dict[str, int]:
     """Bytes of a submit's lines in logs."""
-    template = yaml_parse((ROOT / "template.yaml").read_text())
+    template = costs.template()
     return {
         "log line": sum(len(line.encode()) + 1 for line in measured.lines),
         "access log": costs.access_log_bytes(template["Resources"]["Api"]["Properties"]["AccessLogSettings"]["Format"]),

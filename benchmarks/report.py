@@ -152,7 +152,7 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
 - Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
 - {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log. {costs.KMS_REQUESTS:,}
   requests to KMS a month, whatever the traffic.
-- A submit is one event, and each event is published alone: batches are cheaper ([journal.md](journal.md)).
+- A submit is one event. Events that come together are published together ([journal.md](journal.md#what-it-costs)).
 """
     return text.replace("\n  ", " ").strip()
 
@@ -180,7 +180,10 @@ def per_million_with_journal(submit: Submit) -> str:
     """Likewise with the journal on."""
     found = [(volume, cost_with_journal(volume, submit)) for volume in VOLUMES]
     own = {volume: sum(cost_of(volume, submit).values()) for volume in VOLUMES}
-    rows = [("as above", *(f"{own[volume] / volume * 1e6:.3f}" for volume, _ in found))]
+    rows = [
+        ("events at once", *(f"{costs.events_at_once(volume):.1f}" for volume, _ in found)),
+        ("dollars as above", *(f"{own[volume] / volume * 1e6:.3f}" for volume, _ in found)),
+    ]
     for item in found[0][1]:
         if item.startswith("Journal: "):
             row = (f"{each[item] / volume * 1e6:.3f}" for volume, each in found)

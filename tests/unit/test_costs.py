@@ -1,10 +1,12 @@
 """What submits cost (benchmarks/costs.py)."""
 
 import re
-from math import inf
+from collections.abc import Callable
+from math import exp, inf
 
 import pytest
 
+from acuse.runtime import telemetry
 from benchmarks import costs, memory, prices, report
 from benchmarks.costs import Submit, cost_of, cost_of_events
 from benchmarks.prices import Tier, charge
@@ -23,7 +25,7 @@ def test_a_million_submits_cost_their_parts() -> None:
     assert cost == {
         "API Gateway, HTTP API requests": pytest.approx(1.00),
         "Lambda, requests": pytest.approx(0.20),
-        "Lambda, duration (arm64)": pytest.approx(1e6 * 0.020 * 0.5 * 0.0000133334),
+        "Lambda, duration (arm64)": pytest.approx(1e6 * 0.020 * costs.MEMORY_MB / 1024 * 0.0000133334),
         "DynamoDB, write units": pytest.approx(0.625),
         "DynamoDB, read units": pytest.approx(0.1875),
         "CloudWatch Logs, ingestion": pytest.approx(0.50),
@@ -34,8 +36,48 @@ def test_a_million_submits_cost_their_parts() -> None:
 
 
 def test_with_the_journal_on_a_submit_costs_its_event_too() -> None:
-    off, on = (sum(cost(1e6, SUBMIT).values()) for cost in (cost_of, costs.cost_with_journal))
-    assert on == pytest.approx(off + sum(cost_of_events(1e6, batch=1).values()))
+    off, on = (sum(cost(1e8, SUBMIT).values()) for cost in (cost_of, costs.cost_with_journal))
+    assert on == pytest.approx(off + sum(cost_of_events(1e8, costs.events_at_once(1e8)).values()))
+
+
+@pytest.mark.parametrize(
+    ("events", "at_once"),
+    [
+        (1, 1),  # each comes alone
+        (16 * 30 * 24 * 3600 / 2, 1 / (1 - exp(-1))),  # one on average in each part and window
+        (1e9, 1e9 / (30 * 24 * 3600) / 16 * 2),
+        (1e12, 100),  # no more than fit
+    ],
+)
+def test_events_come_at_once_that_one_part_of_a_shard_has_in_a_window(events: float, at_once: float) -> None:
+    assert costs.events_at_once(events) == pytest.approx(at_once)
+
+
+def test_without_a_window_events_are_gathered_between_two_polls(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(costs.template()["Parameters"]["JournalWindowSeconds"], "Default", 0)
+    assert costs.events_at_once(1e9) == pytest.approx(1e9 / (30 * 24 * 3600) / 16 / 4, rel=0.01)
+
+
+def test_the_documentation_says_how_many_events_come_at_once() -> None:
+    told = f"{costs.events_at_once(1e8):.1f} at 100 million and {costs.events_at_once(1e9):.0f} at 1,000 million"
+    assert told in (ROOT / "docs" / "journal.md").read_text()
+
+
+def test_a_published_batch_logs_what_is_counted_for_it(
+    printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aws_lambda_powertools.metrics.provider.cold_start.is_cold_start", False)
+    telemetry.record(
+        operation="publish_events",
+        outcome="published",
+        status=200,
+        seconds=0.123,
+        correlation_id=None,
+        function_request_id="i",
+        tenant=None,
+        caller=None,
+    )
+    assert len(printed()) <= costs.BATCH_LOG_BYTES
 
 
 def test_each_price_says_where_it_is_published() -> None:
@@ -57,8 +99,8 @@ def test_a_million_events_cost_their_parts() -> None:
         "EventBridge, events": pytest.approx(1.00),
         "DynamoDB, write units": pytest.approx(1.25),
         "Lambda, requests": pytest.approx(0.02),
-        "Lambda, duration (arm64)": pytest.approx(1e5 * 0.105 * 0.5 * 0.0000133334),
-        "CloudWatch Logs, ingestion": pytest.approx(0.03),
+        "Lambda, duration (arm64)": pytest.approx(1e5 * 0.105 * costs.MEMORY_MB / 1024 * 0.0000133334),
+        "CloudWatch Logs, ingestion": pytest.approx(0.0075),
         "DynamoDB Streams, reads by Lambda": 0,
     }
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from acuse.journal import kinds
+from local.running import ROOT
 
 STREAM_KEEPS_SECONDS = 24 * 3600
 
@@ -37,6 +38,14 @@ def test_a_record_that_cannot_be_published_blocks_no_longer_than_the_documentati
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 0 < mapping["MaximumRetryAttempts"] <= 100
     assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 3600 < STREAM_KEEPS_SECONDS
+
+
+def test_changes_are_gathered_for_less_time_than_the_documentation_promises(
+    mapping: dict[str, Any], template: dict[str, Any]
+) -> None:
+    assert mapping["MaximumBatchingWindowInSeconds"] == {"Ref": "JournalWindowSeconds"}
+    assert template["Parameters"]["JournalWindowSeconds"]["Default"] == 2
+    assert "within three seconds of its change" in (ROOT / "docs" / "journal.md").read_text()
 
 
 def test_what_is_given_up_is_in_an_encrypted_queue_for_as_long_as_a_queue_keeps_it(
