@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from samcli.yamlhelper import yaml_parse
-
 from benchmarks import prices
 from benchmarks.artefacts import ROOT
 from benchmarks.prices import charge
+from tools import templates
 
 
 @cache
 def template() -> Any:
     """template.yaml: what functions have, and how the stream is read, stands there."""
-    return yaml_parse((ROOT / "template.yaml").read_text())
+    return templates.read(ROOT / "template.yaml")
 
 
 def _default(parameter: str) -> int:
@@ -133,7 +132,7 @@ def events_at_once(events_per_month: float) -> float:
     mapping = template()["Resources"]["PublishEventsStream"]["Properties"]
     seconds = max(1 / POLLS_A_SECOND, _default(mapping["MaximumBatchingWindowInSeconds"]["Ref"]))
     parts = SHARDS * mapping["ParallelizationFactor"]
-    expected = events_per_month / _SECONDS_A_MONTH / parts * seconds
+    expected: float = events_per_month / _SECONDS_A_MONTH / parts * seconds
     return min(float(mapping["BatchSize"]), expected / -math.expm1(-expected))
 
 
