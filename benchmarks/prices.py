@@ -1,4 +1,4 @@
-"""Published on-demand prices of AWS, region us-east-1, in dollars; looked up on DATE. Free tiers are left out."""
+"""Published on-demand prices of AWS, region us-east-1, in dollars; looked up in DATE. Free tiers are left out."""
 
 from math import inf
 from typing import Final, NamedTuple
@@ -14,20 +14,45 @@ class Tier(NamedTuple):
     dollars: float
 
 
+class Source(NamedTuple):
+    """Where a price is published, and where it was found again on `LOOKED_AT`."""
+
+    published_at: str
+    seen_at: str
+    dated: str
+    """When what was found is of."""
+
+
+LOOKED_AT: Final = "2026-11-26"
+"""AWS's own pages load most numbers by script, and none could be read: what says them is others' pages, but for two."""
+_LAMBDA: Final = Source(
+    "aws.amazon.com/lambda/pricing",
+    "wring.co/blog/aws-lambda-pricing-guide; its tiers: cloudchipr.com",
+    "2026-03; 2024",
+)
+_DYNAMODB: Final = Source(
+    "aws.amazon.com/dynamodb/pricing/on-demand", "airbyte.com/data-engineering-resources/dynamodb-pricing", "2025-07"
+)
 SOURCES: Final = {
-    "API_REQUEST": "aws.amazon.com/api-gateway/pricing",
-    "LAMBDA_REQUEST": "aws.amazon.com/lambda/pricing",
-    "LAMBDA_GB_SECOND": "aws.amazon.com/lambda/pricing",
-    "WRITE_UNIT": "aws.amazon.com/dynamodb/pricing/on-demand",
-    "READ_UNIT": "aws.amazon.com/dynamodb/pricing/on-demand",
-    "STREAM_READ": "aws.amazon.com/dynamodb/pricing/on-demand",
-    "LOG_GB": "aws.amazon.com/cloudwatch/pricing",
-    "METRIC": "aws.amazon.com/cloudwatch/pricing",
-    "EVENT": "aws.amazon.com/eventbridge/pricing",
-    "DATA_OUT_GB": "aws.amazon.com/ec2/pricing/on-demand",
-    "KMS_REQUEST": "aws.amazon.com/kms/pricing",
+    "API_REQUEST": Source("aws.amazon.com/api-gateway/pricing", "amnic.com/blogs/aws-api-gateway-pricing", "no date"),
+    "LAMBDA_REQUEST": _LAMBDA,
+    "LAMBDA_GB_SECOND": _LAMBDA,
+    "WRITE_UNIT": _DYNAMODB,
+    "READ_UNIT": _DYNAMODB,
+    "STREAM_READ": Source(_DYNAMODB.published_at, "AWS's developer guide of DynamoDB Streams and Lambda", "no date"),
+    "LOG_GB": Source(
+        "aws.amazon.com/cloudwatch/pricing", "factualminds.com/blog/amazon-cloudwatch-pricing…", "2026-06"
+    ),
+    "METRIC": Source(
+        "aws.amazon.com/cloudwatch/pricing", "signoz.io/guides/cloudwatch-pricing; not its tiers", "2026-02"
+    ),
+    "EVENT": Source("aws.amazon.com/eventbridge/pricing", "cloudburn.io/blog/amazon-eventbridge-pricing", "2026-03"),
+    "DATA_OUT_GB": Source(
+        "aws.amazon.com/ec2/pricing/on-demand", "leanopstech.com/blog/aws-data-transfer-pricing-2026", "2026-04"
+    ),
+    "KMS_REQUEST": Source("aws.amazon.com/kms/pricing", "cloudburn.io/blog/aws-kms-pricing", "2026-03"),
 }
-"""Where each price is published."""
+"""By the name of a price."""
 
 type Price = tuple[Tier, ...]
 
@@ -51,7 +76,7 @@ WRITE_UNIT: Price = (Tier(inf, 0.625 / MILLION),)
 READ_UNIT: Price = (Tier(inf, 0.125 / MILLION),)
 
 LOG_GB: Price = (Tier(inf, 0.50),)
-"""CloudWatch Logs, standard class, a GB taken in."""
+"""CloudWatch Logs, standard class, a GB taken in; of functions' logs above 10 TB a month 0.25 and less."""
 
 EVENT: Price = (Tier(inf, 1.00 / MILLION),)
 """EventBridge, an event put on a bus, each started 64 KB; rules and deliveries to AWS's targets cost nothing more."""

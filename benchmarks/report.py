@@ -202,17 +202,21 @@ def published() -> str:
                 + ("" if tier.up_to == inf else f" up to {tier.up_to:,.0f}")
                 for tier in getattr(prices, name)
             ),
-            source,
+            *source,
         )
         for name, source in prices.SOURCES.items()
     ]
-    return table([f"a unit, {prices.REGION}, {prices.DATE}", "dollars", "published at"], rows, texts=3)
+    columns = ["dollars", "published at", f"found again {prices.LOOKED_AT} at", "which is of"]
+    return table([f"a unit, {prices.REGION}, {prices.DATE}", *columns], rows, texts=5)
 
 
 def memory(found: Mapping[int, tuple[float, float]], best: int) -> str:
     """What a size of memory gives and costs; by megabytes: median milliseconds, and dollars a million requests."""
+    notes = {best: " (by the rule)", costs.MEMORY_MB: " (default)"}
+    if best == costs.MEMORY_MB:
+        notes = {best: " (default, by the rule)"}
     rows = [
-        (f"{size:,}" + (" (default)" if size == best else ""), f"{milliseconds:.1f}", f"{dollars:.3f}")
+        (f"{size:,}{notes.get(size, '')}", f"{milliseconds:.1f}", f"{dollars:.3f}")
         for size, (milliseconds, dollars) in sorted(found.items())
     ]
     return table(["MB", "p50 ms", "dollars of Lambda per million"], rows)

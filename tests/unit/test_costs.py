@@ -93,6 +93,15 @@ def test_the_default_size_is_the_cheapest_of_those_that_are_nearly_the_fastest()
     assert (milliseconds, dollars) == pytest.approx((21.0, 1e6 * 0.021 * 0.125 * 0.0000133334))
 
 
+def test_the_table_of_sizes_marks_the_default_and_what_the_rule_says() -> None:
+    curve = dict.fromkeys(memory.SIZES, (20.0, 0.1))
+    other = next(size for size in memory.SIZES if size != costs.MEMORY_MB)
+    assert f"| {costs.MEMORY_MB} (default, by the rule) |" in report.memory(curve, costs.MEMORY_MB)
+    said = report.memory(curve, other)
+    assert f"| {costs.MEMORY_MB} (default) |" in said
+    assert f"| {other} (by the rule) |" in said
+
+
 def test_a_million_events_cost_their_parts() -> None:
     cost = cost_of_events(1e6, batch=10)
     assert cost == {
