@@ -109,7 +109,7 @@ DERIVING_MS: Final = 3.0
 """Assumed: an event's own work on a share of a processor."""
 
 EVENT_WRITE_UNITS: Final = 2
-"""An event of up to 1 KB as it is stored, and its entry in the feed. The local demo's have 913 to 1,066 bytes."""
+"""An event of up to 1 KB as it is stored, and its entry in the feed. Those of submits have 900 to 950 bytes."""
 
 BATCH_LOG_BYTES: Final = 150
 """The line of an invocation that published all (a test compares)."""

@@ -10,6 +10,7 @@ from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import pages as task_pages
 from acuse.oracle.tasks import parameters as task_parameters
+from acuse.oracle.tasks import queries
 from acuse.oracle.tasks import schemas as task_schemas
 from acuse.oracle.tasks import views as task_views
 from acuse.oracle.tasks.model import Task
@@ -17,6 +18,8 @@ from acuse.oracle.tasks.pages import Page
 from acuse.oracle.tasks.parameters import Parameters
 from acuse.requests import exact_json
 from acuse.requests.exact_json import JsonText
+
+queries.parser()
 
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=task_parameters.NAMES, raises=(InvalidParameter,))

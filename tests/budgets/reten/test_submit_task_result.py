@@ -1,15 +1,21 @@
 """What a submit costs, counted on the embedded engine: design section 3 (calls, capacity units)."""
 
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from acuse import timestamps
 from acuse.identity import api_keys, members
+from acuse.journal import kinds, store
+from acuse.journal.model import Change, event_of
+from acuse.reten.activities import items
 from acuse.reten.target_resolution.model import Strategy
 from acuse.reten.target_resolution.target_users import ResolutionStatus, TargetUser, new_id
+from acuse.storage import dynamodb
 from local.world import World, submission
 from tests.budgets.conftest import DynamoDBCall, operations
 
@@ -144,3 +150,23 @@ def test_what_is_wrong_in_itself_costs_nothing(submit: Callable[..., int], calls
     assert submit(submission(status="x")) == 400
     assert submit(submission(), **{"x-api-key": "malformed"}) == 401
     assert operations(calls) == []
+
+
+@pytest.mark.usefixtures("warm")
+def test_the_event_of_a_result_takes_two_write_units_with_room_for_a_longer_comment(
+    world: World, submit: Callable[..., int], calls: list[DynamoDBCall]
+) -> None:
+    comment = "Customer accepted the renewal offer, and asks for a call on Monday at nine"
+    activity = world.new_activity(provider_activity_id=str(uuid.uuid4()), channel="SALESMAN")
+    assert submit(submission(activity, task_result__comment=comment)) == 201
+    at = dynamodb.connection()
+    key = dynamodb.to_item(items.activity_key(world.tenant, activity.id))
+    stored = dynamodb.to_values(at.client.get_item(TableName=at.results, Key=key)["Item"])
+    before = {name: value for name, value in stored.items() if name != "result"} | {"revision": 0, "status": "READY"}
+    change = Change(tenant=world.tenant, record_id=activity.id, before=before, after=stored, time=timestamps.now())
+    kind = kinds.by_item()["activity"]
+    draft = kind.derive(change, kind.look_up(world.tenant, [change]))
+    assert draft
+    calls.clear()
+    store.put(event_of(kind, change, draft))
+    assert [(call.operation, call.units) for call in calls] == [("PutItem", 2.0)], "the event and its place in the feed"

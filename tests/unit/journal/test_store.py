@@ -78,6 +78,33 @@ def test_an_event_is_found_as_it_was_put(kept: Event) -> None:
     assert store.find(TENANT, EventKey("parcels", "a", 2)) is None
 
 
+def test_an_event_with_its_type_beside_its_place_is_read_and_moved(
+    engine: dynamodb.Connection, clock: Callable[[float], None]
+) -> None:
+    """As it was stored before its place alone said the type."""
+    place = f"{store.text_of(feeds.now())}#parcel.updated#parcels/a#000000000001"
+    stored = store.values_of(event()) | {"type": "parcel.updated", "list_order": place}
+    engine.client.put_item(TableName=store.table(), Item=dynamodb.to_item(stored))
+    [entry] = feed()
+    assert (entry.place, entry.event) == (place, event())
+    assert [each for _, each in store.looked_at(TENANT, ALL, types="parcel.") if each] == [entry]
+    clock(1.5)
+    store.put(event())
+    [moved] = feed()
+    assert moved.place > place
+    assert moved.event == event()
+
+
+def test_events_of_one_type_and_microsecond_have_places_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = feeds.now()
+    monkeypatch.setattr(feeds, "now", lambda: now)
+    for name in "abcd":
+        store.put(event(name))
+    first, *others = feed()
+    assert len({each.place for each in [first, *others]}) == 4
+    assert feed(beyond=first.place) == others
+
+
 def test_a_record_s_history_is_newest_first() -> None:
     for sequence in (1, 2, 9, 10, 11):
         store.put(event(sequence=sequence))

@@ -18,9 +18,9 @@ def compress(text: str) -> bytes:
     return zlib.compress(text.encode(), LEVEL)
 
 
-def pack(text: str) -> str | bytes:
-    """What is stored for a text: itself up to 1,024 characters, else zlib-compressed bytes."""
-    return compress(text) if len(text) > _COMPRESSED_ABOVE else str(text)
+def pack(text: str, *, above: int = _COMPRESSED_ABOVE) -> str | bytes:
+    """What is stored for a text: itself up to so many characters, else zlib-compressed bytes."""
+    return compress(text) if len(text) > above else str(text)
 
 
 def unpack(stored: str | bytes) -> str:

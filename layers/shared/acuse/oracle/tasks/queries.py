@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any, Final
 
@@ -148,7 +148,7 @@ def parse(text: str) -> Condition:
         Says what is wrong and at which character, from 1.
     """
     check_length("q", text)
-    condition: Condition = read(_PARSER, "q", text)
+    condition: Condition = read(parser(), "q", text)
     return condition
 
 
@@ -283,9 +283,10 @@ class ConditionBuilder(Transformer[Token, Any]):
         return _inverted(self.missing(path))
 
 
-_PARSER: Final = Lark(
-    GRAMMAR, start="disjunction", parser="lalr", transformer=ConditionBuilder(), maybe_placeholders=False
-)
+@cache
+def parser() -> Lark:
+    """The parser of `q`: a function that takes one makes it at import, so that the init phase pays for it."""
+    return Lark(GRAMMAR, start="disjunction", parser="lalr", transformer=ConditionBuilder(), maybe_placeholders=False)
 
 
 def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) -> Condition:
