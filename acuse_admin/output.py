@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final, NoReturn
 
@@ -173,8 +173,8 @@ def fail(message: str) -> NoReturn:
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         value = value.model_dump()
-    if is_dataclass(value):
-        value = {field.name: getattr(value, field.name) for field in fields(value) if field.name not in _INTERNAL}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a record
+        value = {name: inner for name, inner in value._asdict().items() if name not in _INTERNAL}
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -4,7 +4,8 @@ import math
 import os
 import re
 import sys
-from dataclasses import asdict, dataclass, replace
+from copy import replace
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final

@@ -1,7 +1,6 @@
 """What can be exported of Oracle's dialect: tasks."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import fields
 from functools import partial, reduce
 from itertools import batched
 from typing import Any, Final, NamedTuple
@@ -95,7 +94,7 @@ def archive(tenant: TenantId) -> Iterator[ArchivedFile]:
 def _notes(tenant: TenantId) -> Iterator[dict[str, Any]]:
     for task_id, some in _children_of(tenant, NOTES):
         for note in notes.read_all(tenant, task_id, some):
-            yield {"task": task_id, **{each.name: getattr(note, each.name) for each in fields(note)}}
+            yield {"task": task_id, **note._asdict()}
 
 
 def _files(tenant: TenantId) -> Iterator[tuple[str | None, dict[str, Any]]]:
@@ -103,9 +102,8 @@ def _files(tenant: TenantId) -> Iterator[tuple[str | None, dict[str, Any]]]:
     for task_id, some in _children_of(tenant, FILE_ATTACHMENTS):
         for values in some:
             said, key = file_attachments.from_values(values), values.get("object")
-            own = {each.name: getattr(said, each.name) for each in fields(said)}
             # Its own name could lead elsewhere when somebody unpacks it.
-            yield key, {"task": task_id, "file": f"files/{task_id}/{said.id}" if key else None, **own}
+            yield key, {"task": task_id, "file": f"files/{task_id}/{said.id}" if key else None, **said._asdict()}
 
 
 def _children_of(tenant: TenantId, kind: Subcollection) -> Iterator[tuple[int, list[Values]]]:

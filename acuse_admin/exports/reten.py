@@ -1,7 +1,7 @@
 """What can be exported of Reten: the results of activities."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import batched, islice, takewhile
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ class Reported:
 
     def document(self) -> dict[str, Any]:
         """The activity as `acuse activities list` prints it, with this result."""
-        own = {each.name: getattr(self.activity, each.name) for each in fields(Activity)}
+        own = self.activity._asdict()
         return {
             **own,
             "commerce_name": self.commerce_name,
@@ -135,7 +135,7 @@ def archive(tenant: TenantId) -> Iterator[ArchivedFile]:
 
 def _with_users(tenant: TenantId, commerce: Commerce) -> dict[str, Any]:
     """A commerce as `acuse commerces import` takes it."""
-    own = {each.name: getattr(commerce, each.name) for each in fields(commerce)}
+    own = commerce._asdict()
     return {**own, "users": list(map(_user, commerces.users_of(tenant, commerce.external_id)))}
 
 
@@ -161,7 +161,7 @@ def _with_history(tenant: TenantId, ids: Sequence[str]) -> list[dict[str, Any]]:
     """Activities, each with the results that were replaced, newest first."""
     return [
         {
-            **{each.name: getattr(activity, each.name) for each in fields(activity)},
+            **activity._asdict(),
             "replaced_results": list(islice(results.newest_first(tenant, activity), 1, None)),
         }
         for activity in listing.read_activities(tenant, ids, with_payloads=True).values()

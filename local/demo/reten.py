@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from dataclasses import replace
+from copy import replace
 from typing import Any, Final
 
 from acuse.errors import Unauthenticated

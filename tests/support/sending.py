@@ -1,7 +1,7 @@
 """Requests to every operation, by whoever calls."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from copy import replace
 from urllib.parse import quote
 
 import httpx

@@ -1,7 +1,7 @@
 """Commands for activities and their results."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from copy import replace
 from functools import partial
 from itertools import islice
 from typing import Annotated, Final

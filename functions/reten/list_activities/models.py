@@ -4,7 +4,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from acuse.reten.activities.model import Activity, ResultStatus
-from acuse.reten.activities.views import ActivitySummaryView, ResultTypeView
+from acuse.reten.activities.result_views import ResultTypeView
+from acuse.reten.activities.views import ActivitySummaryView
 from acuse.reten.http.pages import Page
 from acuse.reten.http.responses import OneOf
 

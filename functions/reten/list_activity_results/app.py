@@ -9,7 +9,7 @@ from acuse.requests.http import MOST_BYTES_OF_A_LIST, size_in_answer
 from acuse.reten.activities import results
 from acuse.reten.activities import store as activities
 from acuse.reten.activities.model import ActivityNotFound
-from acuse.reten.activities.views import KeptResultView
+from acuse.reten.activities.result_views import KeptResultView
 from acuse.reten.http.endpoint import Answer, Call, endpoint, to_json
 
 _VERSION = re.compile(r"\d{1,8}", re.ASCII)

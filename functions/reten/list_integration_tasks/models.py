@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from acuse.reten.activities.model import Activity, ActivityStatus, ResultStatus
 from acuse.reten.activities.projection import LifecycleStatus, TaskStatus, is_failed, seen
-from acuse.reten.activities.views import ResultTypeView, UserStatusView
+from acuse.reten.activities.result_views import ResultTypeView
+from acuse.reten.activities.views import UserStatusView
 from acuse.reten.commerces.model import Commerce
 from acuse.reten.http.pages import Page
 from acuse.reten.http.responses import Id, OneOf, ResponseBody, Time

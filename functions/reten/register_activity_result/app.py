@@ -7,7 +7,7 @@ from acuse.requests.credentials import EITHER
 from acuse.reten.activities import answers, results, rules
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered, ResultSource
 from acuse.reten.activities.result_bodies import ActivityResult
-from acuse.reten.activities.views import TaskResultView
+from acuse.reten.activities.result_views import TaskResultView
 from acuse.reten.http.endpoint import Answer, Call, endpoint
 from acuse.reten.reference_data import store as reference_data
 

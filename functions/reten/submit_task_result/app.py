@@ -5,7 +5,7 @@ from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission
 from acuse.reten.activities import answers, results
 from acuse.reten.activities.model import ActivityCanceled, ActivityNotFound, ResultAlreadyRegistered
-from acuse.reten.activities.views import TaskResultView
+from acuse.reten.activities.result_views import TaskResultView
 from acuse.reten.commerces.model import CommerceNotFound
 from acuse.reten.http.endpoint import Answer, Call, endpoint
 from acuse.reten.reference_data import store as reference_data

@@ -1,6 +1,6 @@
 """PATCH /api/activity-config/target-resolution/{id}: change a configuration."""
 
-from dataclasses import replace
+from copy import replace
 
 from acuse.errors import Contended, Invalid
 from acuse.identity.permissions import Permission

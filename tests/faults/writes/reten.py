@@ -1,7 +1,7 @@
 """What Reten's clients write, and how to see what came of it."""
 
 import uuid
-from dataclasses import replace
+from copy import replace
 from http import HTTPStatus
 from typing import Any, Final
 

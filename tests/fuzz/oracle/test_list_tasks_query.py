@@ -1,6 +1,6 @@
 """The query of Oracle's list: what is accepted can be asked of any task, and orders any tasks."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any, Final
 
 from hypothesis import assume, example, given

@@ -2,7 +2,6 @@
 
 import io
 import tarfile
-from dataclasses import asdict
 
 import pytest
 
@@ -49,7 +48,7 @@ def test_a_thousand_files_of_one_name_have_a_thousand_names() -> None:
 
 
 def test_it_is_refused_for_more_files_than_can_be_read_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = [{**asdict(file(number, "a.txt")[0]), "id": number, "object": str(number)} for number in range(1, 202)]
+    there = [{**file(number, "a.txt")[0]._asdict(), "id": number, "object": str(number)} for number in range(1, 202)]
     monkeypatch.setattr("acuse.oracle.children.store.find_all", lambda *_: there)
     monkeypatch.setattr("acuse.storage.objects.get_all", lambda keys: {key: key.encode() for key in keys})
     tenant = TenantId("t")

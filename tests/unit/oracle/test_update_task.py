@@ -1,7 +1,7 @@
 """What a change makes of a task: contract Oracle, section 2."""
 
 import json
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

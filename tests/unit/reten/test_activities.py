@@ -1,6 +1,6 @@
 """acuse.reten.activities.store on a database, and on a client that fails: what storage does when DynamoDB does not."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

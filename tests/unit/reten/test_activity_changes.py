@@ -1,6 +1,6 @@
 """What happens to an activity: rules as values, and the conditional writes that carry them out."""
 
-from dataclasses import replace
+from copy import replace
 
 import pytest
 

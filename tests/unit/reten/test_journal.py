@@ -4,7 +4,7 @@ import importlib
 import json
 import uuid
 from collections.abc import Callable
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

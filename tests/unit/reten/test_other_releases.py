@@ -6,7 +6,6 @@ Every kind of Reten's items, and of those that dialects share, is stored by the 
 import json
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, fields
 from typing import Any, NamedTuple
 
 import pytest
@@ -192,7 +191,7 @@ def test_what_a_newer_release_wrote_is_written_back_without_loss(written: Writte
             assert (config["newer"], config["criteria"][0]["newer"]) == ({"a": [1.5, None]}, "x")
 
 
-STORED_AS: dict[type[Any], Callable[[str, str], bool]] = {
+STORED_AS: dict[type[NamedTuple], Callable[[str, str], bool]] = {
     ApiKey: lambda pk, _: pk.startswith("api-key#"),
     Account: lambda pk, _: pk.startswith("account#"),
     Activity: lambda _, sk: sk == "activity",
@@ -207,7 +206,7 @@ def take_away(item: dict[str, Any], taken: set[str]) -> None:
     """Take away what has a default."""
     for kind, is_kind in STORED_AS.items():
         if is_kind(item["pk"]["S"], item["sk"]["S"]):
-            names = {field.name for field in fields(kind) if field.default is not MISSING} - {
+            names = kind._field_defaults.keys() - {
                 "result",
                 "user_id",
                 "dialect",

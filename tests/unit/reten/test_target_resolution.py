@@ -1,6 +1,6 @@
 """The rules of target resolution under every sequence of changes: contract Reten, section 3."""
 
-from dataclasses import replace
+from copy import replace
 from typing import Any
 
 import pytest

@@ -10,8 +10,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from acuse import timestamps
 from acuse.errors import Conflict, Contended, Unauthenticated
@@ -31,8 +30,7 @@ USERNAME: Final = re.compile(r"[^\x00-\x1f\x7f:#]{1,80}")
 _SECRET = re.compile(r"[0-9a-f]{56}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """A stored account, without its password.
 
     `number` is the id that a dialect which needs one knows it by; `domain` is what its dialect's clients name beside
@@ -212,7 +210,7 @@ def _name_key(tenant: TenantId, username: str, domain: str) -> Values:
 
 
 def _plain(account: Account) -> Values:
-    return {field.name: getattr(account, field.name) for field in fields(account)}
+    return account._asdict()
 
 
 def _to_values(account: Account) -> Values:

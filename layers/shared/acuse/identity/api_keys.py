@@ -7,10 +7,10 @@ import re
 import secrets
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from copy import replace
 from datetime import UTC, datetime, timedelta
 from itertools import batched
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from acuse import timestamps
 from acuse.errors import Contended, Invalid, Problem, Unauthenticated
@@ -39,8 +39,7 @@ _OLDER_LIST = "api-keys"
 _ADOPTED_AT_ONCE = 24  # each at most 3 parts of a transaction, and one for its user, of 100
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
+class ApiKey(NamedTuple):
     """A stored key, without its secret."""
 
     id: str
@@ -387,7 +386,7 @@ def _item_key(digest: str) -> dict[str, Any]:
 
 
 def _to_values(key: ApiKey) -> Values:
-    own = {field.name: getattr(key, field.name) for field in fields(key) if field.name != "digest"}
+    own = {name: getattr(key, name) for name in key._fields if name != "digest"}
     order = f"{key.created_at}#{key.id}"
     return {
         "pk": f"api-key#{key.digest}",

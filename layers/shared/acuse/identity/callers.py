@@ -1,7 +1,6 @@
 """Who is calling: the outcome of every way of authentication."""
 
-from dataclasses import dataclass
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from acuse.errors import Forbidden
 from acuse.identity.permissions import Permission
@@ -10,8 +9,7 @@ TenantId = NewType("TenantId", str)
 """A tenant's UUID; the first part of every key of its data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """A tenant's caller and what they may do. `id` is no secret: a key's prefix, or the issuer's id of a user."""
 
     tenant: TenantId

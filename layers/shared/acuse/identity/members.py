@@ -1,8 +1,7 @@
 """Members: which users of the token issuer belong to a tenant, and as what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse.identity import permissions
 from acuse.identity.callers import TenantId
@@ -15,8 +14,7 @@ LIST: Final = "memberships"
 """The list that leads from a user to the items of their memberships, in the order of the tenants' ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A user, by the issuer's `sub`, and their role in a tenant."""
 
     user_id: str

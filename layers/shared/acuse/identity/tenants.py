@@ -2,8 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse import timestamps
 from acuse.errors import Conflict, NotFound
@@ -17,8 +16,7 @@ from acuse.timestamps import Timestamp
 _NOBODY = "acuse"
 
 
-@dataclass(frozen=True, slots=True)
-class Tenant:
+class Tenant(NamedTuple):
     """A customer of this installation."""
 
     id: TenantId

@@ -4,9 +4,9 @@ import base64
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_plus
 
 Event = Mapping[str, Any]
@@ -107,13 +107,12 @@ def _sendable(text: str) -> str:
     return text if text.isascii() else text.encode(errors="replace").decode()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """One HTTP response; bytes are a body that is no text."""
 
     status: int
     body: str | bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     media_type: str = "application/json"
 
     def to_event(self) -> dict[str, Any]:

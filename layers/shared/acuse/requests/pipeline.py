@@ -4,9 +4,10 @@ import functools
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from acuse import errors
 from acuse.errors import Refused, Unavailable
@@ -38,8 +39,7 @@ class Exchange:
         return self.caller.tenant
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(NamedTuple):
     """A system's error answers: a refusal in its own envelope, and the answer to an internal error.
 
     `headers`, if there are any, are those that every answer of the system has, whatever it says.

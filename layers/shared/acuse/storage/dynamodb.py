@@ -5,8 +5,7 @@ import random
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+class Foreign(NamedTuple):
     """A value of a kind that this release does not store, a set or a fraction: a newer one did. It is kept as it is."""
 
     kind: str
@@ -50,8 +48,7 @@ _INTEGER = re.compile(r"-?\d+", re.ASCII)
 _SERVER_ERROR = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """A DynamoDB client and the names of the two tables."""
 
     client: "DynamoDBClient"
@@ -103,10 +100,10 @@ def _to_attribute(value: Any) -> Values:
             kind = "B"
         case Mapping():
             kind, content = "M", to_item(value)
+        case Foreign():  # before other tuples
+            kind, content = value.kind, value.content
         case list() | tuple():
             kind, content = "L", [_to_attribute(inner) for inner in value]
-        case Foreign():
-            kind, content = value.kind, value.content
         case _:
             raise TypeError(f"{type(value).__name__} is not stored")
     return {kind: content}

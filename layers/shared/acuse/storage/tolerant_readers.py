@@ -5,43 +5,34 @@ and keeps the rest for who writes the item back; what is absent has its default.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, fields
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, NamedTuple
 
 BEYOND = "beyond"
-"""The field of a dataclass that keeps what only a newer release knows."""
+"""The field of a record that keeps what only a newer release knows."""
 
 
-def known(kind: "type[DataclassInstance]", values: Mapping[str, Any]) -> dict[str, Any]:
-    """A dataclass's fields among stored values; one that is absent has its default, or is None."""
+def known(kind: type[NamedTuple], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A record's fields among stored values; one that is absent has its default, or is None."""
     return {name: values.get(name, default) for name, default in _defaults(kind).items()}
 
 
 @cache
-def _defaults(kind: "type[DataclassInstance]") -> dict[str, Any]:
-    """By a dataclass's fields what they are when nothing is stored; asked for with every item."""
-    return {
-        field.name: None if field.default is MISSING else field.default
-        for field in fields(kind)
-        if field.name != BEYOND
-    }
+def _defaults(kind: type[NamedTuple]) -> dict[str, Any]:
+    """By a record's fields what they are when nothing is stored; asked for with every item."""
+    return {name: kind._field_defaults.get(name) for name in kind._fields if name != BEYOND}
 
 
-def beyond(kind: "type[DataclassInstance]", values: Mapping[str, Any]) -> dict[str, Any]:
-    """The stored values that are no field of a dataclass."""
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in values.items() if name not in names}
+def beyond(kind: type[NamedTuple], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stored values that are no field of a record."""
+    return {name: value for name, value in values.items() if name not in kind._fields}
 
 
-def values_of(record: "DataclassInstance") -> dict[str, Any]:
-    """A dataclass's fields, and what it was read with beyond them."""
-    own = {name: getattr(record, name) for name in _defaults(type(record))}
-    return {**getattr(record, BEYOND, {}), **own}
+def values_of(record: NamedTuple) -> dict[str, Any]:
+    """A record's fields, and what it was read with beyond them."""
+    own = record._asdict()
+    return {**own.pop(BEYOND, {}), **own}
 
 
 def member_of[Kind: StrEnum](kind: type[Kind], text: str) -> Kind | str:

@@ -1,8 +1,7 @@
 """File attachments of a task: what is said of a file in the table, its data in the bucket."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse.identity.callers import TenantId
 from acuse.oracle.children import store as children
@@ -16,8 +15,7 @@ from acuse.timestamps import Timestamp
 CHANGEABLE: Final = frozenset({"content_type", "description", "file_name", "name", "url"})
 
 
-@dataclass(frozen=True, slots=True)
-class FileAttachment:
+class FileAttachment(NamedTuple):
     """A file attachment without its data; `size` is in bytes."""
 
     id: int
@@ -36,7 +34,7 @@ def as_child(
 ) -> tuple[Child, dict[str, bytes]]:
     """The attachment as a child, and what is to be in the bucket before it is added: nothing for an address alone."""
     key = f"{tenant}/tasks/{task_id}/fileAttachments/{attachment.id}"
-    own: Values = {name: getattr(attachment, name) for name in FileAttachment.__dataclass_fields__ if name != "id"}
+    own: Values = {name: getattr(attachment, name) for name in FileAttachment._fields if name != "id"}
     if data is None:
         return Child(FILE_ATTACHMENTS, attachment.id, own), {}
     return Child(FILE_ATTACHMENTS, attachment.id, {**own, "object": key}), {key: data}

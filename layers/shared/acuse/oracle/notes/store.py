@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import batched
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse.errors import Refused
 from acuse.identity.callers import TenantId
@@ -23,8 +22,7 @@ _AT_ONCE: Final = 20
 """How many long texts are read before the notes that have them are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note. `channel`, `created_by` and `updated_by` are ids."""
 
     id: int
@@ -38,7 +36,7 @@ class Note:
 
 def as_child(tenant: TenantId, task_id: int, note: Note) -> tuple[Child, dict[str, bytes]]:
     """The note as a child, and what is to be in the bucket before it is added."""
-    own: Values = {name: getattr(note, name) for name in Note.__dataclass_fields__ if name not in ("id", "text")}
+    own: Values = {name: getattr(note, name) for name in Note._fields if name not in ("id", "text")}
     text, contents = _text_values(tenant, task_id, note.id, note.text)
     return Child(NOTES, note.id, {**own, **text}), contents
 

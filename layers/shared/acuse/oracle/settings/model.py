@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse.oracle.members import MENUS, STATUS, STATUS_TYPE, is_custom_menu
 
@@ -21,8 +21,7 @@ class ReferenceMode(StrEnum):
     REGISTERED = "registered"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry of a menu. A retired one names what has it, and is not taken any more.
 
     `status_type` is said of statuses alone.

@@ -5,7 +5,6 @@ menus; what it stores is laid over them.
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from acuse.identity.callers import TenantId
@@ -71,7 +70,7 @@ def save_entries(tenant: TenantId, entries: Iterable[Entry]) -> list[Entry]:
                 refused.append(each)
                 continue
         update = Update(may_create=True)
-        for name, value in asdict(each).items():
+        for name, value in each._asdict().items():
             update.set(name, value)
         key = dynamodb.to_item(_key(tenant, f"menu#{each.field}#{each.id:019d}"))
         writes.append({"Update": {"TableName": table, "Key": key, **update.parameters()}})

@@ -7,7 +7,8 @@ there. Another order needs all tasks that fit.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from copy import replace
+from dataclasses import dataclass, field
 from itertools import batched, chain, islice
 from typing import Any, Final
 

@@ -6,7 +6,8 @@ that is read. Conditions have three values, as in SQL: what is compared with nul
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from operator import eq, ge, gt, le, lt, ne

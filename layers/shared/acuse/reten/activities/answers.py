@@ -1,7 +1,7 @@
 """How a registered result is answered."""
 
 from acuse.reten.activities.model import Registered
-from acuse.reten.activities.views import TaskResultView
+from acuse.reten.activities.result_views import TaskResultView
 from acuse.reten.http.endpoint import Answer
 
 

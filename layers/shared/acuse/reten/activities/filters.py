@@ -1,7 +1,8 @@
 """Which activities a list is of, and in which order."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import fields
 from typing import Any, Final
 
 from acuse.identity.callers import TenantId
@@ -92,7 +91,7 @@ def _scheduled(tenant: TenantId, part: str, activity: Activity) -> Values:
 
 
 _OWN_FIELDS: Final = tuple(
-    each.name for each in fields(Activity) if each.name not in ("result", "target", "events", "attribute_keys")
+    name for name in Activity._fields if name not in ("result", "target", "events", "attribute_keys")
 )
 
 

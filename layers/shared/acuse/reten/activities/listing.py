@@ -16,7 +16,8 @@ list is not shown. Where entries do not tell everything that is asked, more acti
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from copy import replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple
@@ -337,10 +338,8 @@ def read_activities(tenant: TenantId, ids: Sequence[str], *, with_payloads: bool
 def _projection() -> Values:
     """What a list shows of an activity. Payloads are up to 400 KB, and a batch read answers 16 MB."""
     left_out = ("attributes", "attribute_keys", "target_criteria", "target", "events", "result")
-    own = [each.name for each in fields(Activity) if each.name not in left_out]
-    of_result = [
-        each.name for each in fields(Result) if each.name not in ("payload", "raw_payload", "fingerprint", "beyond")
-    ]
+    own = [name for name in Activity._fields if name not in left_out]
+    of_result = [name for name in Result._fields if name not in ("payload", "raw_payload", "fingerprint", "beyond")]
     names = {f"#{name}": name for name in dict.fromkeys([*own, "result", *of_result])}
     paths = [*(f"#{name}" for name in own), *(f"#result.#{name}" for name in of_result)]
     return {"ProjectionExpression": ", ".join(paths), "ExpressionAttributeNames": names}

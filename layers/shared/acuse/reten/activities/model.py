@@ -2,15 +2,15 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from acuse.errors import Conflict, Invalid, NotFound, Problem
 from acuse.requests.exact_json import JsonText
 from acuse.requests.idempotency import IdempotentRequest
 from acuse.reten.target_resolution.target_users import TargetUser
-from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 
@@ -119,19 +119,18 @@ class WrongStatus(Invalid):
         super().__init__([Problem("status", f"is {status}: it must be {' or '.join(allowed)}")])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """The result of an activity, with the words that its codes stood for when it was registered."""
 
     id: str
-    version: int = 1
     created_at: Timestamp
     occurred_at: Timestamp
     status: ResultStatus | str
     """A text where only a newer release knows it."""
-    external_status: str | None = None
     type_code: str
     type_label: str
+    version: int = 1
+    external_status: str | None = None
     type_is_positive: bool = False
     type_requires_future_scheduled_at: bool = False
     comment: str | None = None
@@ -146,7 +145,7 @@ class Result:
     fingerprint: bytes | None = None
     stamp: str | None = None
     """Of a result that replaced another one, whose id it keeps: which request wrote it."""
-    beyond: Values = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
     def answers(self, request: IdempotentRequest) -> bool:
         """Whether this result is what an earlier sending of the request registered.
@@ -159,8 +158,7 @@ class Result:
         return request.repeats(self.idempotency_key, self.fingerprint)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusEvent:
+class StatusEvent(NamedTuple):
     """Something that happened to an activity."""
 
     id: str
@@ -168,7 +166,7 @@ class StatusEvent:
     occurred_at: Timestamp
     to: ActivityStatus | str | None = None
     """The status after it; None: it stayed."""
-    beyond: Values = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
     @classmethod
     def new(cls, kind: EventType, occurred_at: Timestamp, to: ActivityStatus | str | None = None) -> "StatusEvent":
@@ -176,8 +174,7 @@ class StatusEvent:
         return cls(id=str(uuid.uuid4()), type=kind, occurred_at=occurred_at, to=to)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activity:
+class Activity(NamedTuple):
     """A task that somebody works for a commerce."""
 
     id: str

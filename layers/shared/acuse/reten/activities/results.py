@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
+from copy import replace
 from itertools import chain
 from typing import TYPE_CHECKING, TypedDict
 

@@ -10,7 +10,7 @@
 With a result, a target user is locked: it is neither assigned nor resolved again.
 """
 
-from dataclasses import replace
+from copy import replace
 from typing import Final
 
 from acuse.errors import Invalid, NotFound, Problem

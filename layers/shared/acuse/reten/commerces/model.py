@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from acuse.errors import NotFound
 from acuse.identity.callers import TenantId
@@ -47,18 +47,16 @@ class CommerceNotFound(NotFound):
         super().__init__("Commerce not found")
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRole:
+class HeldRole(NamedTuple):
     """A role that a user has, and since when."""
 
     role: Role | str
     """A text where only a newer release knows it."""
     created_at: Timestamp
-    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A way to reach a user; PHONE and WHATSAPP in E.164, such as +56912345678."""
 
     type: ContactType | str
@@ -66,11 +64,10 @@ class Contact:
     value: str
     is_primary: bool = False
     is_active: bool = True
-    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class CommerceUser:
+class CommerceUser(NamedTuple):
     """A person at a commerce, by the id that the tenant's own system gave them."""
 
     external_id: str
@@ -80,15 +77,14 @@ class CommerceUser:
     is_active: bool = True
     roles: tuple[HeldRole, ...] = ()
     contacts: tuple[Contact, ...] = ()
-    beyond: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
     def has(self, role: str) -> bool:
         """Whether the user has a role."""
         return any(held.role == role for held in self.roles)
 
 
-@dataclass(frozen=True, slots=True)
-class Commerce:
+class Commerce(NamedTuple):
     """A shop or customer, by the id that the tenant's own system gave it.
 
     What an older release stored has an external id and a name alone.

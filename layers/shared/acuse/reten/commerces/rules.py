@@ -1,7 +1,8 @@
 """What a sync makes of a commerce and its people (contract Reten, section 7: commerce)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 from acuse.requests.exact_json import JsonText
 from acuse.reten.catalogues.model import merged

@@ -14,7 +14,7 @@ users stay then.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Final, NamedTuple
 
@@ -265,7 +265,7 @@ def _parts(tenant: TenantId, there: _Stored, commerce: Commerce, users: str | No
     old = there.commerce
     key = key_of(tenant, commerce.external_id)
     revision = (there.revision or 0) + 1
-    own = {each.name: getattr(commerce, each.name) for each in fields(commerce)}
+    own = commerce._asdict()
     own |= {"metadata": None if commerce.metadata == EMPTY_OBJECT else packed_text.pack(commerce.metadata)}
     own |= {"updated_at": now, "revision": revision, **lists.entry("commerces", tenant, commerce.external_id)}
     if users is not None:

@@ -1,9 +1,8 @@
 """Operators, who work activities (contract Reten, section 7: operator)."""
 
 import uuid
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from acuse.errors import NotFound
 from acuse.identity.callers import TenantId
@@ -28,8 +27,7 @@ class OperatorNotFound(NotFound):
         super().__init__("Operator not found")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A person who works activities, by type and the id that the tenant's own system gave them.
 
     What an older release stored has an external id and a name alone, and is a SALESMAN.

@@ -1,6 +1,7 @@
 """What a sync makes of an operator (contract Reten, section 7: operator)."""
 
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 
 from acuse.requests.exact_json import JsonText
 from acuse.reten.catalogues.model import merged

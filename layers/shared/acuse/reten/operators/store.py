@@ -5,7 +5,6 @@ sync that changes an operator raises their `revision`, under the condition that 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from itertools import batched, product
 from typing import Final, NamedTuple
 
@@ -174,7 +173,7 @@ def _plan(tenant: TenantId, items: Sequence[SyncedOperator], pending: Sequence[i
 
 def _parts(tenant: TenantId, there: Values, old: Operator | None, operator: Operator) -> tuple[Part, ...]:
     key = key_of(tenant, operator.type, operator.external_id)
-    own = {each.name: getattr(operator, each.name) for each in fields(operator)} | {
+    own = operator._asdict() | {
         "type": str(operator.type),
         "metadata": None if operator.metadata == EMPTY_OBJECT else packed_text.pack(operator.metadata),
         "updated_at": max(timestamps.now(), operator.updated_at or ""),

@@ -1,6 +1,5 @@
 """A tenant's result types, and what a submission's names stand for."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from acuse.errors import Invalid, NotFound, Problem
@@ -12,8 +11,7 @@ MOST_RESULT_TYPES = 1000
 TOO_MANY = f"would make more than {MOST_RESULT_TYPES} result types"
 
 
-@dataclass(frozen=True, slots=True)
-class ResultType:
+class ResultType(NamedTuple):
     """What the result of a task can be; `position` orders a tenant's types."""
 
     code: str
@@ -45,8 +43,7 @@ class TooManyResultTypes(Invalid):
         super().__init__([Problem("", TOO_MANY)])
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(NamedTuple):
     """What a submission's names stand for; None where the tenant has no such thing."""
 
     activity_id: str | None

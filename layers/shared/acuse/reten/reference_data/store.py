@@ -1,7 +1,6 @@
 """A tenant's result types, and the one batch read that a submit needs."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from acuse.errors import Contended
@@ -160,7 +159,7 @@ def _place(key: Values) -> Any:
 
 
 def _item(tenant: TenantId, each: ResultType) -> Values:
-    return {**_result_type_key(tenant, each.code), **asdict(each)}
+    return {**_result_type_key(tenant, each.code), **each._asdict()}
 
 
 def _result_type(values: Values) -> ResultType:

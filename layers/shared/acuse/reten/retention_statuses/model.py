@@ -1,8 +1,8 @@
 """A user retention status, and why a change of the catalogue is refused (contract Reten, section 4)."""
 
 import uuid
-from dataclasses import asdict, dataclass, replace
-from typing import Self
+from copy import replace
+from typing import NamedTuple, Self
 
 from acuse import timestamps
 from acuse.errors import Conflict, Invalid, NotFound, Problem
@@ -15,8 +15,7 @@ LONGEST_CODE = 64
 """Characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetentionStatus:
+class RetentionStatus(NamedTuple):
     """One status that a user can have."""
 
     id: str
@@ -36,7 +35,7 @@ class RetentionStatus:
     @property
     def size(self) -> int:
         """At most so many bytes of Lambda's answer it takes in the list, whether it is active or not."""
-        return size_in_answer(dumps(asdict(replace(self, is_active=False))))
+        return size_in_answer(dumps(replace(self, is_active=False)._asdict()))
 
 
 class StatusNotFound(NotFound):

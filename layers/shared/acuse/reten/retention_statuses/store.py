@@ -10,7 +10,7 @@ created or deleted some: they are measured then, and nothing that could make the
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from copy import replace
 from typing import TYPE_CHECKING, Any
 
 from acuse import timestamps
@@ -68,7 +68,7 @@ def create(status: RetentionStatus) -> None:
     ------
     CodeTaken, CatalogueFull, Contended
     """
-    row = {**_status_key(status.id), **asdict(status)}
+    row = {**_status_key(status.id), **status._asdict()}
     reservation = {**_code_key(status.code), "id": status.id}
     parts = [_put_new(row), _put_new(reservation), _counted(1, status.size)]
     for _ in dynamodb.tries(_TRIES):

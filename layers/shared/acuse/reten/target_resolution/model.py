@@ -5,9 +5,10 @@ The rules are functions from all of a tenant's configurations to all of them.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import replace
 from enum import StrEnum
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from acuse.errors import Conflict, Invalid, NotFound, Problem
 from acuse.requests.exact_json import JsonText
@@ -49,19 +50,17 @@ class PriorityTaken(Conflict):
 NO_CONFIG: Final = JsonText("{}")
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One criterion of a configuration; `config` is kept as sent."""
 
     id: str
     type: CriterionType | str
     config: JsonText = NO_CONFIG
     priority: int = 0
-    beyond: Mapping[str, Any] = field(default_factory=dict)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """One target resolution configuration. The lower its priority, the earlier its turn."""
 
     id: str
@@ -71,7 +70,7 @@ class Config:
     priority: int = 0
     is_active: bool = True
     criteria: tuple[Criterion, ...] = ()
-    beyond: Mapping[str, Any] = field(default_factory=dict)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
 
 type Configs = Mapping[str, Config]

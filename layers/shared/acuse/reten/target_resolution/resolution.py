@@ -27,7 +27,8 @@ Criteria are tried by ascending priority; only active users match, of several th
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from copy import replace
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from acuse.reten.commerces.model import CommerceUser, Role
@@ -43,12 +44,11 @@ AT_CREATION: Final = frozenset({Strategy.ON_CREATION})
 AFTER_CREATION: Final = frozenset({Strategy.ON_CREATION, Strategy.ON_DISPATCH})
 
 
-@dataclass(frozen=True, slots=True)
-class LastContacts:
+class LastContacts(NamedTuple):
     """The ids of the users who were contacted last at a commerce, on any channel and on each."""
 
     on_any_channel: str | None = None
-    by_channel: Mapping[str, str] = field(default_factory=dict)
+    by_channel: Mapping[str, str] = MappingProxyType({})
 
 
 class ContactsNeeded(Exception):

@@ -1,11 +1,12 @@
 """The target user of an activity: whom it is for, and how that was found (contract Reten, section 7)."""
 
 import uuid
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from acuse.reten.target_resolution.model import Strategy
-from acuse.storage.values import Values
 from acuse.timestamps import Timestamp
 
 
@@ -28,8 +29,7 @@ class LockReason(StrEnum):
     MANUAL_ASSIGNMENT = "MANUAL_ASSIGNMENT"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TargetUser:
+class TargetUser(NamedTuple):
     """The target user of an activity, with the name that they had when they were found; no user while there is none."""
 
     id: str
@@ -41,7 +41,7 @@ class TargetUser:
     commerce_user_id: str | None = None
     first_name: str | None = None
     last_name: str | None = None
-    beyond: Values = field(default_factory=dict, compare=False)
+    beyond: Mapping[str, Any] = MappingProxyType({})
 
 
 def new_id() -> str:

@@ -1,7 +1,8 @@
 """An Oracle task: contract Oracle, section 2, and section 4 on concurrency."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from tests.concurrency.histories.models import BUSY

@@ -1,6 +1,7 @@
 """An activity, its results and what happens to it: contract Reten, sections 2, 6 on repeats and times, and 7."""
 
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from tests.concurrency.histories.models import BUSY

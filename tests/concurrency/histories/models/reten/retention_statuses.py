@@ -1,6 +1,7 @@
 """The user retention status of one code: contract Reten, section 4."""
 
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Literal
 
 from tests.concurrency.histories.models import BUSY

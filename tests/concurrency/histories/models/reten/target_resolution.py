@@ -1,7 +1,8 @@
 """A tenant's target resolution configurations: contract Reten, section 3."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Literal
 
 from tests.concurrency.histories.models import BUSY

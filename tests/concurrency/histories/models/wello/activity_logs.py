@@ -1,6 +1,7 @@
 """A Wello task_activity_log: contract Wello, sections "Save" and "Reading back"."""
 
-from dataclasses import dataclass, replace
+from copy import replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 OK, NOT_FOUND = "200", "404"
