@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from operator import attrgetter
 from typing import Any, Final, NoReturn
 
@@ -173,11 +173,17 @@ def fail(message: str) -> NoReturn:
 def _plain(value: Any) -> Any:
     if isinstance(value, BaseModel):
         value = value.model_dump()
-    if isinstance(value, tuple) and hasattr(value, "_asdict"):  # a record
-        value = {name: inner for name, inner in value._asdict().items() if name not in _INTERNAL}
+    if is_dataclass(value):
+        value = _of_record({field.name: getattr(value, field.name) for field in fields(value)})
+    elif isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = _of_record(value._asdict())
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _of_record(own: dict[str, Any]) -> dict[str, Any]:
+    return {name: inner for name, inner in own.items() if name not in _INTERNAL}
 
 
 def _cells(shown: Column, rows: Sequence[Any], *, wide: bool) -> list[str]:

@@ -52,7 +52,7 @@ class Check[Call](NamedTuple):
     """Whether requests at a route can be refused by it."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class Endpoint[Call: Exchange, Content](ABC):
     """Declares a function as an endpoint; the handler has the declaration as its attribute `declaration` (openapi/).
 

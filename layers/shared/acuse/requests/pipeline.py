@@ -21,7 +21,7 @@ from acuse.storage import dynamodb
 _FOR_NOTES = 0.2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Exchange:
     """One request on its way; filled in as it becomes known."""
 

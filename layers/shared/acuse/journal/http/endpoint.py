@@ -17,7 +17,7 @@ from acuse.requests.pipeline import Exchange
 type Content = JsonText | Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class endpoint(Endpoint[Exchange, Content]):  # noqa: N801 - a decorator
     """Declares a function as an endpoint of the journal, which takes no body.
 

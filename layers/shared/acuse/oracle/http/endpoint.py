@@ -40,7 +40,7 @@ _LONGEST_SHOWN: Final = 100
 """Characters of a name that a client made up, in what refuses it."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call[Body: RequestBody = NoBody](Exchange):
     """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
@@ -81,7 +81,7 @@ class Patch[Body: RequestBody](NamedTuple):
     raises: tuple[type[Refused], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer | Content]):  # noqa: N801 - a decorator
     """Declares a function as an endpoint of this dialect.
 

@@ -24,7 +24,7 @@ BODY_LIMIT: Final = 256 * 1024
 _NOT_ENCODED: Final = ("", "identity")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call[Body: RequestBody = NoBody](Exchange):
     """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
@@ -52,7 +52,7 @@ class Answer[Body: Content]:
     """Whether what is answered was created, by an endpoint that may create."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Answer[Any] | Content]):  # noqa: N801 - a decorator
     """Declares a function as an endpoint of Reten.
 

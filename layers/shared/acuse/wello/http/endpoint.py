@@ -28,7 +28,7 @@ BODY_LIMIT: Final = 256 * 1024
 _MINIMAL: Final = re.compile(r'(?:^|,)\s*return\s*=\s*"?minimal"?\s*(?:;|,|$)', re.IGNORECASE)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call[Body: RequestBody = NoBody](Exchange):
     """The input of an endpoint's function: an authenticated, permitted, well-formed request."""
 
@@ -48,7 +48,7 @@ class Call[Body: RequestBody = NoBody](Exchange):
 type Content = Members | Page | Response | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class endpoint[Body: RequestBody = NoBody](Endpoint[Call[Body], Content]):  # noqa: N801 - a decorator
     """Declares a function as an endpoint of this dialect. What it returns is answered with 200, nothing with 204.
 
