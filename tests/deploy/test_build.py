@@ -218,6 +218,38 @@ def test_garbage_is_collected_again_after_a_functions_initialisation(
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+_WAITING = """
+import json, sys
+import reten.submit_task_result.app
+from acuse.runtime.initialisation import READ_WHEN_USED
+waiting = [name for name, module in sys.modules.items() if type(module).__name__ == "_LazyModule"]
+print(json.dumps([sorted(READ_WHEN_USED), sorted(waiting)]))
+import configparser, email.header, importlib.metadata, mimetypes, signal, jmespath
+assert configparser.RawConfigParser() is not None
+assert str(email.header.Header("a")) == "a"
+assert importlib.metadata.version("pydantic")
+assert mimetypes.guess_type("a.json")[0] == "application/json"
+assert signal.SIGTERM == 15
+assert jmespath.search("a", {"a": 1}) == 1
+"""
+
+
+def test_modules_that_no_submit_needs_are_not_read_before_they_are_used(path_of: PathOf) -> None:
+    """Each of acuse.runtime.initialisation.READ_WHEN_USED is imported by somebody, and works when it is used."""
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", _WAITING],
+        env=ENVIRONMENT
+        | {"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+        | {"PYDANTIC_DISABLE_PLUGINS": "__all__", "PYTHONPATH": os.pathsep.join(path_of("SubmitTaskResult"))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    expected, waiting = json.loads(done.stdout)
+    assert waiting == expected
+
+
 @pytest.fixture
 def container_credentials() -> Iterator[str]:
     """Where Lambda gives credentials to a function that was restored from a snapshot; gives the address."""
