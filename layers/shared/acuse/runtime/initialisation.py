@@ -34,7 +34,9 @@ READ_WHEN_USED: Final = frozenset(
 class _Later:
     """Finds those modules, which are read when something of them is used."""
 
-    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
         """Give the module's spec, or None of every other."""
         if fullname not in READ_WHEN_USED:
             return None

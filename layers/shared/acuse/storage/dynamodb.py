@@ -14,7 +14,7 @@ from botocore.exceptions import ConnectionError as NetworkError
 from acuse.errors import Contended, Unavailable
 from acuse.runtime import deadline
 from acuse.runtime.remembered import made_once
-from acuse.storage import clients
+from acuse.storage import clients, signatures
 from acuse.storage.values import Values
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ READ: Final = 0.15
 _CONFIG = Config(
     user_agent="acuse",
     parameter_validation=False,
+    signature_version=signatures.VERSION,
     retries={"mode": "standard", "total_max_attempts": 2},
     tcp_keepalive=True,
 )
