@@ -219,8 +219,8 @@ def test_garbage_is_collected_again_after_a_functions_initialisation(
 
 
 _WAITING = """
-import json, sys
-import reten.submit_task_result.app
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
 from acuse.runtime.initialisation import READ_WHEN_USED
 waiting = [name for name, module in sys.modules.items() if type(module).__name__ == "_LazyModule"]
 print(json.dumps([sorted(READ_WHEN_USED), sorted(waiting)]))
@@ -234,10 +234,13 @@ assert jmespath.search("a", {"a": 1}) == 1
 """
 
 
-def test_modules_that_no_submit_needs_are_not_read_before_they_are_used(path_of: PathOf) -> None:
+def test_modules_that_no_submit_needs_are_not_read_before_they_are_used(
+    path_of: PathOf, functions: dict[str, dict[str, Any]]
+) -> None:
     """Each of acuse.runtime.initialisation.READ_WHEN_USED is imported by somebody, and works when it is used."""
+    module = functions["SubmitTaskResult"]["Handler"].rpartition(".")[0]
     done = subprocess.run(
-        [sys.executable, "-S", "-c", _WAITING],
+        [sys.executable, "-S", "-c", _WAITING, module],
         env=ENVIRONMENT
         | {"AWS_LAMBDA_FUNCTION_NAME": "f", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
         | {"PYDANTIC_DISABLE_PLUGINS": "__all__", "PYTHONPATH": os.pathsep.join(path_of("SubmitTaskResult"))},

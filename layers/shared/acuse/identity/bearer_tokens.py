@@ -62,7 +62,7 @@ class _NoKeys(Exception):
     pass
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _IssuerKeys:
     """An issuer's keys."""
 

@@ -7,7 +7,7 @@ from acuse.storage import dynamodb
 from acuse.storage.values import Values
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Update:
     """An update of an item, which must be there unless the update may create it."""
 

@@ -32,7 +32,7 @@ from acuse.storage.values import Values
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-from acuse.reten.activities import items, resolving, store, targets
+from acuse.reten.activities import items, store
 
 
 class _UpdateParts(TypedDict):
@@ -212,6 +212,8 @@ def _register_dispatched(
     tenant: TenantId, found: Activity, result: Result, commerce: str | None, override: bool
 ) -> bool:
     """Write a first result, and whom the activity is for, which waited for this. False: start again."""
+    from acuse.reten.activities import resolving, targets  # noqa: PLC0415 - few results are of such an activity
+
     if not targets.waits_for_dispatch(found):
         return False
     worked = targets.at_result(found, resolving.target_after_creation(tenant, found), result.created_at)
