@@ -25,12 +25,14 @@ class Done(NamedTuple):
 
 
 PROGRAM = str(Path(sys.executable).parent / "acuse")
+PARSER = typer.main.get_command(cli.app)
+"""Made once: the program makes it at every start, and that takes longer than most commands."""
 type Acuse = Callable[..., Done]
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command by its words."""
-    rest: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(cli.app))]
+    rest: list[tuple[tuple[str, ...], Any]] = [((), PARSER)]
     while rest:
         words, command = rest.pop()
         inner = getattr(command, "commands", None)
@@ -52,6 +54,7 @@ def acuse(
 ) -> Acuse:
     """Runs the command line in this process, for the test's tenant; what it prints is piped."""
     del local_stack  # its environment is this process's
+    monkeypatch.setattr(typer.main, "get_command", lambda _: PARSER)
 
     def run(*words: str, stdin: str | bytes = "", tenant: bool = True) -> Done:
         owner = ["--tenant", world.tenant] if tenant else []
