@@ -6,7 +6,8 @@ Of who may call for at most API_KEY_CACHE_SECONDS, and at most 1,000 of a kind. 
 import os
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,10 +24,20 @@ def forgettable[Key, Value](memory: dict[Key, Value]) -> dict[Key, Value]:
 
 
 def made_once[Made](make: Callable[[], Made]) -> "_lru_cache_wrapper[Made]":
-    """Keep what a function makes, such as a client, until everything is forgotten."""
-    made = cache(make)
-    _forget.append(made.cache_clear)
-    return made
+    """Keep what a function makes, such as a client, until everything is forgotten; threads at once make it once."""
+    making = Lock()
+    made: list[Made] = []
+
+    @cache
+    @wraps(make)
+    def once() -> Made:
+        with making:
+            if not made:
+                made.append(make())
+            return made[0]
+
+    _forget.extend((made.clear, once.cache_clear))
+    return once
 
 
 def forget_everything() -> None:
