@@ -25,6 +25,7 @@ from ministack.core import persistence, responses
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, s3
 
+from local.engine import expressions
 from local.engine.journal import Damaged
 
 type Answer = tuple[int, dict[str, Any], bytes]
@@ -76,6 +77,7 @@ class Changes:
 
     def watch(self) -> None:
         """Hand over every change from now on."""
+        expressions.parse_once()
         self._watch_items()
         dynamodb.handle_request = self._around(dynamodb.handle_request, "dynamodb", _changes_tables)
         s3.handle_request = self._around(s3.handle_request, "s3", _changes_buckets)

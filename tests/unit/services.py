@@ -14,6 +14,8 @@ from botocore.compat import HTTPHeaders
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import dynamodb, dynamodb_streams, s3, sqs
 
+from local.engine import expressions
+
 S3_ENDPOINT = "http://s3"
 """Where S3 takes requests here."""
 _IN_JSON = {"DynamoDB_20120810": dynamodb, "DynamoDBStreams_20120810": dynamodb_streams, "AmazonSQS": sqs}
@@ -76,5 +78,6 @@ def _bytes(value: str | bytes) -> bytes:
     return value.encode() if isinstance(value, str) else value
 
 
+expressions.parse_once()
 # Sessions that are made later have it.
 handlers.BUILTIN_HANDLERS.append(("before-send", _answer))
