@@ -32,6 +32,7 @@ from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 from samcli.lib.providers.api_provider import ApiProvider
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
 from samcli.lib.providers.sam_stack_provider import SamLocalStackProvider
+from samcli.lib.telemetry.event import EventTracker
 from samcli.local.apigw.local_apigw_service import CatchAllPathConverter, LocalApigwService
 from samcli.local.apigw.route import Route
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
@@ -58,6 +59,8 @@ _GATEWAY_REFUSALS = (
     (405, 404, "Not Found"),
     (413, 413, "Request Entity Too Large"),
 )
+# Which it would do at each request, and now and then look for a container engine to tell of.
+EventTracker.track_event = staticmethod(lambda **_: None)
 let_sam_read_by_libyaml()
 
 

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from samcli.lib.telemetry.event import EventTracker
 
 from local.gateway import Gateway, InProcessRunner, Template, Writer, read_template
 from local.running import PATIENCE, ROOT
@@ -223,3 +224,9 @@ def test_a_function_is_served_where_its_condition_holds(parameters: dict[str, st
     assert template.functions.keys() & conditional == there
     assert {route.function_name for route in template.api.routes} & conditional == there
     assert "SubmitTaskResult" in template.functions
+
+
+def test_nothing_is_noted_for_sam_clis_telemetry(port: int) -> None:
+    before = len(EventTracker.get_tracked_events())
+    assert ask(port, b"/api/activities")[0] == 200
+    assert len(EventTracker.get_tracked_events()) == before
