@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -42,7 +43,11 @@ def imported(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
 
 
-IMPORTS = {name: {each for each in imported(path) if each in MODULES} for name, path in MODULES.items()}
+@cache  # of the one process that runs these tests
+def imports() -> dict[str, set[str]]:
+    return {name: {each for each in imported(path) if each in MODULES} for name, path in MODULES.items()}
+
+
 IN_LAYER = sorted(name for name in MODULES if name.count(".") and name.startswith("acuse."))
 
 
@@ -64,7 +69,7 @@ def test_a_module_imports_only_from_its_own_floor_and_those_above(name: str) -> 
     floor = floor_of(name)
     above = {floor, *FLOORS} if floor in SYSTEMS else set(FLOORS[: FLOORS.index(floor) + 1])
     others = {
-        each for each in IMPORTS[name] - {"acuse"} if not each.startswith("acuse.") or floor_of(each) not in above
+        each for each in imports()[name] - {"acuse"} if not each.startswith("acuse.") or floor_of(each) not in above
     }
     assert others <= ({OF_THE_JOURNAL} if name == f"acuse.{floor}.journal" else set())
 
@@ -72,7 +77,7 @@ def test_a_module_imports_only_from_its_own_floor_and_those_above(name: str) -> 
 @pytest.mark.parametrize("name", sorted(name for name in MODULES if name.split(".")[0] != "acuse"))
 def test_a_function_imports_its_own_system_and_the_floors_above(name: str) -> None:
     system, *rest = name.split(".")
-    for each in IMPORTS[name]:
+    for each in imports()[name]:
         if each.startswith("acuse."):
             assert floor_of(each) in {system, *FLOORS}
         else:
@@ -89,7 +94,7 @@ def test_rooms_do_not_import_in_circles() -> None:
     rooms: dict[str, set[str]] = {}
     for name in IN_LAYER:
         if MODULES[name].name != "__init__.py":
-            rooms.setdefault(room_of(name), set()).update(room_of(each) for each in IMPORTS[name])
+            rooms.setdefault(room_of(name), set()).update(room_of(each) for each in imports()[name])
     for room, others in rooms.items():
         others -= {room, "acuse"}
     try:
@@ -107,7 +112,7 @@ def test_rules_and_models_reach_nothing_that_talks_to_aws(name: str) -> None:
     ahead = [name]
     while ahead:
         module = ahead.pop()
-        for each in IMPORTS[module] - by.keys():
+        for each in imports()[module] - by.keys():
             by[each] = module
             ahead.append(each)
     for connection in CONNECTIONS & by.keys():
