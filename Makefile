@@ -78,9 +78,9 @@ audit: .venv/ready ## Check every pinned package for known vulnerabilities: make
 bench: .venv/ready ## Compare with other frameworks, count calls, compute costs: writes docs/performance.md, 4 minutes
 	$(PY) -m benchmarks
 
-MOST ?= 10000
+MOST ?= 100000
 .PHONY: growth
-growth: .venv/ready ## Count what requests use as a tenant grows: make growth [MOST=10000], writes docs/growth.svg
+growth: .venv/ready ## Count what requests use as a tenant grows: make growth [MOST=100000], writes docs/growth.svg
 	$(PY) -m benchmarks.growth --most $(MOST)
 
 .PHONY: openapi

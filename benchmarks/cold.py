@@ -7,7 +7,7 @@ from benchmarks.artefacts import Artefact, BenchFailed
 
 
 def initialise(artefact: Artefact) -> float:
-    """Import the handler's module in a process of its own; gives milliseconds."""
+    """Import the handler's module in a process of its own; gives milliseconds of a processor."""
     command, environment = artefact.python("initialise.py", artefact.handler.rpartition(".")[0])
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -3,6 +3,7 @@
 import gc
 import math
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -37,11 +38,12 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command()
 def main(
     most: Annotated[int, typer.Option(min=100, help="Records of each kind in the end.")] = 100_000,
+    minutes: Annotated[float, typer.Option(help="Of a kind: what would take longer is left out.")] = 10,
     write: Annotated[bool, typer.Option(help="Write docs/performance.md and docs/growth.svg.")] = True,
 ) -> None:
     """Add records to a tenant, kind by kind; count and time requests at 1,000, 10,000 and so on."""
     numbers = decades_to(most)
-    found = measure(numbers, lambda name, number: sys.stderr.write(f"{number:,} records: {name}\n"))
+    found = measure(numbers, minutes * 60, lambda name, number: sys.stderr.write(f"{number:,} records: {name}\n"))
     text = table(numbers, found)
     sys.stdout.write(text + "\n")
     if write:
@@ -54,18 +56,22 @@ def decades_to(most: int) -> list[int]:
     return [10**power for power in range(3, len(str(most)))] or [most]
 
 
-def measure(numbers: list[int], say: Callable[[str, int], object]) -> dict[str, list[Used]]:
-    """By request: what it used at each number of records, and the median of its times."""
+def measure(numbers: list[int], seconds: float, say: Callable[[str, int], object]) -> dict[str, list[Used]]:
+    """By request: what it used at each number of records, and the median of its times; at fewer if it takes longer."""
     found: dict[str, list[Used]] = {}
     for name, each in dialects.parts("benchmarks.calls", Requests).items():
         if each.grow:
             with embedded() as world:  # whose memory is free again afterwards
-                found |= _measure(each.grow, world, numbers, partial(say, name))
+                found |= _measure(each.grow, world, numbers, seconds, partial(say, name))
     return found
 
 
 def _measure(
-    grow: Callable[[Caller, World], Growing], world: World, numbers: list[int], say: Callable[[int], object]
+    grow: Callable[[Caller, World], Growing],
+    world: World,
+    numbers: list[int],
+    seconds: float,
+    say: Callable[[int], object],
 ) -> dict[str, list[Used]]:
     call = Caller()
     at = dynamodb.connection()
@@ -73,7 +79,10 @@ def _measure(
     at.client.update_table(TableName=at.results, StreamSpecification={"StreamEnabled": False})
     growing = grow(call, world)
     found: dict[str, list[Used]] = defaultdict(list)
+    began, took = time.monotonic(), 0.0
     for before, number in zip([0, *numbers], numbers, strict=False):
+        if before and took * number / before > seconds:
+            break
         _store(growing.more(number - before))
         gc.collect()
         gc.freeze()  # a function does not have what was stored in its memory
@@ -85,6 +94,7 @@ def _measure(
             used.milliseconds = median(request().milliseconds for _ in range(_TIMES))
             call.counts = True
             found[name].append(used)
+        took = time.monotonic() - began
     return found
 
 
@@ -100,7 +110,7 @@ def _store(items: Iterable[tuple[str, Values]]) -> None:
 def table(numbers: list[int], found: Mapping[str, list[Used]]) -> str:
     """Calls, units and time of each request, by the tenant's records; its letter is that of its line in the plot."""
     rows = [
-        (f"{letter} {name}", *map(_cell, used))
+        (f"{letter} {name}", *map(_cell, used), *("–" for _ in numbers[len(used) :]))
         for letter, (name, used) in zip(ascii_uppercase, found.items(), strict=False)
     ]
     columns = ["calls · read units · write units · ms", *(f"{number:,} records" for number in numbers)]
@@ -161,7 +171,7 @@ def _panel(title: str, numbers: list[int], lines: list[list[float]], left: int) 
         parts.append(f'<text x="{x}" y="{y + 18}" text-anchor="middle">{number:,}</text>')
     letters: dict[tuple[int, int], str] = defaultdict(str)
     for letter, line in zip(ascii_uppercase, lines, strict=False):
-        points = [place(number, value) for number, value in zip(numbers, line, strict=True)]
+        points = [place(number, value) for number, value in zip(numbers, line, strict=False)]
         parts.append(f'<polyline points="{" ".join(f"{x},{y}" for x, y in points)}" fill="none" stroke="#777"/>')
         for x, y in points:
             letters[x, y // 12 * 12] += letter

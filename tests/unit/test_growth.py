@@ -29,6 +29,13 @@ def test_the_table_has_calls_units_and_time_for_each_number_of_records() -> None
     ]
 
 
+def test_a_request_that_was_not_measured_so_far_has_a_shorter_line() -> None:
+    found = {**FOUND, "Short": FOUND["Flat"][:1]}
+    assert table(NUMBERS, found).splitlines()[-1] == "| C Short | 1 · 0 · 2 · 0.5 | – |"
+    lines = ElementTree.fromstring(plot(NUMBERS, found)).iter(f"{SVG}polyline")
+    assert [len(each.attrib["points"].split()) for each in lines] == [2, 2, 1] * 2
+
+
 def test_the_plot_has_a_line_for_each_request_in_both_panels() -> None:
     document = ElementTree.fromstring(plot(NUMBERS, FOUND))
     lines = [each.attrib["points"].split() for each in document.iter(f"{SVG}polyline")]

@@ -30,7 +30,7 @@ OPERATOR: /(gt|ge|lt|le|eq)\b/i
 _AND: /and\b/i
 TEXT: /'(?:[^']|'')*'/
 WORD: /[^\s'()]+( [0-9]{2}:[0-9]{2}(?!\S))?/
-%import common.WS
+WS: /[ \t\f\r\n]+/
 %ignore WS
 """
 _PARSER: Final = Lark(_GRAMMAR, parser="lalr")

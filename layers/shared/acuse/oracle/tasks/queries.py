@@ -60,7 +60,7 @@ _IN.2: /in\b/i
 _IS.2: /is\b/i
 _NULL.2: /null\b/i
 PATH: /[A-Za-z_]\w*(\.\w+)*/
-%import common.WS
+WS: /[ \t\f\r\n]+/
 %ignore WS
 """
 

@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from acuse.oracle.http.links import SCHEMA_MEDIA_TYPE, Links
 from acuse.oracle.members import SINGULAR
-from acuse.oracle.tasks.bodies import NewTask
 from acuse.requests.http import Request
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -116,6 +115,9 @@ _ITEM = {
 
 def _task() -> dict[str, Any]:
     """A task as requests write it or as answers show it: references and subcollections are shown as links."""
+    # Hardly anybody asks for it, and making the models takes a tenth of an initialisation of what reads tasks.
+    from acuse.oracle.tasks.bodies import NewTask  # noqa: PLC0415
+
     schema = NewTask.model_json_schema(by_alias=True, ref_template=_DEFINITIONS)
     for name in ("notes", "fileAttachments"):
         schema["properties"][name]["anyOf"].append(_SHOWN_AS_LINKS)
