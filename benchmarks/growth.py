@@ -25,6 +25,8 @@ from benchmarks.calls import Caller, Growing, Requests, Used, embedded
 from local.world import World
 
 PLOT: Final = ROOT / "docs" / "growth.svg"
+_ROUNDED: Final = 10
+"""Milliseconds from which no tenths are told."""
 _TIMES: Final = 3
 """That a request is timed."""
 _WRITERS: Final = 3
@@ -118,10 +120,11 @@ def table(numbers: list[int], found: Mapping[str, list[Used]]) -> str:
 
 
 def _cell(used: Used) -> str:
-    return f"{len(used.operations)} · {used.read_units:g} · {used.write_units:g} · {used.milliseconds:.2g}"
+    milliseconds = f"{used.milliseconds:.{1 if used.milliseconds < _ROUNDED else 0}f}"
+    return f"{len(used.operations)} · {used.read_units:g} · {used.write_units:g} · {milliseconds}"
 
 
-_LEFT: Final = 50
+_LEFT: Final = 64
 _TOP: Final = 30
 _WIDTH: Final = 330
 _HEIGHT: Final = 300
