@@ -85,7 +85,7 @@ def test_what_is_published_is_in_the_journals_table_too(
     [event] = received(world.tenant, 1)
     key = {"pk": {"S": f"{world.tenant}#journal#tasks/{task['id']}"}, "sk": {"S": "000000000001"}}
     item = stack.client("dynamodb").get_item(TableName=stack.resources["JournalTable"], Key=key)["Item"]
-    assert item["type"]["S"] == event["type"]
+    assert item["list_order"]["S"].split("#")[1] == event["type"]
 
 
 # ---------------------------------------------------------------- a webhook
