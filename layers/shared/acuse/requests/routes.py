@@ -58,9 +58,15 @@ class Routes:
         self.table = table
         self.handed_on = dict(handed_on or {})
         self._defaults = dict(defaults or {})
-        flags = re.IGNORECASE if ignores_case else re.NOFLAG
-        templates = {template: template for template in table} | dict(aliases or {})
-        self._routes = [(_pattern(written, segments or {}, flags), template) for written, template in templates.items()]
+        self._flags = re.IGNORECASE if ignores_case else re.NOFLAG
+        self._segments = dict(segments or {})
+        self._templates = {template: template for template in table} | dict(aliases or {})
+
+    @functools.cached_property
+    def patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """Every path's regular expression, with the template that it stands for; made when first needed."""
+        made = self._templates.items()
+        return [(_pattern(written, self._segments, self._flags), template) for written, template in made]
 
     def operations_at(self, path: str) -> OperationsByMethod:
         """The operations at a path after the base, by method; none where nothing is."""
@@ -82,7 +88,7 @@ class Routes:
         return Destination(operation, {**event, **meant, "pathParameters": parameters})
 
     def _match(self, path: str) -> tuple[str, dict[str, str]] | None:
-        for pattern, template in self._routes:
+        for pattern, template in self.patterns:
             if match := pattern.fullmatch(path):
                 names = re.findall(r"\{(\w+)\}", template)
                 found = self._defaults | match.groupdict()
@@ -100,6 +106,7 @@ def hands_on(routes: Routes, load: Callable[[str], LambdaHandler]) -> Callable[[
 
     `load` gives the handler of an operation; the handed-on request is logged and counted as that operation's.
     """
+    _ = routes.patterns  # in the initialisation, since every request needs them
 
     def decorate(catch_all: LambdaHandler) -> LambdaHandler:
         @functools.wraps(catch_all)

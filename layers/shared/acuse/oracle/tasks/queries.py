@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from operator import eq, ge, gt, le, lt, ne
+from pathlib import Path
 from typing import Any, Final
 
+import lark
 from lark import Lark, Token, Transformer, v_args
 from lark.exceptions import UnexpectedInput
 
@@ -287,7 +289,21 @@ class ConditionBuilder(Transformer[Token, Any]):
 @cache
 def parser() -> Lark:
     """The parser of `q`: a function that takes one makes it at import, so that the init phase pays for it."""
-    return Lark(GRAMMAR, start="disjunction", parser="lalr", transformer=ConditionBuilder(), maybe_placeholders=False)
+    return parser_of(GRAMMAR, "disjunction", ConditionBuilder())
+
+
+def parser_of(grammar: str, start: str, transformer: Transformer[Token, Any]) -> Lark:
+    """A parser: in a built layer it is there (tools/save_parsers.py), else Lark analyses the grammar."""
+    saved = saved_parser(start)
+    if saved.exists():
+        with saved.open("rb") as file:
+            return Lark.load(file)
+    return Lark(grammar, start=start, parser="lalr", transformer=transformer, maybe_placeholders=False)
+
+
+def saved_parser(start: str) -> Path:
+    """Where a built layer has a parser, by its grammar's first rule and the version of Lark that reads it."""
+    return Path(__file__).with_name(f"{start}-{lark.__version__}.lark")
 
 
 def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) -> Condition:

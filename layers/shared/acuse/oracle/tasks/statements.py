@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from lark import Lark, Token, v_args
+from lark import Token, v_args
 
 from acuse.identity.callers import TenantId
 from acuse.oracle.settings.model import Settings
@@ -106,7 +106,7 @@ def parse(text: str) -> list[Statement]:
             begins = len(statement) - len(statement.lstrip())
             raise query.refusal(PARAMETER, f"has more than {MOST_STATEMENTS} statements", begins)
         _check_table(statement)
-        if read := query.read(_PARSER, PARAMETER, statement):
+        if read := query.read(PARSER, PARAMETER, statement):
             found.append(read)
     if not found:
         raise query.refusal(PARAMETER, "is required, with a SELECT statement", len(text))
@@ -271,6 +271,4 @@ def _column(path: Token, alias: str = "") -> _Column:
     return _Column(alias or name, field)
 
 
-_PARSER: Final = Lark(
-    _GRAMMAR, start="statement", parser="lalr", transformer=_StatementBuilder(), maybe_placeholders=False
-)
+PARSER: Final = query.parser_of(_GRAMMAR, "statement", _StatementBuilder())

@@ -1,0 +1,67 @@
+"""tools/save_parsers.py: a built layer's parsers read what those read that Lark makes of the grammars."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from lark import Lark
+
+from acuse.oracle.errors import InvalidParameter
+from acuse.oracle.tasks import queries, statements
+from acuse.oracle.tasks.queries import Condition, ConditionBuilder
+from tests.support.oracle.queries import PIECES, SETTINGS, TASK
+from tools import save_parsers
+
+STARTS = ("disjunction", "statement")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lark]]:
+    """The parsers of a condition and of a statement as a built layer has them."""
+    folder: Path = tmp_path_factory.mktemp("parsers")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(queries, "saved_parser", lambda start: folder / start)
+        save_parsers.main()
+        yield {start: queries.parser_of("no grammar is read", start, ConditionBuilder()) for start in STARTS}
+
+
+def outcome(parser: Lark, text: str) -> Any:
+    try:
+        found = queries.read(parser, "q", text)
+    except InvalidParameter as refusal:
+        return str(refusal)
+    if isinstance(found, Condition):
+        return found.ids, found.attributes, found.named, found.depth, found.tests, found.holds(TASK, SETTINGS)
+    return found and (found.position, found.names, repr(found.wanted).partition(" at 0x")[0])
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))
+@example("id IN (1, 2) AND NOT (name LIKE 'a%' OR priority.id != 3)")
+@example("dueTime IS NOT NULL or id not in (7)")
+def test_a_condition(saved: dict[str, Lark], text: str) -> None:
+    assert outcome(saved["disjunction"], text) == outcome(queries.parser(), text)
+
+
+WORDS = "SELECT id name , * COUNT(*) FROM tasks WHERE = 1 ORDER BY DESC LIMIT OFFSET".split()  # noqa: SIM905 - shorter
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join))
+@example("SELECT id, name AS n FROM tasks WHERE id > 1 AND name LIKE 'a%' ORDER BY name DESC, id LIMIT 3 OFFSET 2")
+@example("SELECT COUNT(*) FROM tasks WHERE contact.id IN (1, 2)")
+@example("USE REPORT")
+def test_a_statement(saved: dict[str, Lark], text: str) -> None:
+    assert outcome(saved["statement"], text) == outcome(statements.PARSER, text)
+
+
+def test_what_is_saved_is_the_same_every_time(
+    saved: dict[str, Lark], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lark numbers a parser's states in another order in every process, and so does one that is made again."""
+    first = {start: queries.saved_parser(start).read_bytes() for start in saved}
+    monkeypatch.setattr(queries, "saved_parser", lambda start: tmp_path / start)
+    queries.parser.cache_clear()
+    save_parsers.main()
+    assert {start: (tmp_path / start).read_bytes() for start in saved} == first
