@@ -41,8 +41,8 @@ METRICS: Final = 10 + 3
 HEADERS_OUT: Final = 600
 """Assumed: bytes of a response's headers, and of TLS round it."""
 
-KMS_REQUESTS: Final = 2 * 30 * 24 * 12
-"""Assumed, a month: for each of two tables DynamoDB asks for its key again after five minutes."""
+KMS_REQUESTS: Final = 30 * 24 * 12
+"""Assumed, a month of each table: DynamoDB asks for its key again after five minutes."""
 
 # What API Gateway writes for the names in an access log's format.
 ACCESS_LOG_VALUES: Final = {
@@ -92,13 +92,16 @@ def cost_of(submits_per_month: float, submit: Submit) -> dict[str, float]:
         "CloudWatch Logs, ingestion": charge(prices.LOG_GB, submits_per_month * submit.log_bytes / 1e9),
         "CloudWatch, custom metrics": charge(prices.METRIC, METRICS),
         "Data out": charge(prices.DATA_OUT_GB, submits_per_month * (submit.answer_bytes + HEADERS_OUT) / 1e9),
-        "KMS, requests": charge(prices.KMS_REQUEST, KMS_REQUESTS),
+        "KMS, requests": charge(prices.KMS_REQUEST, 2 * KMS_REQUESTS),
     }
 
 
 def cost_with_journal(submits_per_month: float, submit: Submit) -> dict[str, float]:
     """Likewise with the journal on, which publishes as many events at once as come."""
-    events = cost_of_events(submits_per_month, events_at_once(submits_per_month))
+    events = cost_of_events(submits_per_month, events_at_once(submits_per_month)) | {
+        "CloudWatch, custom metrics": charge(prices.METRIC, 1),
+        "KMS, requests": charge(prices.KMS_REQUEST, KMS_REQUESTS),
+    }
     return cost_of(submits_per_month, submit) | {f"Journal: {item}": dollars for item, dollars in events.items()}
 
 
@@ -110,6 +113,9 @@ DERIVING_MS: Final = 3.0
 
 EVENT_WRITE_UNITS: Final = 2
 """An event of up to 1 KB as it is stored, and its entry in the feed. Those of submits have 900 to 950 bytes."""
+
+EVENT_READ_UNITS: Final = 1
+"""Of the commerce, which an activity's event names: one read for all of a batch, assumed to be of different ones."""
 
 BATCH_LOG_BYTES: Final = 150
 """The line of an invocation that published all (a test compares)."""
@@ -139,11 +145,12 @@ def events_at_once(events_per_month: float) -> float:
 def cost_of_events(events_per_month: float, batch: float) -> dict[str, float]:
     """Dollars a month by item, for events that come in batches of so many: what the journal adds to what is written."""
     batches = events_per_month / batch
-    milliseconds = batch * (WRITE_MS + DERIVING_MS) + math.ceil(batch / 10) * PUT_EVENTS_MS
+    milliseconds = BATCH_READ_MS + batch * (WRITE_MS + DERIVING_MS) + math.ceil(batch / 10) * PUT_EVENTS_MS
     gb_seconds = batches * milliseconds / 1000 * MEMORY_MB / 1024
     return {
         "EventBridge, events": charge(prices.EVENT, events_per_month),
         "DynamoDB, write units": charge(prices.WRITE_UNIT, events_per_month * EVENT_WRITE_UNITS),
+        "DynamoDB, read units": charge(prices.READ_UNIT, events_per_month * EVENT_READ_UNITS),
         "Lambda, requests": charge(prices.LAMBDA_REQUEST, batches),
         "Lambda, duration (arm64)": charge(prices.LAMBDA_GB_SECOND, gb_seconds),
         "CloudWatch Logs, ingestion": charge(prices.LOG_GB, batches * BATCH_LOG_BYTES / 1e9),

@@ -150,8 +150,8 @@ def assumptions(submit: Submit, parts: Mapping[str, int]) -> str:
   {costs.BATCH_READ_MS:g} ms for the batch read, {costs.WRITE_MS:g} ms for the write, and one request in
   {1 / costs.COLD_STARTS:g} that waits for the measured initialisation; rounded up.
 - Prices of {prices.REGION}, {prices.DATE}, without free tiers and without what is stored.
-- {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log. {costs.KMS_REQUESTS:,}
-  requests to KMS a month, whatever the traffic.
+- {costs.METRICS} custom metrics: ten outcomes of a submit, three counted in the access log; the journal's one.
+  {costs.KMS_REQUESTS:,} requests to KMS a month for each table, whatever the traffic.
 - A submit is one event. Events that come together are published together ([journal.md](journal.md#what-it-costs)).
 """
     return text.replace("\n  ", " ").strip()

@@ -8,11 +8,14 @@ from typing import Any
 import yaml
 from samcli import yamlhelper
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Where PyYAML was built without libyaml, its own."""
+
 
 def let_sam_read_by_libyaml() -> None:
     """From now on SAM CLI does too, in this process."""
     yamlhelper.yaml = SimpleNamespace(
-        **vars(yaml) | {"SafeLoader": yaml.CSafeLoader, "safe_load": partial(yaml.load, Loader=yaml.CSafeLoader)}
+        **vars(yaml) | {"SafeLoader": _LOADER, "safe_load": partial(yaml.load, Loader=_LOADER)}
     )
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import importlib
+import os
 import sys
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from acuse.runtime import initialisation
 def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
     monkeypatch.setenv("PYTHONTZPATH", "")
+    monkeypatch.delenv("PYTHONTZPATH")
     yield
     gc.unfreeze()
     gc.enable()
@@ -45,6 +47,12 @@ def test_a_module_that_is_seldom_used_is_read_when_it_is_used(monkeypatch: pytes
     assert type(module).__name__ == "_LazyModule"
     assert module.guess_type("a.json")[0] == "application/json"
     assert type(module).__name__ == "module"
+
+
+def test_no_folder_of_time_zones_is_sought(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    initialisation.begin()
+    assert os.environ["PYTHONTZPATH"] == ""
 
 
 def test_elsewhere_modules_are_read_when_they_are_imported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -218,7 +218,7 @@ def test_requests_of_every_system_are_counted_by_operation_and_outcome(
         assert counting.get("Condition") == ("HasJournal" if name.startswith("Journal") else None)
         [made] = counting["Properties"]["MetricTransformations"]
         assert counting["Properties"]["LogGroupName"] == group
-        assert counting["Properties"]["FilterPattern"] == "{ $.outcome = * }"
+        assert counting["Properties"]["FilterPattern"] == "{ ($.outcome = *) && ($._aws NOT EXISTS) }"
         dimensions = {each["Key"]: each["Value"] for each in made["Dimensions"]}
         assert dimensions == {"operation": "$.operation", "outcome": "$.outcome"}
         assert logged >= dimensions.keys()

@@ -60,10 +60,9 @@ KEY = Credentials("AKID", "secret")
 
 
 def test_headers_that_nobody_vouches_for_are_not_signed() -> None:
-    others = {"User-Agent": "acuse", "amz-sdk-invocation-id": "1", "amz-sdk-request": "attempt=2"}
-    ours = signed(PlainSignatures, request(headers=HEADERS | others), KEY)
+    ours = signed(PlainSignatures, request(headers=HEADERS | {"User-Agent": "acuse"}), KEY)
     assert ours["Authorization"] == signed(SigV4Auth, request(), KEY)["Authorization"]
-    assert others.items() <= ours.items()
+    assert ours["User-Agent"] == "acuse"
 
 
 @pytest.mark.parametrize(
@@ -73,11 +72,17 @@ def test_headers_that_nobody_vouches_for_are_not_signed() -> None:
         {"url": URL + "a"},
         {"url": URL + "?a=1"},
         {"url": "https://dynamodb.eu-west-1.amazonaws.com:443/"},
+        {"url": "http://dynamodb.eu-west-1.amazonaws.com:80/"},
         {"url": "http://user@127.0.0.1:8000/"},
+        {"url": "http://LocalHost:8000/"},
+        {"url": "http://localhost:08000/"},
+        {"url": "http://localhost:/"},
+        {"url": "http://[FE80::1]:8000/"},
         {"params": {"a": "1"}},
         {"data": "{}"},
         {"headers": HEADERS | {"X-Amz-Content-SHA256": "UNSIGNED-PAYLOAD"}},
         {"headers": HEADERS | {"X-Amz-Other": "1"}},
+        {"headers": HEADERS | {"amz-sdk-request": "attempt=2"}},
         {"headers": HEADERS | {"Date": "Sat, 11 Apr 2026 10:30:05 GMT"}},
         {"headers": {"X-Amz-Target": "A.B"}},
     ],

@@ -1,5 +1,6 @@
 """The parameter q as a rule on plain values: contract Oracle, section 3."""
 
+import importlib
 import json
 import re
 from collections.abc import Callable
@@ -36,6 +37,13 @@ def position_in(refusal: InvalidParameter) -> int:
     said = re.search(r"\(at position (\d+)\)$", problem.phrase)
     assert said, problem.phrase
     return int(said[1])
+
+
+def test_a_function_makes_the_parser_when_it_is_imported() -> None:
+    query.parser.cache_clear()
+    module = importlib.import_module("oracle.list_tasks.app")
+    importlib.reload(module)
+    assert query.parser.cache_info().currsize == 1
 
 
 # ---------------------------------------------------------------- what can be read

@@ -113,6 +113,17 @@ def test_an_override_is_a_replaced_result(told: Told) -> None:
     ]
 
 
+def test_what_only_a_newer_release_changes_in_a_result_replaces_none(told: Told) -> None:
+    create()
+    submit()
+    *_, last = told.changes()
+    assert last.after
+    images = [{**last.after, "result": {**last.after["result"], "newer": value}} for value in (1, 2)]
+    draft = derived(KIND, replace(last, before=images[0], after=images[1]))
+    assert draft
+    assert (draft.type, draft.changed) == ("activity.updated", ())
+
+
 def test_an_activity_brought_up_to_date_by_the_index_command_is_not_told_again(told: Told) -> None:
     create()
     told.drafts()

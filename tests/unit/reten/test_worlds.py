@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from acuse import timestamps
 from acuse.storage import lists
 from acuse.storage.dynamodb import Connection, to_values
 from local.world import World
@@ -14,6 +15,7 @@ from local.world import reten as of_reten
 from tests.unit import stored
 
 _NAMES = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|rtn_sk_[0-9a-f]{8}")
+_TIME = re.compile(r"\d{4}-[-\d]+T[\d:.]+Z")
 _TIMES_AND_SHARDS = re.compile(r"\d{4}-[-\d]+T[\d:.]+Z|#\d+(?=\")")
 
 
@@ -43,6 +45,15 @@ def test_a_copy_is_listed_where_its_order_says(two: list[list[dict[str, Any]]]) 
     for each in listed:
         owner, kind, _ = each["list"].rsplit("#", 2)
         assert lists.entry(kind, owner, each["list_order"]) == {name: each[name] for name in ("list", "list_order")}
+
+
+def test_a_copy_is_as_new_as_it_is(two: list[list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch) -> None:
+    del two
+    monkeypatch.setattr(timestamps, "now", lambda: "2030-01-01T00:00:00.000Z")
+    before = [to_values(item) for _, item in stored.items()]
+    World("http://127.0.0.1", httpx.Client(), dialects={"reten"})
+    made = [item for item in (to_values(item) for _, item in stored.items()) if item not in before]
+    assert {time for each in made for time in _TIME.findall(json.dumps(each))} == {"2030-01-01T00:00:00.000Z"}
 
 
 def test_a_copy_has_no_name_of_the_first(two: list[list[dict[str, Any]]]) -> None:

@@ -45,9 +45,13 @@ def _derive(change: Change, known: _Commerces) -> Draft | None:
 def _type_of(before: Activity | None, after: Activity) -> str:
     if before is None:
         return CREATED
-    if before.result != after.result:
+    if _version(before) != _version(after):
         return RESULT_REPLACED if before.result else RESULT_REGISTERED
     return UPDATED if before.status == after.status else STATUS_CHANGED
+
+
+def _version(activity: Activity) -> int:
+    return activity.result.version if activity.result else 0
 
 
 def _changed(before: Activity, after: Activity, members: tuple[str, ...]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ VERSION: Final = "acuse-v4"
 """What a client's configuration calls it: `signature_version`."""
 _SIGNED: Final = frozenset({"content-type", "x-amz-target"})
 """Headers that every call has."""
-_UNSIGNED: Final = frozenset({"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "x-amzn-trace-id"})
+_UNSIGNED: Final = frozenset({"user-agent"})
 """Headers that nobody vouches for."""
 _USUAL_PORTS: Final = (80, 443)
 
@@ -67,8 +67,9 @@ def _is_plain(request: Any, given: Mapping[str, Any]) -> bool:
 def _host(url: str) -> str | None:
     """What the header Host is for an address; None of one that needs more care."""
     parts = urlsplit(url)
-    is_plain = parts.path in ("", "/") and not parts.query and "@" not in parts.netloc
-    return parts.netloc if is_plain and parts.port not in _USUAL_PORTS else None
+    plain = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
+    is_plain = parts.path in ("", "/") and not parts.query and parts.port not in _USUAL_PORTS
+    return parts.netloc if is_plain and parts.netloc == plain else None
 
 
 @lru_cache(8)
