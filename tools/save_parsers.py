@@ -1,24 +1,34 @@
-"""Called by the Makefile on the layer's folder: save the parsers of Oracle's queries, which take a fifth of a start."""
+"""Called by the layer's Makefile on its folder: save the parsers whose making would be a fifth of a cold start."""
 
+import importlib
 import io
 import pickle
 import sys
 from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 
-def main() -> None:
-    """Write the files beside the modules that read them. Without Lark the functions make their parsers themselves."""
+def main(folder: Path) -> None:
+    """Save those of each module that has SAVED_PARSERS. Without Lark the functions make them themselves."""
     if not find_spec("lark"):
         return
-    from acuse.oracle.tasks import queries, statements  # noqa: PLC0415 - from the layer that is built
+    sys.path.insert(0, str(folder))
+    for path in sorted(folder.rglob("*.py")):
+        if "\nSAVED_PARSERS" in path.read_text():
+            name = ".".join(path.relative_to(folder).with_suffix("").parts)
+            save(importlib.import_module(name), path.parent)
 
-    for parser, start in ((queries.parser(), "disjunction"), (statements.PARSER, "statement")):
+
+def save(module: ModuleType, folder: Path) -> None:
+    """Write a module's parsers into a folder, by name."""
+    for name, parser in module.SAVED_PARSERS.items():
         saved = io.BytesIO()
-        parser.save(saved)
+        parser().save(saved)
         content = pickle.loads(saved.getvalue())  # noqa: S301 - our own
         _number_states(content["data"]["parser"]["parser"])
-        queries.saved_parser(start).write_bytes(pickle.dumps(_apart(content), pickle.HIGHEST_PROTOCOL))
+        (folder / name).write_bytes(pickle.dumps(_apart(content), pickle.HIGHEST_PROTOCOL))
 
 
 def _number_states(table: dict[str, Any]) -> None:
@@ -54,5 +64,4 @@ def _apart(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, sys.argv[1])
-    main()
+    main(Path(sys.argv[1]))

@@ -1,6 +1,5 @@
 """tools/save_parsers.py: a built layer's parsers read what those read that Lark makes of the grammars."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,24 @@ from acuse.oracle.tasks.queries import Condition, ConditionBuilder
 from tests.support.oracle.queries import PIECES, SETTINGS, TASK
 from tools import save_parsers
 
-STARTS = ("disjunction", "statement")
+PARTS = {"condition": queries, "statement": statements}
 
 
 @pytest.fixture(scope="module")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Lark]]:
-    """The parsers of a condition and of a statement as a built layer has them."""
-    folder: Path = tmp_path_factory.mktemp("parsers")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(queries, "saved_parser", lambda start: folder / start)
-        save_parsers.main()
-        yield {start: queries.parser_of("no grammar is read", start, ConditionBuilder()) for start in STARTS}
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a built layer has."""
+    folder = tmp_path_factory.mktemp("parsers")
+    for module in PARTS.values():
+        save_parsers.save(module, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def saved(folder: Path) -> dict[str, Lark]:
+    """The parsers of a condition and of a statement, as they are read from there."""
+    [*files] = folder.iterdir()
+    named = {file.name.partition("-")[0]: file for file in files}
+    return {name: queries.parser_of("no grammar is read", name, ConditionBuilder(), named[name]) for name in PARTS}
 
 
 def outcome(parser: Lark, text: str) -> Any:
@@ -42,7 +48,7 @@ def outcome(parser: Lark, text: str) -> Any:
 @example("id IN (1, 2) AND NOT (name LIKE 'a%' OR priority.id != 3)")
 @example("dueTime IS NOT NULL or id not in (7)")
 def test_a_condition(saved: dict[str, Lark], text: str) -> None:
-    assert outcome(saved["disjunction"], text) == outcome(queries.parser(), text)
+    assert outcome(saved["condition"], text) == outcome(queries.parser(), text)
 
 
 WORDS = "SELECT id name , * COUNT(*) FROM tasks WHERE = 1 ORDER BY DESC LIMIT OFFSET".split()  # noqa: SIM905 - shorter
@@ -53,15 +59,14 @@ WORDS = "SELECT id name , * COUNT(*) FROM tasks WHERE = 1 ORDER BY DESC LIMIT OF
 @example("SELECT COUNT(*) FROM tasks WHERE contact.id IN (1, 2)")
 @example("USE REPORT")
 def test_a_statement(saved: dict[str, Lark], text: str) -> None:
-    assert outcome(saved["statement"], text) == outcome(statements.PARSER, text)
+    assert outcome(saved["statement"], text) == outcome(statements.parser(), text)
 
 
-def test_what_is_saved_is_the_same_every_time(
-    saved: dict[str, Lark], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_saved_is_the_same_every_time(folder: Path, tmp_path: Path) -> None:
     """Lark numbers a parser's states in another order in every process, and so does one that is made again."""
-    first = {start: queries.saved_parser(start).read_bytes() for start in saved}
-    monkeypatch.setattr(queries, "saved_parser", lambda start: tmp_path / start)
-    queries.parser.cache_clear()
-    save_parsers.main()
-    assert {start: (tmp_path / start).read_bytes() for start in saved} == first
+    for module in PARTS.values():
+        module.parser.cache_clear()
+        save_parsers.save(module, tmp_path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {
+        file.name: file.read_bytes() for file in folder.iterdir()
+    }

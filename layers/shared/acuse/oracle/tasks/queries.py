@@ -289,21 +289,20 @@ class ConditionBuilder(Transformer[Token, Any]):
 @cache
 def parser() -> Lark:
     """The parser of `q`: a function that takes one makes it at import, so that the init phase pays for it."""
-    return parser_of(GRAMMAR, "disjunction", ConditionBuilder())
+    [saved] = SAVED_PARSERS
+    return parser_of(GRAMMAR, "disjunction", ConditionBuilder(), Path(__file__).with_name(saved))
 
 
-def parser_of(grammar: str, start: str, transformer: Transformer[Token, Any]) -> Lark:
-    """A parser: in a built layer it is there (tools/save_parsers.py), else Lark analyses the grammar."""
-    saved = saved_parser(start)
+SAVED_PARSERS: Final = {f"condition-{lark.__version__}.lark": parser}
+"""By the name of the file beside this module in a built layer, for a version of Lark (tools/save_parsers.py)."""
+
+
+def parser_of(grammar: str, start: str, transformer: Transformer[Token, Any], saved: Path) -> Lark:
+    """A parser, as it was saved if it was."""
     if saved.exists():
         with saved.open("rb") as file:
             return Lark.load(file)
     return Lark(grammar, start=start, parser="lalr", transformer=transformer, maybe_placeholders=False)
-
-
-def saved_parser(start: str) -> Path:
-    """Where a built layer has a parser, by its grammar's first rule and the version of Lark that reads it."""
-    return Path(__file__).with_name(f"{start}-{lark.__version__}.lark")
 
 
 def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) -> Condition:

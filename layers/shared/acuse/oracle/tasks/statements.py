@@ -7,9 +7,12 @@ what does not belong to a statement: so the grammar knows nothing of them, and p
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from lark import Token, v_args
+import lark
+from lark import Lark, Token, v_args
 
 from acuse.identity.callers import TenantId
 from acuse.oracle.settings.model import Settings
@@ -106,7 +109,7 @@ def parse(text: str) -> list[Statement]:
             begins = len(statement) - len(statement.lstrip())
             raise query.refusal(PARAMETER, f"has more than {MOST_STATEMENTS} statements", begins)
         _check_table(statement)
-        if read := query.read(PARSER, PARAMETER, statement):
+        if read := query.read(parser(), PARAMETER, statement):
             found.append(read)
     if not found:
         raise query.refusal(PARAMETER, "is required, with a SELECT statement", len(text))
@@ -271,4 +274,13 @@ def _column(path: Token, alias: str = "") -> _Column:
     return _Column(alias or name, field)
 
 
-PARSER: Final = query.parser_of(_GRAMMAR, "statement", _StatementBuilder())
+@cache
+def parser() -> Lark:
+    """The parser of a statement, which is made at import."""
+    [saved] = SAVED_PARSERS
+    return query.parser_of(_GRAMMAR, "statement", _StatementBuilder(), Path(__file__).with_name(saved))
+
+
+SAVED_PARSERS: Final = {f"statement-{lark.__version__}.lark": parser}
+"""As in queries.py."""
+parser()
