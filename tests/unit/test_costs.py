@@ -68,7 +68,7 @@ def test_the_documentation_says_how_many_events_come_at_once() -> None:
 def test_a_published_batch_logs_what_is_counted_for_it(
     printed: Callable[[], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("aws_lambda_powertools.metrics.provider.cold_start.is_cold_start", False)
+    monkeypatch.setattr("acuse.runtime.telemetry._cold", [])
     telemetry.record(
         operation="publish_events",
         outcome="published",

@@ -132,7 +132,7 @@ def test_the_first_request_of_a_process_is_its_cold_start(
 ) -> None:
     from reten.list_task_result_type_configs.app import handler
 
-    monkeypatch.setattr("aws_lambda_powertools.metrics.provider.cold_start.is_cold_start", True)
+    monkeypatch.setattr("acuse.runtime.telemetry._cold", [True])
     for _ in range(3):
         handler(event(key), None)
     assert [json.loads(line).get("cold_start") for line in printed().splitlines()] == [True, None, None]

@@ -9,8 +9,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
 
-from aws_lambda_powertools import Logger
-from aws_lambda_powertools.metrics.provider import cold_start
+from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.shared.functions import strtobool
 
 logging.getLogger("botocore").setLevel(logging.WARNING)  # it announces where its credentials come from
@@ -44,6 +43,8 @@ def logger_of(name: str) -> Logger:
     return logger
 
 
+_cold: Final = [True]
+"""Empty once a request was logged in this process."""
 # Every field of a line is given with the line: nothing is kept between requests, so nothing can leak from one
 # tenant's into another's.
 _logger = logger_of("acuse")
@@ -70,13 +71,13 @@ def record(
         "outcome": outcome,
         "status": status,
         "duration_ms": round(seconds * 1000, 1),
-        "cold_start": cold_start.is_cold_start or None,
+        "cold_start": bool(_cold) or None,
         "correlation_id": correlation_id,
         "function_request_id": function_request_id if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None,
         "tenant": tenant,
         "caller": caller,
     }
-    cold_start.is_cold_start = False
+    _cold.clear()
     _logger.info(None, extra=fields)
 
 
