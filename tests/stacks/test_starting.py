@@ -23,6 +23,7 @@ from acuse_admin.stack import LOCAL_CREDENTIALS
 from local import reference
 from local.running import PATIENCE, ROOT, LocalStack, of_no_stack, start_local_stack
 from local.world import SUBMIT, TYPES, submission
+from tests.support.seed import RESULT_DETAILS
 
 ask = partial(httpx.request, timeout=PATIENCE)
 
@@ -33,14 +34,7 @@ SEED_ANSWER = {
     "source": "INTEGRATION",
     "origin": "API",
     "occurredAt": "2026-04-11T10:30:00.000Z",
-    "resultDetails": {
-        "type": "TASK",
-        "result": {"code": "SALE_COMPLETED", "label": "Venta completada", "isPositive": True},
-        "comment": "Customer accepted renewal offer",
-        "externalOperatorId": "OP-042",
-        "operator": {"externalId": "OP-042", "name": "Carlos Pérez"},
-        "requiresFutureScheduledAt": False,
-    },
+    "resultDetails": RESULT_DETAILS,
 }
 
 

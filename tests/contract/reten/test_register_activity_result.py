@@ -9,7 +9,7 @@ from acuse.identity.permissions import Permission, Role
 from acuse.reten.activities.model import Activity, ActivityStatus
 from local.world import ABSENT, World, correction, submission
 from tests.support.reten.envelope import assert_refused, each_id_of_nothing
-from tests.support.reten.seed import RESULT_DETAILS
+from tests.support.seed import RESULT_DETAILS
 
 
 def path_of(activity: Activity) -> str:

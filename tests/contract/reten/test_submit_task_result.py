@@ -12,7 +12,7 @@ from acuse.identity.permissions import Permission
 from acuse.reten.activities.model import ActivityStatus
 from local.world import ABSENT, World, submission
 from tests.support.reten.envelope import assert_refused
-from tests.support.reten.seed import RESULT_DETAILS
+from tests.support.seed import RESULT_DETAILS
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
