@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from samcli.yamlhelper import yaml_parse
-
 from acuse_admin.stack import LOCAL_CREDENTIALS
+from tools import templates
 
 ROOT: Final = Path(__file__).parent.parent
 PEERS: Final = ROOT / "benchmarks" / "peers"
@@ -128,7 +127,7 @@ def _build(folder: Path, targets: Mapping[Path, Path]) -> None:
 
 
 def _functions_in(build: Path) -> dict[str, Artefact]:
-    template: dict[str, Any] = yaml_parse((build / "template.yaml").read_text())
+    template: dict[str, Any] = templates.read(build / "template.yaml")
     shared = template["Globals"]["Function"].get("Layers", [])
     found: dict[str, Artefact] = {}
     for name, resource in template["Resources"].items():

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from samcli.yamlhelper import yaml_parse
 
 from tests.support import secrecy
 from tests.support.sam_cli import build
+from tools import templates
 
 GLOBAL_LAYERS = ("DependenciesLayer", "SharedLayer")
 
@@ -27,7 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def functions(built: Path) -> dict[str, dict[str, Any]]:
-    resources = yaml_parse((built / "template.yaml").read_text())["Resources"]
+    resources = templates.read(built / "template.yaml")["Resources"]
     return {name: each["Properties"] for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
 
 

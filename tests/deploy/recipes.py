@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from samcli.yamlhelper import yaml_dump, yaml_parse
+from samcli.yamlhelper import yaml_dump
 
 from local.running import ROOT
 from tests.deploy.stack import Stack
+from tools import templates
 
 type Make = Callable[[Any, str, dict[str, Any]], str]
 
@@ -46,7 +47,7 @@ def deploy(stack: Stack, recipe: str, **parameters: str) -> dict[str, str]:
     What CloudFormation would make, it makes; the kinds that MiniStack's lacks are made by calls with what the recipe
     says of them, and their ARNs are put where the recipe refers to them.
     """
-    template = yaml_parse((ROOT / "docs" / "recipes" / f"{recipe}.yaml").read_text())
+    template = templates.read(ROOT / "docs" / "recipes" / f"{recipe}.yaml")
     values = {name: str(each.get("Default", "")) for name, each in template["Parameters"].items()} | parameters
     values |= {
         "AWS::Partition": "aws",

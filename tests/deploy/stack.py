@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import boto3
 from flask import Flask
-from samcli.yamlhelper import yaml_dump, yaml_parse
+from samcli.yamlhelper import yaml_dump
 from werkzeug.serving import make_server
 
 from acuse_admin.tokens import SigningKey
@@ -26,6 +26,7 @@ from local import issuer
 from local.running import ROOT
 from tests.support.ministack import API_DOMAIN
 from tests.support.sam_cli import MACHINE, where_conditions_hold
+from tools import templates
 
 NAME = "acuse"
 
@@ -46,7 +47,7 @@ def for_ministack(built: Path, folder: Path) -> Path:
     """
     shutil.copytree(built, folder, copy_function=os.link)
     for path in (folder / "template.yaml", *folder.glob("*Stack/template.yaml")):
-        template = yaml_parse(path.read_text())
+        template = templates.read(path)
         for name, resource in list(template["Resources"].items()):
             if resource["Type"] == "AWS::Logs::QueryDefinition":
                 del template["Resources"][name]

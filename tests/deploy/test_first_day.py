@@ -15,12 +15,13 @@ import httpx
 import jwt
 import pytest
 from botocore.exceptions import ClientError
-from samcli.yamlhelper import yaml_dump, yaml_parse
+from samcli.yamlhelper import yaml_dump
 
 from acuse.identity import bearer_tokens
 from local.running import ROOT
 from tests.deploy.stack import NAME, Stack, make_deploy
 from tests.support import ministack
+from tools import templates
 
 DOMAIN = "api.example.com"
 CERTIFICATE = "arn:aws:acm:us-east-1:000000000000:certificate/1"
@@ -52,7 +53,7 @@ def failing(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What was built, of which the domain name is made last."""
     folder = tmp_path_factory.mktemp("failing") / "build"
     shutil.copytree(built, folder)
-    template = yaml_parse((folder / "template.yaml").read_text())
+    template = templates.read(folder / "template.yaml")
     others = template["Resources"]
     late = [name for name, each in others.items() if "Condition" not in each and name != "Api"] + ["UserPoolClient"]
     others["CustomDomain"]["DependsOn"] = late
