@@ -25,18 +25,15 @@ def forgettable[Key, Value](memory: dict[Key, Value]) -> dict[Key, Value]:
 
 def made_once[Made](make: Callable[[], Made]) -> "_lru_cache_wrapper[Made]":
     """Keep what a function makes, such as a client, until everything is forgotten; threads at once make it once."""
-    making = Lock()
-    made: list[Made] = []
+    making, made = Lock(), cache(make)
 
     @cache
     @wraps(make)
     def once() -> Made:
         with making:
-            if not made:
-                made.append(make())
-            return made[0]
+            return made()
 
-    _forget.extend((made.clear, once.cache_clear))
+    _forget.extend((made.cache_clear, once.cache_clear))
     return once
 
 
