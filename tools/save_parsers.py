@@ -22,13 +22,13 @@ def main(folder: Path) -> None:
 
 
 def save(module: ModuleType, folder: Path) -> None:
-    """Write a module's parsers into a folder, by name."""
-    for name, parser in module.SAVED_PARSERS.items():
+    """Write a module's parsers into a folder."""
+    for path, parser in module.SAVED_PARSERS.items():
         saved = io.BytesIO()
         parser().save(saved)
         content = pickle.loads(saved.getvalue())  # noqa: S301 - our own
         _number_states(content["data"]["parser"]["parser"])
-        (folder / name).write_bytes(pickle.dumps(_apart(content), pickle.HIGHEST_PROTOCOL))
+        (folder / path.name).write_bytes(pickle.dumps(_apart(content), pickle.HIGHEST_PROTOCOL))
 
 
 def _number_states(table: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@ from acuse.oracle.http.endpoint import Call, endpoint
 from acuse.oracle.settings import store as settings
 from acuse.oracle.tasks import statements as task_statements
 
+task_statements.parser()
+
 
 @endpoint(permission=Permission.VIEW_ACTIVITIES, query=(task_statements.PARAMETER,), raises=(InvalidParameter,))
 def handler(call: Call) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from acuse.oracle.errors import InvalidParameter
 from acuse.oracle.tasks import queries as query
+from acuse.oracle.tasks import statements
 from acuse.oracle.tasks.model import Task
 from acuse.oracle.tasks.queries import Condition
 from acuse.requests.exact_json import JsonText
@@ -39,11 +40,11 @@ def position_in(refusal: InvalidParameter) -> int:
     return int(said[1])
 
 
-def test_a_function_makes_the_parser_when_it_is_imported() -> None:
-    query.parser.cache_clear()
-    module = importlib.import_module("oracle.list_tasks.app")
-    importlib.reload(module)
-    assert query.parser.cache_info().currsize == 1
+@pytest.mark.parametrize(("function", "module"), [("list_tasks", query), ("list_query_results", statements)])
+def test_a_function_makes_its_parser_when_it_is_imported(function: str, module: Any) -> None:
+    module.parser.cache_clear()
+    importlib.reload(importlib.import_module(f"oracle.{function}.app"))
+    assert module.parser.cache_info().currsize == 1
 
 
 # ---------------------------------------------------------------- what can be read

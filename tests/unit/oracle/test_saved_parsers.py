@@ -1,5 +1,6 @@
 """tools/save_parsers.py: a built layer's parsers read what those read that Lark makes of the grammars."""
 
+from copy import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,20 @@ def outcome(parser: Lark, text: str) -> Any:
     except InvalidParameter as refusal:
         return str(refusal)
     if isinstance(found, Condition):
-        return found.ids, found.attributes, found.named, found.depth, found.tests, found.holds(TASK, SETTINGS)
-    return found and (found.position, found.names, repr(found.wanted).partition(" at 0x")[0])
+        return what_is_asked(found)
+    wanted = found and replace(found.wanted, condition=None)
+    return found and (found.position, found.names, wanted, what_is_asked(found.wanted.condition))
+
+
+def what_is_asked(condition: Condition | None) -> Any:
+    return condition and (
+        condition.ids,
+        condition.attributes,
+        condition.named,
+        condition.depth,
+        condition.tests,
+        condition.holds(TASK, SETTINGS),
+    )
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join))

@@ -289,12 +289,7 @@ class ConditionBuilder(Transformer[Token, Any]):
 @cache
 def parser() -> Lark:
     """The parser of `q`: a function that takes one makes it at import, so that the init phase pays for it."""
-    [saved] = SAVED_PARSERS
-    return parser_of(GRAMMAR, "disjunction", ConditionBuilder(), Path(__file__).with_name(saved))
-
-
-SAVED_PARSERS: Final = {f"condition-{lark.__version__}.lark": parser}
-"""By the name of the file beside this module in a built layer, for a version of Lark (tools/save_parsers.py)."""
+    return parser_of(GRAMMAR, "disjunction", ConditionBuilder(), saved_as("condition"))
 
 
 def parser_of(grammar: str, start: str, transformer: Transformer[Token, Any], saved: Path) -> Lark:
@@ -303,6 +298,15 @@ def parser_of(grammar: str, start: str, transformer: Transformer[Token, Any], sa
         with saved.open("rb") as file:
             return Lark.load(file)
     return Lark(grammar, start=start, parser="lalr", transformer=transformer, maybe_placeholders=False)
+
+
+def saved_as(name: str) -> Path:
+    """Where a built layer has a parser, for this version of Lark."""
+    return Path(__file__).with_name(f"{name}-{lark.__version__}.lark")
+
+
+SAVED_PARSERS: Final = {saved_as("condition"): parser}
+"""What tools/save_parsers.py saves in the layer."""
 
 
 def _tested(field: Field, test: Callable[[Any], Truth], ids: Ids | None = None) -> Condition:

@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import lark
 from lark import Lark, Token, v_args
 
 from acuse.identity.callers import TenantId
@@ -276,11 +274,9 @@ def _column(path: Token, alias: str = "") -> _Column:
 
 @cache
 def parser() -> Lark:
-    """The parser of a statement, which is made at import."""
-    [saved] = SAVED_PARSERS
-    return query.parser_of(_GRAMMAR, "statement", _StatementBuilder(), Path(__file__).with_name(saved))
+    """The parser of a statement, made at import like that of `q`."""
+    return query.parser_of(_GRAMMAR, "statement", _StatementBuilder(), query.saved_as("statement"))
 
 
-SAVED_PARSERS: Final = {f"statement-{lark.__version__}.lark": parser}
+SAVED_PARSERS: Final = {query.saved_as("statement"): parser}
 """As in queries.py."""
-parser()
